@@ -1,0 +1,88 @@
+"""Every diagnostic code with its one-line meaning. Codes are stable: a number is never given a second meaning."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Code(Enum):
+    """A diagnostic code; ``Code.X.value`` is what a user sees, ``Code.X.meaning`` the line in the reference.
+
+    The first digit tells the area: 1 YAML, 2 schema, 3 meaning, 4 lint, 5 records, 6 plugins, 7 briefs, 8 files.
+    """
+
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str) -> Code:
+        """Keep the code as the value and its meaning beside it."""
+        member = object.__new__(cls)
+        member._value_ = value
+        member.meaning = meaning
+        return member
+
+    NOT_UTF8 = "ICP101", "the file is not UTF-8 text"
+    TOO_LARGE = "ICP102", "the file is larger than a rule file may be"
+    YAML_SYNTAX = "ICP103", "the file is not valid YAML"
+    DUPLICATE_KEY = "ICP104", "a key stands twice in one mapping"
+    MERGE_KEY = "ICP105", "the merge key << is not part of YAML 1.2"
+    KEY_NOT_TEXT = "ICP106", "a key is not plain text"
+    YAML_LIMIT = "ICP107", "the document nests too deep or repeats aliases too often"
+    NOT_ONE_DOCUMENT = "ICP108", "a file holds no document, or more than one"
+    YAML_TAG = "ICP109", "tags are not allowed"
+
+    UNKNOWN_KEY = "ICP201", "a key, field or operator that does not exist here"
+    MISSING_KEY = "ICP202", "a key that is needed is missing"
+    WRONG_TYPE = "ICP203", "a value of the wrong type"
+    NOT_ALLOWED = "ICP204", "a value that is not one of those allowed"
+    WRONG_FORM = "ICP205", "a value that is not in the form asked for"
+    OUT_OF_RANGE = "ICP206", "a number or a length out of range"
+
+    REPEATED_ID = "ICP301", "an id is used twice"
+    UNKNOWN_LIST = "ICP302", "a $list that is not defined"
+    LIST_ITEM = "ICP303", "a $list holds items of another type than the field"
+    UNKNOWN_BASE = "ICP304", "extends names a rule set that is not there"
+    CYCLE = "ICP305", "rule sets, lists or fields that depend on themselves"
+    WITHOUT = "ICP306", "without names an id that is not there"
+    ID_NOT_FILE = "ICP307", "the id differs from the file's name"
+    NEVER_HOLDS = "ICP308", "a condition or band that can never hold"
+    NOTHING_ATTAINABLE = "ICP309", "no points can be reached"
+    BAD_PATTERN = "ICP310", "a pattern outside the portable subset"
+    TIERS = "ICP311", "two tiers share a threshold"
+    CURRENCIES = "ICP312", "amounts in more than one currency are compared"
+    FORMULA = "ICP313", "a derived field whose formula cannot be read"
+    WHY = "ICP314", "a why that cannot be filled in"
+    NAME_TAKEN = "ICP315", "a name is defined twice"
+    UNKNOWN_RULE_SET = "ICP316", "no rule set of that name"
+
+    SOURCE_MISSING = "ICP501", "a source file that cannot be read"
+    SOURCE_EMPTY = "ICP502", "a source without rows"
+    COLUMN_MISSING = "ICP503", "a mapped column is not in the source"
+    SOURCE_ENCODING = "ICP504", "a source in another encoding than stated"
+    SOURCE_FORMAT = "ICP505", "a source whose content does not fit its format"
+    UNREADABLE_CELLS = "ICP506", "cells that could not be read and count as unknown"
+    REJECTED_ROWS = "ICP507", "rows that could not be used"
+    CONFLICTS = "ICP508", "rows of one account that contradict each other"
+    UNMATCHED_ROWS = "ICP509", "rows whose account is not among the accounts"
+    UNKNOWN_ACCOUNT = "ICP510", "no account with that id"
+
+    PLUGIN_IMPORT = "ICP601", "a plugin cannot be imported"
+    PLUGIN_HOOK = "ICP602", "a plugin's hook is unknown or failed"
+    PLUGIN_VALUE = "ICP603", "a plugin returned something of the wrong type"
+    PLUGIN_CONFLICT = "ICP604", "two plugins claim one name"
+    PLUGIN_SETTINGS = "ICP605", "settings a plugin does not take"
+    DATA_POINT_FAILED = "ICP606", "a data point failed for some records"
+    PLUGIN_UNKNOWN = "ICP607", "no plugin offers what is asked for"
+    PLUGIN_UNUSED = "ICP608", "a plugin defines something it does not offer"
+
+    TEMPLATE_SYNTAX = "ICP701", "a template that is not valid Jinja"
+    TEMPLATE_PATH = "ICP702", "a template reads a variable that does not exist"
+    BRIEF_BLOCKED = "ICP703", "briefs not written because a value they print is unknown"
+    TEMPLATE_UNSAFE = "ICP704", "a template does what the sandbox forbids"
+    TEMPLATE_MISSING = "ICP705", "a template that is not there"
+
+    CANNOT_READ = "ICP801", "a file that cannot be read"
+    CANNOT_WRITE = "ICP802", "a file that cannot be written"
+    NO_WORKSPACE = "ICP803", "no workspace here"
+    WORKSPACE_EXISTS = "ICP804", "files that are already there are left alone"
+    INTERRUPTED = "ICP805", "the run was stopped before its end"
+    INTERNAL = "ICP899", "a defect in icp-rules itself"

@@ -1,0 +1,104 @@
+"""What ``icp.yaml`` says, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from icp_rules.language.fields import FieldTable
+from icp_rules.language.model import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from icp_rules.diagnostics import Location
+
+ACCOUNTS = "accounts"
+CONTACTS = "contacts"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """How one column of a source becomes one of our fields.
+
+    ``range`` is low, middle or high; ``unit`` multiplies; ``rate`` is what one unit of ``currency`` is worth in the
+    workspace's currency; ``split`` separates a list's items; ``unknown`` are cells that mean unknown, folded.
+    """
+
+    field: str
+    column: str
+    location: Location
+    range: str | None = None
+    unit: float = 1.0
+    currency: str | None = None
+    rate: float | None = None
+    split: str | None = None
+    unknown: frozenset[str] = frozenset()
+    dates: str | None = None
+    decimal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceConfig:
+    """One source: its files, or a plugin with settings, and how to read it.
+
+    ``as_of`` is an ISO date for the whole source, ``as_of_column`` the column that dates each row. ``identity`` names
+    the fields that make two rows one account. ``key`` (facts alone) is the column with the account's id. ``map`` is
+    empty where columns named like fields are taken as they are.
+    """
+
+    name: str
+    location: Location
+    files: tuple[Path, ...] = ()
+    plugin: str | None = None
+    settings: Mapping[str, object] = field(default_factory=dict)
+    as_of: str | None = None
+    as_of_column: str | None = None
+    identity: tuple[str, ...] = ("account_id",)
+    key: str = "account_id"
+    complete: bool = False
+    dates: str | None = None
+    decimal: str | None = None
+    encoding: str = "utf-8"
+    separator: str | None = None
+    map: Mapping[str, ColumnMap] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DataPointUse:
+    """A data point of a plugin under a name of the workspace's own, with settings."""
+
+    name: str
+    use: str
+    settings: Mapping[str, object]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class BriefChoice:
+    """Which accounts get briefs, by status and tier (none named: any tier), and which kinds are written."""
+
+    status: tuple[str, ...] = (Status.QUALIFIED.value,)
+    tiers: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ("brief",)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole of ``icp.yaml``. ``max_rejects`` is a share, 0 to 1. ``fields`` has all fields rules may name."""
+
+    root: Path
+    currency: str = "USD"
+    rank_by: str = "score"
+    max_rejects: float = 0.01
+    sources: Mapping[str, SourceConfig] = field(default_factory=dict)
+    data_points: Mapping[str, DataPointUse] = field(default_factory=dict)
+    suppress: tuple[Path, ...] = ()
+    briefs: BriefChoice = BriefChoice()
+    fields: FieldTable = field(default_factory=FieldTable)
+
+    @property
+    def facts(self) -> list[SourceConfig]:
+        """The tables of facts: every source but accounts and contacts."""
+        return [source for name, source in self.sources.items() if name not in (ACCOUNTS, CONTACTS)]

@@ -1,0 +1,194 @@
+"""Formulas of derived fields: arithmetic, ``coalesce``, ``min``, ``max``, ``size`` and ``days(a, b)``.
+
+Unknown in, unknown out, ``coalesce`` aside; a division by zero is unknown.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from icp_rules.diagnostics import nearest
+from icp_rules.language.fields import FieldType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from icp_rules.language.fields import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number written in the formula."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A field the formula reads."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An operation (``+ - * /``) or a function and what it is applied to."""
+
+    function: str
+    arguments: tuple[Term, ...]
+
+
+Term = Number | Reference | Call
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula as written, as a tree, and the type of what it gives."""
+
+    text: str
+    term: Term
+    type: FieldType
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The fields it reads, each once, in the order they are named."""
+        return tuple(dict.fromkeys(_references(self.term)))
+
+    @property
+    def uses_coalesce(self) -> bool:
+        """Tell whether an unknown input can leave the result known."""
+        return any(call.function == "coalesce" for call in _calls(self.term))
+
+
+class FormulaError(ValueError):
+    """A formula that cannot be read; ``offset`` counts characters from its start."""
+
+    def __init__(self, message: str, offset: int = 0, help_line: str | None = None) -> None:
+        """Keep where it is and what to do."""
+        super().__init__(message)
+        self.offset = offset
+        self.help = help_line
+
+
+def references(text: str) -> tuple[str, ...]:
+    """Return the names a formula mentions, without asking whether they exist. Raises FormulaError."""
+    nodes = (node for node in ast.walk(_parsed(text)) if isinstance(node, ast.Name))
+    return tuple(dict.fromkeys(node.id for node in nodes if node.id not in FUNCTIONS))
+
+
+def parse_formula(text: str, fields: Mapping[str, Field]) -> Formula:
+    """Read a formula over these fields. Raises FormulaError."""
+    term, type_ = _Reader(fields).read(_parsed(text))
+    return Formula(text, term, type_)
+
+
+def _parsed(text: str) -> ast.expr:
+    try:
+        return ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        offset = (getattr(error, "offset", None) or 1) - 1
+        raise FormulaError("the formula cannot be read", offset, "Write it like: annual_revenue / employees") from error
+
+
+_OPERATIONS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+
+
+def _numbers(types: list[FieldType]) -> FieldType | None:
+    return FieldType.NUMBER if all(t is FieldType.NUMBER for t in types) else None
+
+
+def _alike(types: list[FieldType]) -> FieldType | None:
+    return types[0] if len(set(types)) == 1 else None
+
+
+def _ordered(types: list[FieldType]) -> FieldType | None:
+    return types[0] if len(set(types)) == 1 and types[0] in (FieldType.NUMBER, FieldType.DATE) else None
+
+
+def _one_list(types: list[FieldType]) -> FieldType | None:
+    return FieldType.NUMBER if types == [FieldType.LIST] else None
+
+
+def _two_dates(types: list[FieldType]) -> FieldType | None:
+    return FieldType.NUMBER if types == [FieldType.DATE, FieldType.DATE] else None
+
+
+# Each function with what it takes, in words, and the type it gives for the types it is given.
+FUNCTIONS: dict[str, tuple[str, Callable[[list[FieldType]], FieldType | None]]] = {
+    "coalesce": ("fields of one type: the first that is known", _alike),
+    "min": ("numbers or dates: the least", _ordered),
+    "max": ("numbers or dates: the greatest", _ordered),
+    "size": ("one list: how many items it has", _one_list),
+    "days": ("two dates: whole days from the first to the second", _two_dates),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    fields: Mapping[str, Field]
+
+    def read(self, node: ast.expr) -> tuple[Term, FieldType]:
+        """Return the term for a parsed expression and the type of its value."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
+            return Number(float(node.value)), FieldType.NUMBER
+        if isinstance(node, ast.Name):
+            return self.reference(node)
+        if isinstance(node, ast.BinOp) and type(node.op) in _OPERATIONS:
+            return self.apply(_OPERATIONS[type(node.op)], "numbers", _numbers, [node.left, node.right], node)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            zero = ast.copy_location(ast.Constant(0), node)
+            return self.apply("-", "numbers", _numbers, [zero, node.operand], node)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args and not node.keywords:
+            return self.call(node, node.func.id)
+        known = "+ - * / ( ) and " + ", ".join(FUNCTIONS)
+        raise FormulaError("this is not part of a formula", node.col_offset, f"A formula has numbers, fields, {known}.")
+
+    def reference(self, node: ast.Name) -> tuple[Term, FieldType]:
+        """Return a field's reference."""
+        if node.id not in self.fields:
+            near = nearest(node.id, self.fields)
+            help_line = f"Did you mean '{near}'?" if near else "A formula reads account fields; see `icp fields`."
+            raise FormulaError(f"unknown field '{node.id}'", node.col_offset, help_line)
+        return Reference(node.id), self.fields[node.id].type
+
+    def call(self, node: ast.Call, name: str) -> tuple[Term, FieldType]:
+        """Return a function applied to its arguments."""
+        if name not in FUNCTIONS:
+            near = nearest(name, FUNCTIONS)
+            help_line = f"Did you mean '{near}'?" if near else f"There are: {', '.join(FUNCTIONS)}."
+            raise FormulaError(f"unknown function '{name}'", node.col_offset, help_line)
+        return self.apply(name, *FUNCTIONS[name], node.args, node)
+
+    def apply(
+        self,
+        name: str,
+        takes: str,
+        type_of: Callable[[list[FieldType]], FieldType | None],
+        arguments: list[ast.expr],
+        node: ast.expr,
+    ) -> tuple[Term, FieldType]:
+        """Return an operation with its type, or refuse the types of its arguments."""
+        read = [self.read(argument) for argument in arguments]
+        types = [type_ for _, type_ in read]
+        type_ = type_of(types)
+        if type_ is None:
+            given = ", ".join(types)
+            raise FormulaError(f"'{name}' does not take {given}", node.col_offset, f"'{name}' takes {takes}.")
+        return Call(name, tuple(term for term, _ in read)), type_
+
+
+def _references(term: Term) -> Iterator[str]:
+    if isinstance(term, Reference):
+        yield term.name
+    elif isinstance(term, Call):
+        for argument in term.arguments:
+            yield from _references(argument)
+
+
+def _calls(term: Term) -> Iterator[Call]:
+    if isinstance(term, Call):
+        yield term
+        for argument in term.arguments:
+            yield from _calls(argument)

@@ -1,0 +1,174 @@
+"""Builds conditions: resolves fields, operators, lists, vocabularies and patterns once, so that nothing is left to do
+while records are judged."""  # noqa: D205, D209 - one sentence
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from icp_rules.diagnostics import Code, Diagnostics, Location
+from icp_rules.language import durations
+from icp_rules.language.fields import FieldType
+from icp_rules.language.model import All, AnyOf, Condition, Count, Not, Test
+from icp_rules.language.nodes import Mapping_, Node, Scalar, Sequence_, type_names
+from icp_rules.language.operators import EXACT, OPERATORS, Argument, Operator
+from icp_rules.language.patterns import PatternError, fold_text, glob_pattern, translate
+from icp_rules.language.ranges import range_of
+from icp_rules.language.wording import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from icp_rules.language.fields import Field
+    from icp_rules.language.reading.lists import Lists
+
+_PYTHON_TYPES: dict[FieldType, tuple[type, ...]] = {
+    FieldType.TEXT: (str,),
+    FieldType.LIST: (str,),
+    FieldType.NUMBER: (int, float),
+    FieldType.DATE: (str,),
+    FieldType.BOOLEAN: (bool,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionBuilder:
+    """Builds the conditions of one rule set over these fields."""
+
+    fields: Mapping[str, Field]
+    lists: Lists
+    found: Diagnostics
+
+    def build(self, node: Node | None) -> Condition:
+        """Return the condition a node says; what is wrong with it is collected."""
+        parts = [self._part(name, value) for name, value in node.values.items()] if isinstance(node, Mapping_) else []
+        return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+    def _part(self, name: str, node: Node) -> Condition:
+        if name == "not":
+            return Not(self.build(node))
+        if name in ("all", "any"):
+            parts = tuple(self.build(item) for item in node) if isinstance(node, Sequence_) else ()
+            return All(parts) if name == "all" else AnyOf(parts)
+        if name == "count" and isinstance(node, Mapping_):
+            return self._count(node)
+        return self.tests(name, self.fields[name], node)
+
+    def _count(self, node: Mapping_) -> Condition:
+        parts = tuple(self.build(item) for item in node.items("of"))
+        at_least = int(node.number("at_least") or 1)
+        if at_least > len(parts):
+            message = f"at least {at_least} of {len(parts)} can never hold"
+            self.found.error(Code.NEVER_HOLDS, message, node.values["at_least"].span.location, "Lower at_least.")
+        return Count(at_least, parts)
+
+    def tests(self, name: str, field: Field, node: Node, ignored: tuple[str, ...] = ()) -> Condition:
+        """Return the comparisons of one field: all of them must hold. ``ignored`` are keys of another kind."""
+        if not isinstance(node, Mapping_):
+            row = OPERATORS["in" if self._is_list(node) else "is"]
+            return self._test(name, field, row, node, exact=False)
+        exact = EXACT in node
+        tests = tuple(
+            self._test(name, field, OPERATORS[operator], argument, exact=exact)
+            for operator, argument in node.values.items()
+            if operator != EXACT and operator not in ignored
+        )
+        self._check_range(name, tests, node.span.location)
+        return tests[0] if len(tests) == 1 else All(tests)
+
+    @staticmethod
+    def _is_list(node: Node) -> bool:
+        return isinstance(node, Sequence_) or (isinstance(node.value, str) and node.value.startswith("$"))  # type: ignore[union-attr]
+
+    def _check_range(self, name: str, tests: tuple[Test, ...], place: Location) -> None:
+        found = range_of(tests)
+        if found is not None and found.empty:
+            says = " and ".join(t.operator.sentence.format(argument=t.shown) for t in tests)
+            help_line = "Write the lower end first." if len(tests) == 1 else "Correct one of the two."
+            self.found.error(Code.NEVER_HOLDS, f"no value of '{name}' {says}", place, help_line)
+
+    def _test(self, name: str, field: Field, row: Operator, node: Node, *, exact: bool) -> Test:
+        argument, text = self._argument(field, row, node, exact=exact)
+        return Test(name, field, row, argument, text, node.span.location, exact)
+
+    def _argument(self, field: Field, row: Operator, node: Node, *, exact: bool) -> tuple[Any, str]:
+        """Return the argument as the operator's expression takes it, and as people read it."""
+        kind = row.argument
+        if kind in (Argument.VALUES, Argument.ITEMS):
+            values = self.values(field, node)
+            return tuple(dict.fromkeys(self._compared(field, v, exact=exact) for v in values)), _listed(values)
+        if kind is Argument.PAIR:
+            values = [self.value(field, item) for item in node] if isinstance(node, Sequence_) else []
+            return tuple(values), " and ".join(shown(v) for v in values)
+        if kind is Argument.GLOBS:
+            globs = [str(s.value) for s in self.lists.items(node)]
+            return glob_pattern(globs, fold=not exact), _listed(globs)
+        if kind is Argument.SIZE:
+            return self._size(node)
+        assert isinstance(node, Scalar)  # noqa: S101 - the schema has seen to it
+        if kind is Argument.PATTERN:
+            return self._pattern(node, exact=exact), node.text
+        if kind is Argument.DURATION:
+            return durations.days(node.text), node.text
+        if kind is Argument.FLAG:
+            return node.value, "known" if node.value else "unknown"
+        if kind is Argument.TEXT:
+            return (node.text if exact else fold_text(node.text)), repr(node.text)
+        value = self.value(field, node)
+        return self._compared(field, value, exact=exact), shown(value)
+
+    def values(self, field: Field, node: Node) -> list[Any]:
+        """Return the values of a list, or of the ``$list`` named, in the field's type."""
+        return [self.value(field, item) for item in self.lists.items(node)]
+
+    def value(self, field: Field, node: Node) -> Any:
+        """Return one value in the field's type and, where the field has a vocabulary, in its one spelling."""
+        value = node.value if isinstance(node, Scalar) else None
+        wanted = _PYTHON_TYPES[field.type]
+        if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
+            message = f"'{field.name}' holds {field.type}s; the list has {type_names.get(type(value), 'something else')}"
+            self.found.error(Code.LIST_ITEM, message, node.span.location, "Mend the list or compare another field.")
+            return wanted[0]() if field.type is not FieldType.DATE else date.min
+        if field.type is FieldType.DATE:
+            return self._date(str(value), node)
+        if field.type is FieldType.NUMBER:
+            return float(value)
+        if field.vocabulary is not None and isinstance(value, str):
+            from icp_rules.language.vocabularies import load_vocabulary
+
+            return load_vocabulary(field.vocabulary).spell(value) or value
+        return value
+
+    def _date(self, text: str, node: Node) -> date:
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            message = f"there is no day {text}"
+            self.found.error(Code.WRONG_FORM, message, node.span.location, "Write the date as 2026-09-01.")
+            return date.min
+
+    @staticmethod
+    def _compared(field: Field, value: Any, *, exact: bool) -> Any:
+        return fold_text(value) if field.type is FieldType.TEXT and not exact else value
+
+    def _pattern(self, node: Scalar, *, exact: bool) -> str:
+        try:
+            return translate(node.text, fold=not exact)
+        except PatternError as error:
+            self.found.error(Code.BAD_PATTERN, str(error), node.span.location, error.help)
+            return ""
+
+    def _size(self, node: Node) -> tuple[Any, str]:
+        if isinstance(node, Mapping_):
+            number = next(f for f in self.fields.values() if f.type is FieldType.NUMBER)
+            parts = [(OPERATORS[name], self._argument(number, OPERATORS[name], value, exact=False)) for name, value in node.values.items()]
+            tests = tuple((row.name, argument) for row, (argument, _) in parts)
+            return tests, " and ".join(row.sentence.format(argument=text) for row, (_, text) in parts)
+        length = float(node.value) if isinstance(node, Scalar) and isinstance(node.value, int | float) else 0.0
+        return (("is", length),), f"is {shown(length)}"
+
+
+def _listed(values: list[Any]) -> str:
+    texts = [shown(v) for v in values]
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} or {texts[-1]}" if texts else "nothing"

@@ -1,0 +1,254 @@
+"""Reads ``icp.yaml``: sources, fields of the workspace's own, derived ones, data points and briefs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from icp_rules.diagnostics import Code, Diagnostic, Diagnostics
+from icp_rules.language.config import BriefChoice, ColumnMap, Config, DataPointUse, SourceConfig
+from icp_rules.language.fields import RESERVED, Field, FieldTable, FieldType, Origin
+from icp_rules.language.formulas import FormulaError, parse_formula, references
+from icp_rules.language.nodes import Mapping_, Node, Scalar, Sequence_, to_data
+from icp_rules.language.patterns import fold_text
+from icp_rules.language.reading.documents import read_document
+from icp_rules.language.schema import workspace_schema
+from icp_rules.language.schema.check import Checker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+CONFIG_FILE = "icp.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What plugins offer to ``icp.yaml``.
+
+    ``sources`` and ``data_points`` map names to the JSON Schemas of their settings; ``fields`` holds the field each
+    data point makes, under its own name; ``needs_settings`` are those that only exist through a use with settings.
+    """
+
+    sources: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    data_points: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    needs_settings: frozenset[str] = frozenset()
+    kinds: tuple[str, ...] = ("brief",)
+
+
+def read_configuration(
+    root: Path, offers: Offers, name: Callable[[Path], str] = str
+) -> tuple[Config, tuple[Diagnostic, ...]]:
+    """Read a workspace's ``icp.yaml``; what is wrong with it is returned, and the rest is still read."""
+    path = root / CONFIG_FILE
+    found = Diagnostics()
+    # the schema needs the fields, and the fields of one's own stand in the file: read them first, then check all
+    first = read_document(path, name(path), Checker({}))
+    if first.root is None:
+        return Config(root, fields=_with_data_points(FieldTable(), {}, offers, found)), first.found
+    own = _fields(first.root, offers, found)
+    document = read_document(path, name(path), Checker(workspace_schema(own, offers.sources, offers.data_points, offers.kinds)))
+    found.extend(document.found)
+    reader = _Reader(root, document.root or first.root, offers, found)
+    return reader.config(own), tuple(dict.fromkeys(found))
+
+
+def _fields(root: Mapping_, offers: Offers, found: Diagnostics) -> FieldTable:
+    """Return the built-in fields with the workspace's own, its derived ones and its data points."""
+    table = FieldTable()
+    own = root.mapping("fields")
+    fields = [_own_field(key, value) for key, value in own.entries().values()] if own else []
+    table = _added(table, fields, found)
+    table = _with_derived(table, root.mapping("derive"), found)
+    uses = root.mapping("data_points")
+    return _with_data_points(table, uses.entries() if uses else {}, offers, found)
+
+
+def _own_field(key: Scalar, value: Node) -> Field:
+    data = to_data(value)
+    data = data if isinstance(data, dict) else {}
+    types = {t.value: t for t in FieldType}
+    type_ = types.get(str(data.get("type")), FieldType.TEXT)
+    description, unit = data.get("description"), data.get("unit")
+    return Field(
+        key.text,
+        type_,
+        description if isinstance(description, str) else "a field of this workspace",
+        unit if isinstance(unit, str) else None,
+        money=data.get("money") is True,
+        origin=Origin.WORKSPACE,
+        location=key.span.location,
+    )
+
+
+def _added(table: FieldTable, fields: list[Field], found: Diagnostics) -> FieldTable:
+    for new in fields:
+        if new.name in RESERVED:
+            help_line = f"{', '.join(RESERVED)} are words of the condition language."
+            found.error(Code.NAME_TAKEN, f"no field can be called '{new.name}'", new.location, help_line)
+        elif "__" in new.name:
+            found.error(Code.NAME_TAKEN, f"'{new.name}' has two underscores in a row", new.location, "Use one: __ is kept for companions.")
+        elif new.name in table.account:
+            taken = table.account[new.name]
+            found.error(Code.NAME_TAKEN, f"'{new.name}' is already a {taken.origin} field", new.location, "Choose another name.")
+        else:
+            table = table.extended([new])
+    return table
+
+
+def _with_derived(table: FieldTable, derive: Mapping_ | None, found: Diagnostics) -> FieldTable:
+    """Add derived fields in the order they depend on each other; a circle is an error."""
+    waiting = derive.entries() if derive else {}
+    waiting = {name: (key, node) for name, (key, node) in waiting.items() if isinstance(node, Scalar)}
+    while waiting:
+        ready = [name for name, (_, node) in waiting.items() if not _mentions(node, waiting)]
+        if not ready:
+            for key, _ in waiting.values():
+                found.error(Code.CYCLE, f"'{key.text}' depends on itself", key.span.location, "Break the circle of formulas.")
+            break
+        for name in ready:
+            key, node = waiting.pop(name)
+            assert isinstance(node, Scalar)  # noqa: S101 - others were left out above
+            table = _derived(table, key, node, found)
+    return table
+
+
+def _mentions(node: Node, names: Mapping[str, object]) -> bool:
+    try:
+        return isinstance(node, Scalar) and any(name in names for name in references(node.text))
+    except FormulaError:
+        return False
+
+
+def _derived(table: FieldTable, key: Scalar, node: Scalar, found: Diagnostics) -> FieldTable:
+    try:
+        formula = parse_formula(node.text, table.account)
+    except FormulaError as error:
+        place = node.span.location
+        if place.column is not None and place.text is not None and place.text.startswith(node.text, place.column - 1):
+            place = replace(place, column=place.column + error.offset, end_column=None)
+        found.error(Code.FORMULA, str(error), place, error.help)
+        return table
+    field_ = Field(
+        key.text, formula.type, f"= {formula.text}", origin=Origin.DERIVED, formula=formula, location=key.span.location
+    )
+    return _added(table, [field_], found)
+
+
+def _with_data_points(
+    table: FieldTable, uses: Mapping[str, tuple[Scalar, Node]], offers: Offers, found: Diagnostics
+) -> FieldTable:
+    plain = [f for name, f in offers.fields.items() if name not in offers.needs_settings and name not in uses]
+    table = _added(table, plain, found)
+    named = []
+    for name, (key, node) in uses.items():
+        use = node.text("use") if isinstance(node, Mapping_) else None
+        if use in offers.fields:
+            named.append(replace(offers.fields[use], name=name, location=key.span.location))
+    return _added(table, named, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    root: Path
+    node: Mapping_
+    offers: Offers
+    found: Diagnostics
+
+    def config(self, fields: FieldTable) -> Config:
+        node = self.node
+        sources = node.mapping("sources")
+        uses = node.mapping("data_points")
+        return Config(
+            self.root,
+            currency=node.text("currency") or "USD",
+            rank_by=node.text("rank_by") or "score",
+            max_rejects=float((node.text("max_rejects") or "1%").rstrip("%")) / 100,
+            sources={k: self.source(k, v) for k, v in sources.values.items() if isinstance(v, Mapping_)} if sources else {},
+            data_points=self.data_points(uses, fields),
+            suppress=tuple(self.root / text for text in _texts(node.get("suppress"))),
+            briefs=self.briefs(node.mapping("briefs")),
+            fields=fields,
+        )
+
+    def source(self, name: str, node: Mapping_) -> SourceConfig:
+        as_of = node.get("as_of")
+        complete = node.get("complete")
+        settings = node.get("settings")
+        map_ = node.mapping("map")
+        return SourceConfig(
+            name,
+            node.span.location,
+            files=tuple(self.root / text for text in _texts(node.get("file"))),
+            plugin=node.text("plugin"),
+            settings=_data(settings),
+            as_of=as_of.text if isinstance(as_of, Scalar) else None,
+            as_of_column=as_of.text("column") if isinstance(as_of, Mapping_) else None,
+            identity=tuple(_texts(node.get("identity"))) or ("account_id",),
+            key=node.text("key") or "account_id",
+            complete=isinstance(complete, Scalar) and complete.value is True,
+            dates=node.text("dates"),
+            decimal=node.text("decimal"),
+            encoding=node.text("encoding") or "utf-8",
+            separator=node.text("separator"),
+            map={key: _column(key, value) for key, value in map_.values.items()} if map_ else {},
+        )
+
+    def data_points(self, uses: Mapping_ | None, fields: FieldTable) -> dict[str, DataPointUse]:
+        named = {}
+        for name, node in uses.values.items() if uses else ():
+            if not isinstance(node, Mapping_) or name not in fields.account:
+                continue
+            settings = _data(node)
+            use = str(settings.pop("use", ""))
+            named[name] = DataPointUse(name, use, settings, node.span.location)
+            source = settings.get("source")
+            sources = self.node.mapping("sources")
+            if isinstance(source, str) and (sources is None or source not in sources):
+                place = node.values["source"].span.location
+                known = ", ".join(sources.values) if sources else "none yet"
+                self.found.error(Code.SOURCE_MISSING, f"there is no source '{source}'", place, f"The sources are: {known}.")
+        return named
+
+    def briefs(self, node: Mapping_ | None) -> BriefChoice:
+        if node is None:
+            return BriefChoice()
+        default = BriefChoice()
+        return BriefChoice(
+            tuple(_texts(node.get("status"))) or default.status,
+            tuple(_texts(node.get("tiers"))),
+            tuple(_texts(node.get("kinds"))) or default.kinds,
+        )
+
+
+def _column(field_name: str, node: Node) -> ColumnMap:
+    if not isinstance(node, Mapping_):
+        return ColumnMap(field_name, node.text if isinstance(node, Scalar) else "", node.span.location)
+    column = node.get("column")
+    place = (column or node).span.location
+    unit, rate = node.number("unit"), node.number("rate")
+    return ColumnMap(
+        field_name,
+        node.text("column") or "",
+        place,
+        range=node.text("range"),
+        unit=1.0 if unit is None else float(unit),
+        currency=node.text("currency"),
+        rate=None if rate is None else float(rate),
+        split=node.text("split"),
+        unknown=frozenset(fold_text(text) for text in _texts(node.get("unknown"))),
+        dates=node.text("dates"),
+        decimal=node.text("decimal"),
+    )
+
+
+def _texts(node: Node | None) -> list[str]:
+    if isinstance(node, Sequence_):
+        return [item.text for item in node if isinstance(item, Scalar)]
+    return [node.text] if isinstance(node, Scalar) and node.text else []
+
+
+def _data(node: Node | None) -> dict[str, Any]:
+    data = to_data(node) if node is not None else {}
+    return data if isinstance(data, dict) else {}

@@ -1,0 +1,63 @@
+"""Builds criteria: points for a condition, bands, points for each item, points that fade."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icp_rules.diagnostics import Code
+from icp_rules.language import durations
+from icp_rules.language.model import All, Band, Bands, Condition, Criterion, Fades, PerItem, Points, Scoring, Test
+from icp_rules.language.nodes import Mapping_
+from icp_rules.language.ranges import range_of, shadowed
+
+if TYPE_CHECKING:
+    from icp_rules.language.fields import Field
+    from icp_rules.language.reading.building import Builder
+
+
+def read_criterion(builder: Builder, node: Mapping_) -> Criterion | None:
+    """Return the criterion a node says; None where its field had to be left out."""
+    points = node.number("points") or 0.0
+    scoring: Scoring
+    if "when" in node:
+        scoring = Points(builder.conditions.build(node.get("when")), points)
+    else:
+        field = builder.fields.account.get(node.text("field") or "")
+        if field is None:
+            return None
+        if "bands" in node:
+            scoring = _bands(builder, field, node)
+        elif "per_item" in node:
+            items = tuple(dict.fromkeys(builder.conditions.values(field, node.values["per_item"])))
+            limit = node.number("max" if points > 0 else "min")
+            scoring = PerItem(field, items, points, limit)
+        else:
+            fades = node.mapping("fades")
+            half_life = fades.text("half_life") if fades else None
+            scoring = Fades(field, durations.days(half_life) if half_life else 1, points)
+    return Criterion(node.text("id") or "", scoring, builder.place(node), builder.why(node))
+
+
+def _bands(builder: Builder, field: Field, node: Mapping_) -> Bands:
+    bands = tuple(
+        Band(
+            builder.conditions.tests(field.name, field, item, ignored=("points",)),
+            item.number("points") or 0.0,
+            item.span.location,
+        )
+        for item in node.items("bands")
+        if isinstance(item, Mapping_)
+    )
+    ranges = [range_of(_tests(band.when)) for band in bands]
+    known = [r for r in ranges if r is not None]
+    hidden = shadowed(known) if len(known) == len(ranges) and not any(r.empty for r in known) else None
+    if hidden is not None:
+        message = f"this band of '{field.name}' can never hold: the bands before it cover it"
+        builder.found.error(Code.NEVER_HOLDS, message, bands[hidden].location, "Put the narrower band first, or delete it.")
+    return Bands(field, bands)
+
+
+def _tests(condition: Condition) -> tuple[Test, ...]:
+    if isinstance(condition, All):
+        return tuple(part for part in condition.parts if isinstance(part, Test))
+    return (condition,) if isinstance(condition, Test) else ()

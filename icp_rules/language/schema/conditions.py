@@ -1,0 +1,128 @@
+"""The schema of conditions: which fields there are, and for each type which operators with which arguments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icp_rules.language.fields import FieldType
+from icp_rules.language.operators import EXACT, Argument, Operator, operators_for, takes_exact
+from icp_rules.language.schema import shapes
+from icp_rules.language.schema.shapes import Schema, array, either, mapping, ref
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from icp_rules.language.fields import Field
+
+_SHORT_ON_LIST = (
+    "A list field needs an operator: {any_of: [a, b]} if one of them is enough, {all_of: [a, b]} if all must be there."
+)
+_LIST_REF: Schema = {
+    "type": "string",
+    "pattern": shapes.LIST_REFERENCE,
+    "x-help": "Write a list, [a, b], or the name of one with a dollar sign: $north_america.",
+}
+_VALUE_HELP = {
+    FieldType.TEXT: "The field holds text; a number or true is written in quotes here.",
+    FieldType.NUMBER: "The field holds numbers: write 50, not \"50\", \">50\" or 1k.",
+    FieldType.BOOLEAN: "The field holds true or false (small letters, no quotes).",
+}
+_JSON_TYPE = {FieldType.TEXT: "string", FieldType.NUMBER: "number", FieldType.BOOLEAN: "boolean"}
+
+
+def definitions(fields: Mapping[str, Field], condition: str) -> dict[str, Schema]:
+    """Return the definitions for conditions over these fields; ``condition`` names the one to refer to."""
+    found: dict[str, Schema] = {}
+    for type_ in FieldType:
+        found[f"{type_}_operators"] = operators_mapping(type_)
+        found[f"{type_}_test"] = _test(type_)
+    found["size"] = either("number", {"type": "integer", "minimum": 0}, operators_mapping(FieldType.NUMBER))
+    found[condition] = _condition(fields, condition)
+    return found
+
+
+def operators_mapping(type_: FieldType, more: Mapping[str, Schema] | None = None, required: tuple[str, ...] = ()) -> Schema:
+    """Return the schema of a mapping of operators for a type of field, with further keys of the caller's."""
+    rows = operators_for(type_)
+    properties = {row.name: _argument(row, type_) for row in rows}
+    if any(takes_exact(row) and type_ is FieldType.TEXT for row in rows):
+        properties[EXACT] = {"const": True, "description": "case and outer spaces count"}
+    return mapping({**properties, **(more or {})}, required, noun=f"operator for {type_} fields", minProperties=1)
+
+
+def value(type_: FieldType) -> Schema:
+    """Return the schema of one value of a type."""
+    if type_ is FieldType.DATE:
+        return shapes.date()
+    if type_ is FieldType.LIST:
+        return shapes.text()
+    schema: Schema = {"type": _JSON_TYPE[type_], "x-help": _VALUE_HELP[type_]}
+    return {**schema, "minLength": 1} if type_ is FieldType.TEXT else schema
+
+
+def _argument(row: Operator, type_: FieldType) -> Schema:
+    schema = {
+        Argument.VALUE: lambda: value(type_),
+        Argument.VALUES: lambda: values(type_),
+        Argument.PAIR: lambda: {
+            **array(value(type_)),
+            "minItems": 2,
+            "maxItems": 2,
+            "x-help": "Write both ends, the lower first: [50, 99].",
+        },
+        Argument.GLOBS: lambda: either("array", array(shapes.text()), shapes.text()),
+        Argument.TEXT: shapes.text,
+        Argument.PATTERN: shapes.text,
+        Argument.DURATION: shapes.duration,
+        Argument.ITEMS: lambda: values(FieldType.LIST),
+        Argument.SIZE: lambda: ref("size"),
+        Argument.FLAG: lambda: {"type": "boolean", "x-help": "Write true or false."},
+    }[row.argument]()
+    sentence = row.sentence.replace(" {argument}", " …") + f" ({row.argument.value})"
+    return {**schema, "description": sentence}
+
+
+def values(type_: FieldType) -> Schema:
+    """Return the schema of a list of values of a type, or the name of one."""
+    return either("array", array(_member(type_)), _LIST_REF)
+
+
+def _member(type_: FieldType) -> Schema:
+    """Return the schema of a list's item: a value, or a $list put in."""
+    if type_ is FieldType.NUMBER:
+        return either("string", _LIST_REF, value(type_))
+    if type_ is FieldType.DATE:
+        return {"if": {"type": "string", "pattern": r"^\$"}, "then": _LIST_REF, "else": value(type_)}
+    return value(type_)
+
+
+def _test(type_: FieldType) -> Schema:
+    operators = ref(f"{type_}_operators")
+    if type_ is FieldType.LIST:
+        return {"if": {"type": "object"}, "then": operators, "else": {"type": "object", "x-help": _SHORT_ON_LIST}}
+    single = {"if": {"type": "string", "pattern": r"^\$"}, "then": _LIST_REF, "else": value(type_)}
+    return either("object", operators, either("array", array(_member(type_)), single))
+
+
+def _condition(fields: Mapping[str, Field], condition: str) -> Schema:
+    parts = array(ref(condition))
+    words = {
+        "all": {**parts, "description": "met if every condition is"},
+        "any": {**parts, "description": "met if one condition is"},
+        "not": {**ref(condition), "description": "met if the condition is unmet"},
+        "count": mapping(
+            {"at_least": {"type": "integer", "minimum": 1}, "of": parts},
+            ("at_least", "of"),
+            "met if at least so many of the conditions are",
+        ),
+    }
+    tests = {
+        name: {**ref(f"{f.type}_test"), "description": f"{f.description} ({f.type})".strip()} for name, f in fields.items()
+    }
+    return mapping(
+        {**words, **tests},
+        description="A condition: fields with their values; several must all hold",
+        noun="field",
+        minProperties=1,
+        **{"x-help": "Write {field: value}, {field: [a, b]} or {field: {operator: value}}."},
+    )

@@ -1,0 +1,147 @@
+"""The schema of ``icp.yaml``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icp_rules.language.fields import FieldType
+from icp_rules.language.model import Status
+from icp_rules.language.schema.rule_set import DRAFT
+from icp_rules.language.schema.shapes import Schema, array, choice, currency, date, either, mapping, names, number, text, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from icp_rules.language.fields import FieldTable
+
+RANK_BY = ("score", "expected_value")
+
+
+def workspace_schema(
+    fields: FieldTable, sources: Mapping[str, Schema], data_points: Mapping[str, Schema], kinds: Iterable[str]
+) -> Schema:
+    """Return the schema of ``icp.yaml``.
+
+    ``sources`` and ``data_points`` map what plugins offer to the JSON Schemas of its settings; ``kinds`` are the
+    kinds of brief there are.
+    """
+    return mapping(
+        {
+            "version": {"const": 1, "description": "version of this file's format", "x-help": "Write `version: 1`."},
+            "currency": currency("the currency of all amounts; by default USD"),
+            "rank_by": {"enum": list(RANK_BY), "description": "what makes one rule set better than another"},
+            "max_rejects": {
+                "type": "string",
+                "pattern": r"^[0-9]{1,3}(\.[0-9]+)?%$",
+                "description": "rows that may be rejected before the exit code is 4",
+                "x-help": "Write a share such as 1%.",
+            },
+            "sources": {**_sources(fields, sources), "description": "where the records come from"},
+            "fields": {**names(_own_field()), "description": "fields of your own"},
+            "derive": {**names(text()), "description": "fields computed from others, such as annual_revenue / employees"},
+            "data_points": {**names(_use(data_points)), "description": "data points of plugins, with settings"},
+            "suppress": texts("files of those nobody may contact"),
+            "briefs": _briefs(kinds),
+        },
+        ("version",),
+        **{"$schema": DRAFT, "title": "icp-rules workspace"},
+    )
+
+
+def _sources(fields: FieldTable, plugins: Mapping[str, Schema]) -> Schema:
+    accounts = _source(_map(fields.account), {"identity": texts("the fields that make two rows one account")}, plugins)
+    contacts = _source(_map(fields.contact), {}, plugins)
+    facts = _source(
+        {"type": "object", "additionalProperties": text()},
+        {
+            "key": text("the column that holds the account's id; by default account_id"),
+            "complete": {"type": "boolean", "description": "an account without rows has none, instead of unknown"},
+        },
+        plugins,
+    )
+    facts["properties"].pop("map")
+    return {**names(facts), "properties": {"accounts": accounts, "contacts": contacts}}
+
+
+def _source(map_: Schema, more: Mapping[str, Schema], plugins: Mapping[str, Schema]) -> Schema:
+    common = {
+        "as_of": {
+            **either("object", mapping({"column": text("the column that holds each row's date")}, ("column",)), date()),
+            "description": "how old the data is",
+        },
+        "dates": {"enum": ["month_first", "day_first"], "description": "which of 12/1/2022 is the month"},
+        "decimal": {"enum": [".", ","], "description": "the decimal mark of numbers"},
+        "map": map_,
+        **more,
+    }
+    file = {
+        "file": {**either("array", texts(), text()), "description": "the file or files, from the workspace's folder"},
+        "encoding": text("the file's encoding; by default utf-8"),
+        "separator": {"type": "string", "minLength": 1, "maxLength": 1, "description": "what separates CSV cells"},
+    }
+    schema = mapping({**file, "plugin": choice(sorted(plugins), "source plugin"), "settings": {"type": "object"}, **common})
+    schema["allOf"] = [
+        {"if": {"required": ["plugin"]}, "else": {"required": ["file"]}},
+        *(
+            {
+                "if": {"properties": {"plugin": {"const": name}}, "required": ["plugin"]},
+                "then": {"properties": {"settings": settings}},
+            }
+            for name, settings in sorted(plugins.items())
+        ),
+    ]
+    return schema
+
+
+def _map(fields: Mapping[str, object]) -> Schema:
+    column = mapping(
+        {
+            "column": text("the source's column"),
+            "range": {"enum": ["low", "middle", "high"], "description": "what 51-200 counts as"},
+            "unit": number("what to multiply by", exclusiveMinimum=0),
+            "currency": currency("the column's currency"),
+            "rate": number("what one unit of it is worth in the workspace's currency", exclusiveMinimum=0),
+            "split": text("what separates the items of a list"),
+            "unknown": array({"type": ["string", "number"]}, "cells that mean unknown here"),
+            "dates": {"enum": ["month_first", "day_first"]},
+            "decimal": {"enum": [".", ","]},
+        },
+        ("column",),
+    )
+    return mapping({name: either("object", column, text()) for name in fields}, noun="field", description="our field: your column")
+
+
+def _own_field() -> Schema:
+    return mapping(
+        {
+            "type": {"enum": [t.value for t in FieldType]},
+            "description": text("what it means"),
+            "unit": text("what its numbers count"),
+            "money": {"type": "boolean", "description": "an amount in the workspace's currency"},
+        },
+        ("type",),
+    )
+
+
+def _use(data_points: Mapping[str, Schema]) -> Schema:
+    properties: dict[str, Schema] = {"use": choice(sorted(data_points), "data point")}
+    schema: Schema = {"type": "object", "properties": properties, "required": ["use"]}
+    schema["allOf"] = [
+        {
+            "if": {"properties": {"use": {"const": name}}, "required": ["use"]},
+            "then": {**settings, "properties": {"use": {}, **settings.get("properties", {})}},
+        }
+        for name, settings in sorted(data_points.items())
+    ]
+    return schema
+
+
+def _briefs(kinds: Iterable[str]) -> Schema:
+    return mapping(
+        {
+            "status": array({"enum": [Status.QUALIFIED.value, Status.UNVERIFIED.value]}, "which accounts get briefs"),
+            "tiers": texts("which tiers get briefs; by default all"),
+            "kinds": array(choice(sorted(kinds), "kind of brief"), "which kinds are written; by default brief"),
+        },
+        description="which accounts get briefs, and which kinds",
+    )
