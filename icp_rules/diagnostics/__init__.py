@@ -82,9 +82,7 @@ class DiagnosticError(Exception):
         """Keep the findings; the exception's text is their messages, one a line."""
         found = (diagnostics,) if isinstance(diagnostics, Diagnostic) else tuple(diagnostics)
         self.diagnostics = found
-        super().__init__(
-            "\n".join(f"{d.location}: {d.message}" if d.location else d.message for d in self.diagnostics)
-        )
+        super().__init__("\n".join(f"{d.location}: {d.message}" if d.location else d.message for d in self.diagnostics))
 
 
 @dataclass(slots=True)

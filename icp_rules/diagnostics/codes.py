@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Self
 
 
 class Code(Enum):
@@ -13,7 +14,7 @@ class Code(Enum):
 
     meaning: str
 
-    def __new__(cls, value: str, meaning: str) -> Code:
+    def __new__(cls, value: str, meaning: str) -> Self:
         """Keep the code as the value and its meaning beside it."""
         member = object.__new__(cls)
         member._value_ = value
@@ -53,6 +54,7 @@ class Code(Enum):
     WHY = "ICP314", "a why that cannot be filled in"
     NAME_TAKEN = "ICP315", "a name is defined twice"
     UNKNOWN_RULE_SET = "ICP316", "no rule set of that name"
+    UNKNOWN_NAME = "ICP317", "no persona or kind of brief of that name"
 
     SOURCE_MISSING = "ICP501", "a source file that cannot be read"
     SOURCE_EMPTY = "ICP502", "a source without rows"
@@ -79,6 +81,7 @@ class Code(Enum):
     BRIEF_BLOCKED = "ICP703", "briefs not written because a value they print is unknown"
     TEMPLATE_UNSAFE = "ICP704", "a template does what the sandbox forbids"
     TEMPLATE_MISSING = "ICP705", "a template that is not there"
+    SUPPRESSED = "ICP706", "an account that may not be contacted"
 
     CANNOT_READ = "ICP801", "a file that cannot be read"
     CANNOT_WRITE = "ICP802", "a file that cannot be written"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
+from unicodedata import combining, east_asian_width
 
 from icp_rules.diagnostics import Diagnostic, Severity
 
@@ -17,6 +18,15 @@ _WIDTH = 120
 def as_text(found: Iterable[Diagnostic]) -> str:
     """Return the findings for a person, in order of file and line, each with its line, a caret and help."""
     return "\n\n".join(_block(d) for d in in_order(found))
+
+
+def as_lines(found: Iterable[Diagnostic]) -> str:
+    """Return the findings for a person who is told them beside something else: a line each, and their help."""
+    return "\n".join(
+        line
+        for d in in_order(found)
+        for line in (_headline(d), *(f"      {_visible(d.help)}".split("\n") if d.help else ()))
+    )
 
 
 def as_json(found: Iterable[Diagnostic]) -> str:
@@ -36,38 +46,48 @@ def in_order(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Return the findings by file, line and column; those without a place come last."""
     return sorted(
         found,
-        key=lambda d: (d.location is None, d.location.file, d.location.line or 0, d.location.column or 0)
-        if d.location
-        else (True, "", 0, 0),
+        key=lambda d: (
+            (d.location is None, d.location.file, d.location.line or 0, d.location.column or 0)
+            if d.location
+            else (True, "", 0, 0)
+        ),
     )
 
 
-def _block(d: Diagnostic) -> str:
+def _headline(d: Diagnostic) -> str:
     where = f"{d.location}: " if d.location else ""
-    lines = [f"{where}{d.severity.value} {d.code.value}: {_visible(d.message)}"]
+    return _visible(f"{where}{d.severity.value} {d.code.value}: {d.message}").replace("\n", " ")
+
+
+def _block(d: Diagnostic) -> str:
+    lines = [_headline(d)]
     place = d.location
     if place and place.line and place.text is not None:
-        text, column, end = _window(place.text.rstrip("\n"), place.column or 1, place.end_column)
-        gutter = f"{place.line:>5} | "
-        lines.append(f"{gutter}{text}")
+        before, marked, after = _window(place.text.rstrip("\n"), place.column or 1, place.end_column)
+        lines.append(f"{place.line:>5} | {before}{marked}{after}")
         if place.column:
-            lines.append(f"{'':>5} | {' ' * (column - 1)}{'^' * max(1, end - column)}")
+            lines.append(f"{'':>5} | {' ' * _cells(before)}{'^' * max(1, _cells(marked))}")
     if d.help:
-        lines.extend(f"      = help: {line}" if i == 0 else f"        {line}" for i, line in enumerate(d.help.split("\n")))
+        help_lines = _visible(d.help).split("\n")
+        lines.extend(f"      = help: {line}" if i == 0 else f"        {line}" for i, line in enumerate(help_lines))
     return "\n".join(lines)
 
 
-def _window(text: str, column: int, end: int | None) -> tuple[str, int, int]:
-    """Cut a long line around the caret; control characters become visible and keep their width."""
-    text = _visible(text)
-    end = min(end or column + 1, len(text) + 1)
-    if len(text) > _WIDTH:
-        start = max(0, column - 1 - _WIDTH // 2)
-        text = text[start : start + _WIDTH]
-        column, end = column - start, min(end - start, len(text) + 1)
-    return text, column, end
+def _window(text: str, column: int, end: int | None) -> tuple[str, str, str]:
+    """Return what stands before, at and after the columns; a long line is cut around the first of them."""
+    first, last = column - 1, max(column, (end or column + 1) - 1)
+    start = max(0, first - _WIDTH // 2) if len(text) > _WIDTH else 0
+    stop = start + _WIDTH
+    return _visible(text[start:first]), _visible(text[first : min(last, stop)]), _visible(text[min(last, stop) : stop])
+
+
+def _cells(text: str) -> int:
+    """Return how many places of a terminal a text takes: East Asian characters two, combining marks none."""
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _visible(text: str) -> str:
     """Replace control characters, so that a file's content cannot drive the terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else (" " if c == "\t" else "\N{REPLACEMENT CHARACTER}") for c in text)
+    return "".join(
+        c if c.isprintable() or c == "\n" else (" " if c == "\t" else "\N{REPLACEMENT CHARACTER}") for c in text
+    )

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from icp_rules.diagnostics import Location
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from icp_rules.diagnostics import Location
     from icp_rules.language.formulas import Formula
 
 

@@ -6,8 +6,10 @@ Unknown in, unknown out, ``coalesce`` aside; a division by zero is unknown.
 from __future__ import annotations
 
 import ast
+import sys
+import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from icp_rules.diagnostics import nearest
 from icp_rules.language.fields import FieldType
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from icp_rules.language.fields import Field
+
+# Parts of its tree, four to a term: reading goes as deep as there are parts, and Python's stack has an end.
+_MAX_NODES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,10 @@ class FormulaError(ValueError):
 
 def references(text: str) -> tuple[str, ...]:
     """Return the names a formula mentions, without asking whether they exist. Raises FormulaError."""
-    nodes = (node for node in ast.walk(_parsed(text)) if isinstance(node, ast.Name))
-    return tuple(dict.fromkeys(node.id for node in nodes if node.id not in FUNCTIONS))
+    nodes = list(ast.walk(_parsed(text)))
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    names = (node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in called)
+    return tuple(dict.fromkeys(names))
 
 
 def parse_formula(text: str, fields: Mapping[str, Field]) -> Formula:
@@ -86,10 +93,15 @@ def parse_formula(text: str, fields: Mapping[str, Field]) -> Formula:
 
 def _parsed(text: str) -> ast.expr:
     try:
-        return ast.parse(text, mode="eval").body
+        # what Python warns of, such as `1if`, is refused below
+        with warnings.catch_warnings(action="ignore"):
+            expression = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         offset = (getattr(error, "offset", None) or 1) - 1
         raise FormulaError("the formula cannot be read", offset, "Write it like: annual_revenue / employees") from error
+    if sum(1 for _ in ast.walk(expression)) > _MAX_NODES:
+        raise FormulaError("the formula is too long", 0, "Split it: a formula may read other derived fields.")
+    return expression
 
 
 _OPERATIONS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
@@ -131,8 +143,8 @@ class _Reader:
 
     def read(self, node: ast.expr) -> tuple[Term, FieldType]:
         """Return the term for a parsed expression and the type of its value."""
-        if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
-            return Number(float(node.value)), FieldType.NUMBER
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+            return self.number(node), FieldType.NUMBER
         if isinstance(node, ast.Name):
             return self.reference(node)
         if isinstance(node, ast.BinOp) and type(node.op) in _OPERATIONS:
@@ -144,6 +156,14 @@ class _Reader:
             return self.call(node, node.func.id)
         known = "+ - * / ( ) and " + ", ".join(FUNCTIONS)
         raise FormulaError("this is not part of a formula", node.col_offset, f"A formula has numbers, fields, {known}.")
+
+    @staticmethod
+    def number(node: ast.Constant) -> Number:
+        """Return a number as written."""
+        value: Any = node.value
+        if abs(value) > sys.float_info.max:
+            raise FormulaError("the number is too large", node.col_offset, "There is no such amount.")
+        return Number(float(value))
 
     def reference(self, node: ast.Name) -> tuple[Term, FieldType]:
         """Return a field's reference."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from icp_rules.language.wording import placeholders
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -340,6 +342,16 @@ class RuleSet:
         """Return the names of the account fields that filters, criteria and proofs read."""
         names = frozenset(test.field for test in self.tests())
         return names.union(*(c.fields for c in self.criteria))
+
+    def match_fields(self) -> frozenset[str]:
+        """Return the fields that personas' matches read: those of contacts bare, those of accounts as ``account.x``."""
+        return frozenset(test.field for persona in self.personas for test in tests_of(persona.match))
+
+    def shown_fields(self) -> frozenset[str]:
+        """Return the account fields that a ``why`` or an ``opening`` prints."""
+        texts = [r.why for r in self.rules] + [c.why for c in self.criteria] + [p.opening for p in self.personas]
+        names = (name for text in texts if text is not None for name, _ in placeholders(text))
+        return frozenset(name for name in names if name in self.fields.account)
 
 
 def column(identifier: str) -> str:

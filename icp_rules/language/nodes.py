@@ -57,9 +57,18 @@ class Scalar:
         """What it is, in a user's words."""
         return type_names[type(self.value)]
 
+    def within(self, start: int, end: int | None = None) -> Location:
+        """Return the place of characters of its text; of the whole value where escapes or folded lines shift them."""
+        place = self.span.location
+        for quote in (0, 1):
+            first = self.span.column + quote
+            if (place.text or "").startswith(self.text, first - 1):
+                return replace(place, column=first + start, end_column=first + (start + 1 if end is None else end))
+        return place
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sequence_:
+class Sequence_:  # noqa: N801 - typing has a Sequence
     """A list of nodes."""
 
     span: Span
@@ -72,7 +81,7 @@ class Sequence_:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Mapping_:
+class Mapping_:  # noqa: N801 - typing has a Mapping
     """Keys, each with its own place, and their values, in the order of the file."""
 
     span: Span

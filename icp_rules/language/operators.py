@@ -5,6 +5,8 @@ row here. An expression is a function from a Narwhals expression, the prepared a
 expression of three values (true, false, unknown), so nothing here needs Narwhals at import.
 """
 
+# ruff: noqa: E501 - a row of the table stands in one line
+
 from __future__ import annotations
 
 import operator as op

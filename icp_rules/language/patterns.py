@@ -237,10 +237,11 @@ class _Parser:
             raise PatternError(f"{sign} repeats what may be empty", start, "Repeat a part or the whole.")
         if high is not None and high < max(low, 1):
             raise PatternError(f"{sign} must rise, to 1 at least", start, "Swap or drop them.")
-        product = piece.product * max(high or low, 1)
+        copies = high or max(low, 1)
+        product = piece.product * copies
         if product > MAX_REPEAT:
             raise PatternError(f"{sign} makes {product} repeats, over {MAX_REPEAT}", start, "Count less.")
-        return _Piece(piece.text + sign, piece.size * (high or low + 1), product, nullable=low == 0)
+        return _Piece(piece.text + sign, piece.size * copies, product, nullable=low == 0)
 
     def _count(self) -> tuple[int, int | None]:
         """Read a repeat; return the lowest and, if there is one, the highest count."""

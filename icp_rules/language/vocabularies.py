@@ -110,12 +110,9 @@ def _read_entry(vocabulary: str, spelling: str, body: object) -> Entry:
             attributes = {key: value for key, value in body.items() if key != "aliases"}
         case _:
             raise ValueError(f"Vocabulary {vocabulary}: {spelling!r} needs a mapping, at least {{}}.")
-    if not isinstance(aliases, list) or not all(
-        isinstance(text, str) for text in (*aliases, *attributes.values())
-    ):
+    if not isinstance(aliases, list) or not all(isinstance(text, str) for text in (*aliases, *attributes.values())):
         raise ValueError(
-            f"Vocabulary {vocabulary}: {spelling!r} needs its aliases as a list of texts "
-            "and all else as one text."
+            f"Vocabulary {vocabulary}: {spelling!r} needs its aliases as a list of texts and all else as one text."
         )
     return Entry(spelling, tuple(aliases), attributes)
 
@@ -128,8 +125,7 @@ def _index_spellings(vocabulary: str, entries: Mapping[str, Entry]) -> dict[str,
             key = matching_key(spelling)
             if not key:
                 raise ValueError(
-                    f"Vocabulary {vocabulary}: {entry.name!r} has a spelling with no letter or digit, "
-                    f"{spelling!r}."
+                    f"Vocabulary {vocabulary}: {entry.name!r} has a spelling with no letter or digit, {spelling!r}."
                 )
             holder = name_of.setdefault(key, entry.name)
             if holder != entry.name:

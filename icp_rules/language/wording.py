@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+# The unit of fields that hold years.
+YEAR = "year"
+
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_.]*)\s*\}\}")
 _BRACES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{\{", re.DOTALL)
 
@@ -37,29 +40,29 @@ def malformed(text: str) -> int | None:
     return None
 
 
-def fill(text: str, lookup: Callable[[str], object]) -> str:
-    """Return the text with each ``{{ name }}`` replaced by its value as people read it.
+def fill(text: str, lookup: Callable[[str], str | None]) -> str:
+    """Return the text with each ``{{ name }}`` replaced.
 
-    ``lookup`` returns None for what is unknown. Raises UnknownValueError for the first such name.
+    ``lookup`` returns a value as shown, or None for what is unknown. Raises UnknownValueError for the first such name.
     """
 
     def value(match: re.Match[str]) -> str:
         found = lookup(match.group(1))
         if found is None:
             raise UnknownValueError(match.group(1))
-        return shown(found)
+        return found
 
     return _PLACEHOLDER.sub(value, text)
 
 
-def shown(value: object) -> str:
-    """Return a value as people read it: 12,500 and 0.25, 2026-09-01, yes, a, b."""
+def shown(value: object, unit: str | None = None) -> str:
+    """Return a value as people read it: 12,500 and 0.25, 2026-09-01, yes, a, b; a year without its comma."""
     if value is None:
         return "unknown"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return number(value)
+        return number(value).replace(",", "") if unit == YEAR else number(value)
     if isinstance(value, date):
         return value.isoformat()[:10]
     if isinstance(value, list | tuple):

@@ -22,30 +22,53 @@ _LEADING = {
     "!": "`!` starts a tag",
     "{": "`{` starts a mapping",
 }
+# What libyaml says, in a user's words.
+_PLAIN = {
+    "found undefined alias": "an alias without its anchor",
+    "mapping values are not allowed in this context": "a `: ` where no key can be",
+    "block sequence entries are not allowed in this context": "a list starts where none can be",
+}
+# What to do, by a part of what libyaml says.
+_HELP = {
+    "mapping values are not allowed": "Quote the text that holds the colon, or indent the keys below their parent.",
+    "sequence entries are not allowed": "Start the list in a new line, or write it in brackets: [a, b].",
+    "could not find expected ':'": "Each key ends with a colon; a text that goes on is indented below its key.",
+    "expected <block end>": "Check that this line is indented like its neighbours.",
+    "did not find expected key": "Indent this line like its neighbours, or quote the whole text that stands here.",
+    "did not find expected node content": "A value is missing here, or a bracket or brace is not closed.",
+    "expected '-' indicator": "Indent this line like its neighbours, or start it with `- ` if it belongs to the list.",
+    "escape character": "In double quotes a backslash starts an escape: write \\\\, or use single quotes.",
+    "hexdecimal": "In double quotes a backslash starts an escape: write \\\\, or use single quotes.",
+}
 _VALUE = re.compile(r"""(?:[:\-\[,]\s+|\[|^\s*)(?P<value>[*&@`>|%!]\s*[^,\]}\s][^,\]}]*)""")
 _BRACES = re.compile(r"""(?<!["'])\{\{.*?\}\}""")
 
 
+def error_mark(error: yaml.MarkedYAMLError) -> yaml.Mark | None:
+    """Return where a syntax error is: of an open quote or a key without a colon, its start, not where it is noticed."""
+    started = error.context in ("while scanning a quoted scalar", "while scanning a simple key")
+    return error.context_mark if started else error.problem_mark or error.context_mark
+
+
 def syntax_help(error: yaml.MarkedYAMLError, location: Location) -> tuple[str, str | None]:
     """Return the message and the help for a syntax error at a place."""
-    message = (error.problem or "the YAML cannot be read").replace("found undefined alias", "an alias without its anchor")
+    problem = error.problem or "the YAML cannot be read"
     text = location.text or ""
     column = (location.column or 1) - 1
     if "\t" in text[: column + 1]:
         return "a tab is used to indent", "YAML indents with spaces only: replace the tab by two spaces."
+    if error.context == "while scanning a quoted scalar":
+        return "a quote is not closed", "End the text with the same quote; inside it, write ' as '' and \" as \\\"."
     if _BRACES.search(text):
-        return message, _quote_braces(text)
+        return problem, _quote_braces(text)
     for match in _VALUE.finditer(text):
         value = match.group("value").strip()
         if match.start("value") <= column <= match.end("value") + 1:
-            return message, f"{_LEADING[value[0]]}; quote the text: {_quoted(value)}"
-    if error.problem and "mapping values are not allowed" in error.problem:
-        return "a second `: ` in one line", "Quote the text that holds the colon, or indent the keys below their parent."
-    if error.problem and ("could not find expected ':'" in error.problem or "expected <block end>" in error.problem):
-        return message, "Check that this line is indented like its neighbours, and that each key ends with a colon."
-    if error.problem and "expected ',' or" in error.problem:
-        return message, "A bracket, a brace or a quote is not closed, or a comma is missing."
-    return message, None
+            return _PLAIN.get(problem, problem), f"{_LEADING[value[0]]}; quote the text: {_quoted(value)}"
+    if "expected ',' or" in problem and error.context_mark:
+        opened = f"The bracket or brace of line {error.context_mark.line + 1}"
+        return problem, f"{opened} is not closed, a comma is missing, or a text with a colon needs quotes."
+    return _PLAIN.get(problem, problem), next((line for part, line in _HELP.items() if part in problem), None)
 
 
 def key_help(location: Location) -> str:

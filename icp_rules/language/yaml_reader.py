@@ -7,33 +7,38 @@ lower-case ``true`` and ``false`` are booleans, and infinities and not-a-number 
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location
 from icp_rules.language.nodes import Mapping_, Node, Scalar, Sequence_, Source, Span
-from icp_rules.language.yaml_help import key_help, syntax_help
+from icp_rules.language.yaml_help import error_mark, key_help, syntax_help
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
-_Loader: Callable[[str], Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
 # Every alias repeats its anchor's nodes; a document may come to this many in all.
-MAX_NODES = 500_000
+MAX_NODES = 100_000
+# No rule means a longer number, and int() refuses thousands of digits.
+_LONGEST_NUMBER = 100
+_NUMBER_START = frozenset("+-.0123456789")
 
 _INT = re.compile(r"[-+]?[0-9]+\Z")
 _OCTAL = re.compile(r"0o[0-7]+\Z")
 _HEX = re.compile(r"0x[0-9a-fA-F]+\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
-_NULL = frozenset({"", "~", "null", "Null", "NULL"})
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_WORDS = {**dict.fromkeys(("", "~", "null", "Null", "NULL")), "true": True, "false": False}
+# Beside control characters: a byte order mark inside the text, and what YAML 1.1 alone takes for line breaks.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_LINE_BREAK = re.compile(r"\r\n?")
 
 
 def read_yaml(path: Path, name: str | None = None) -> Mapping_:
@@ -64,6 +69,7 @@ def read_yaml(path: Path, name: str | None = None) -> Mapping_:
 
 def parse_yaml(text: str, name: str = "<text>") -> Mapping_:
     """Read a text that holds one YAML mapping. Raises DiagnosticError (ICP1xx) with everything found wrong."""
+    text = _LINE_BREAK.sub("\n", text.removeprefix("\ufeff"))
     source = Source(name, tuple(text.split("\n")))
     illegal = _ILLEGAL.search(text)
     if illegal:
@@ -72,7 +78,7 @@ def parse_yaml(text: str, name: str = "<text>") -> Mapping_:
         raise DiagnosticError(
             Diagnostic(
                 Code.YAML_SYNTAX,
-                f"the character U+{ord(illegal.group()):04X} is not allowed in YAML",
+                f"the character U+{ord(illegal.group()):04X} is not allowed",
                 source.location(line, column, column + 1),
                 "Delete it; it came in by copying, or the file is not a text file.",
             )
@@ -81,7 +87,10 @@ def parse_yaml(text: str, name: str = "<text>") -> Mapping_:
     try:
         root = composer.compose(text)
     except yaml.MarkedYAMLError as error:
-        raise DiagnosticError([*composer.found, _syntax_error(error, source)]) from error
+        wrong = _syntax_error(error, source)
+        # what a key of braces leaves behind in its line is no second mistake
+        told = any(d.location and wrong.location and d.location.line == wrong.location.line for d in composer.found)
+        raise DiagnosticError(composer.found if told else [*composer.found, wrong]) from error
     if composer.found:
         raise DiagnosticError(composer.found)
     if not isinstance(root, Mapping_):
@@ -110,23 +119,20 @@ def _decode(data: bytes, name: str) -> str:
 
 def resolve(text: str) -> str | int | float | bool | None:
     """Return the value of a plain (unquoted) scalar by the YAML 1.2 core schema."""
-    if text in _NULL:
-        return None
-    if text in ("true", "false"):
-        return text == "true"
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _NUMBER_START or len(text) > _LONGEST_NUMBER:
+        return text
     if _INT.match(text):
-        # int() refuses thousands of digits, which no rule means
-        return int(text) if len(text) < 400 else text
+        return int(text)
     if _OCTAL.match(text) or _HEX.match(text):
         return int(text, 0)
-    if _FLOAT.match(text):
-        number = float(text)
-        return number if abs(number) != float("inf") else text
-    return text
+    number = float(text) if _FLOAT.match(text) else math.inf
+    return text if math.isinf(number) else number
 
 
 def _syntax_error(error: yaml.MarkedYAMLError, source: Source) -> Diagnostic:
-    mark = error.problem_mark or error.context_mark
+    mark = error_mark(error)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     location = source.location(line, column, column + 1)
     message, help_line = syntax_help(error, location)
@@ -142,6 +148,7 @@ class _Frame:
     anchor: str | None
     nodes: list[Node] = field(default_factory=list)
     size: int = 1
+    height: int = 1
 
 
 @dataclass(slots=True)
@@ -150,7 +157,7 @@ class _Composer:
 
     source: Source
     found: list[Diagnostic] = field(default_factory=list)
-    anchors: dict[str, tuple[Node, int]] = field(default_factory=dict)
+    anchors: dict[str, tuple[Node, int, int]] = field(default_factory=dict)
     stack: list[_Frame] = field(default_factory=list)
     root: Node | None = None
     documents: int = 0
@@ -158,10 +165,12 @@ class _Composer:
 
     def compose(self, text: str) -> Node | None:
         """Return the document's root, or None for an empty text. Raises yaml.MarkedYAMLError on bad syntax."""
+        event: Any
         for event in yaml.parse(text, Loader=_Loader):
             kind = type(event)
             if kind is yaml.ScalarEvent:
-                self.add(self.scalar(event), event.anchor, 1)
+                self.count(event)
+                self.add(self.scalar(event), event.anchor)
             elif kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
                 self.open(event)
             elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
@@ -171,7 +180,9 @@ class _Composer:
             elif kind is yaml.DocumentStartEvent:
                 self.documents += 1
                 if self.documents > 1:
-                    self.stop(Code.NOT_ONE_DOCUMENT, "a second document starts here", event, "Keep one a file: drop `---`.")
+                    self.stop(
+                        Code.NOT_ONE_DOCUMENT, "a second document starts here", event, "Keep one a file: drop `---`."
+                    )
         return self.root
 
     def stop(self, code: Code, message: str, event: Any, help_line: str | None = None) -> None:
@@ -186,8 +197,7 @@ class _Composer:
     def open(self, event: Any) -> None:
         """Start a mapping or a list."""
         self.tag(event)
-        if len(self.stack) >= MAX_DEPTH:
-            self.stop(Code.YAML_LIMIT, f"more than {MAX_DEPTH} levels inside each other", event)
+        self.count(event, height=1)
         self.stack.append(_Frame(event, bool(event.flow_style), event.anchor))
 
     def close(self, event: Any) -> None:
@@ -198,7 +208,7 @@ class _Composer:
             node: Node = Sequence_(span, tuple(frame.nodes))
         else:
             node = self.mapping(span, frame)
-        self.add(node, frame.anchor, frame.size)
+        self.add(node, frame.anchor, frame.size, frame.height)
 
     def scalar(self, event: Any) -> Scalar:
         """Return a scalar; only a plain one can be other than text."""
@@ -211,27 +221,35 @@ class _Composer:
         """Refuse tags: they ask for types the language does not have, or for Python objects."""
         if event.tag is not None:
             help_line = "Delete it, or quote the value if the ! belongs to the text."
-            self.found.append(Diagnostic(Code.YAML_TAG, f"the tag {event.tag} is not allowed", self.span(event).location, help_line))
+            self.found.append(
+                Diagnostic(Code.YAML_TAG, f"the tag {event.tag} is not allowed", self.span(event).location, help_line)
+            )
 
     def alias(self, event: Any) -> None:
         """Put an anchor's node in once more."""
         if event.anchor not in self.anchors:
             problem = yaml.composer.ComposerError(None, None, "found undefined alias", event.start_mark)
             raise problem
-        node, size = self.anchors[event.anchor]
-        self.add(node, None, size)
+        node, size, height = self.anchors[event.anchor]
+        self.count(event, size, height)
+        self.add(node, None, size, height)
 
-    def add(self, node: Node, anchor: str | None, size: int) -> None:
-        """Give a node to what surrounds it."""
+    def count(self, event: Any, size: int = 1, height: int = 0) -> None:
+        """Stop where the document gets too large or too deep, before it is."""
         self.total += size
         if self.total > MAX_NODES:
-            where = node.span.location
-            raise DiagnosticError([*self.found, Diagnostic(Code.YAML_LIMIT, "aliases repeat too much of the document", where)])
+            self.stop(Code.YAML_LIMIT, f"more than {MAX_NODES:,} values, repeated ones counted", event)
+        if len(self.stack) + height > MAX_DEPTH:
+            self.stop(Code.YAML_LIMIT, f"more than {MAX_DEPTH} levels inside each other", event)
+
+    def add(self, node: Node, anchor: str | None, size: int = 1, height: int = 0) -> None:
+        """Give a node to what surrounds it; ``height`` counts the levels inside it."""
         if anchor:
-            self.anchors[anchor] = (node, size)
+            self.anchors[anchor] = (node, size, height)
         if self.stack:
             self.stack[-1].nodes.append(node)
             self.stack[-1].size += size
+            self.stack[-1].height = max(self.stack[-1].height, height + 1)
         else:
             self.root = node
 
@@ -242,16 +260,22 @@ class _Composer:
         for key, value in zip(frame.nodes[::2], frame.nodes[1::2], strict=True):
             place = key.span.location
             if not isinstance(key, Scalar):
-                self.found.append(Diagnostic(Code.KEY_NOT_TEXT, f"a key must be text, not {key.kind}", place, key_help(place)))
+                self.found.append(
+                    Diagnostic(Code.KEY_NOT_TEXT, f"a key must be text, not {key.kind}", place, key_help(place))
+                )
             elif key.text == "<<":
                 help_line = "Write the keys out, or use `extends` to build on another rule set."
-                self.found.append(Diagnostic(Code.MERGE_KEY, "the merge key << is not part of YAML 1.2", place, help_line))
+                self.found.append(
+                    Diagnostic(Code.MERGE_KEY, "the merge key << is not part of YAML 1.2", place, help_line)
+                )
             elif key.text in keys:
                 first = keys[key.text].span.line
                 self.found.append(
-                    Diagnostic(Code.DUPLICATE_KEY, f"'{key.text}' stands here twice; first in line {first}", place, "Keep one.")
+                    Diagnostic(
+                        Code.DUPLICATE_KEY, f"'{key.text}' stands here twice; first in line {first}", place, "Keep one."
+                    )
                 )
             else:
-                keys[key.text] = replace(key, value=key.text)
+                keys[key.text] = key if isinstance(key.value, str) else replace(key, value=key.text)
                 values[key.text] = value
         return Mapping_(span, keys, values)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from icp_rules.diagnostics import Code, Diagnostics, nearest
@@ -12,13 +11,14 @@ from icp_rules.language.model import Group, Review, Rule, RuleSet, Tier, Value, 
 from icp_rules.language.nodes import Mapping_, Node, Scalar
 from icp_rules.language.reading.conditions import ConditionBuilder
 from icp_rules.language.reading.criteria import read_criterion
-from icp_rules.language.reading.lists import Lists
+from icp_rules.language.reading.days import read_day
 from icp_rules.language.reading.personas import read_personas
 from icp_rules.language.wording import malformed, placeholders
 
 if TYPE_CHECKING:
     from icp_rules.diagnostics import Location
     from icp_rules.language.fields import FieldTable
+    from icp_rules.language.reading.lists import Lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,9 @@ class Builder:
 
     @classmethod
     def over(
-        cls, root: Mapping_, path: str, fields: FieldTable, shared: Mapping_ | None, found: Diagnostics, *, whole: bool
+        cls, root: Mapping_, path: str, fields: FieldTable, lists: Lists, found: Diagnostics, *, whole: bool
     ) -> Builder:
-        """Return a builder; ``shared`` are the lists of ``lists.yaml``, ``whole`` that nothing had to be left out."""
-        lists = Lists(shared, root.mapping("lists"), found)
+        """Return a builder; ``whole`` tells that nothing of the tree had to be left out."""
         conditions = ConditionBuilder(fields.account, lists, found)
         return cls(root, path, fields, conditions, ConditionBuilder(fields.for_match(), lists, found), found, whole)
 
@@ -48,7 +47,8 @@ class Builder:
         identity = root.text("id") or stem
         if identity != stem:
             place = root.values["id"].span.location
-            self.found.error(Code.ID_NOT_FILE, f"the id '{identity}' is not the file's name", place, f"Write `id: {stem}` or rename the file.")
+            help_line = f"Write `id: {stem}`, or call the file {identity}.yaml."
+            self.found.error(Code.ID_NOT_FILE, f"the id '{identity}' is not the file's name", place, help_line)
         rule_set = RuleSet(
             id=identity,
             name=root.text("name") or identity,
@@ -71,7 +71,8 @@ class Builder:
         self._check_ids()
         if rule_set.groups and self.whole and not rule_set.base and rule_set.attainable <= 0:
             place = root.keys["score"].span.location
-            self.found.error(Code.NOTHING_ATTAINABLE, "no account can reach any points", place, "Give a criterion positive points.")
+            help_line = "Give a criterion positive points, and its group a `max` above 0."
+            self.found.error(Code.NOTHING_ATTAINABLE, "no account can reach any points", place, help_line)
         return rule_set
 
     def _values(self, key: str) -> list[tuple[str, Node]]:
@@ -84,8 +85,9 @@ class Builder:
             return None
         acv, currency = node.number("expected_acv"), node.text("currency")
         for key, given in (("expected_acv", acv), ("currency", currency)):
-            if given is None and self.whole:
-                self.found.error(Code.MISSING_KEY, f"'{key}' is missing", node.span.location, "value: {expected_acv: 45000, currency: USD}")
+            if given is None and self.whole and "base" not in self.root:
+                help_line = "Write both: value: {expected_acv: 45000, currency: USD}."
+                self.found.error(Code.MISSING_KEY, f"'{key}' is missing", node.span.location, help_line)
         return Value(acv, currency) if acv is not None and currency is not None else None
 
     def _review(self) -> Review:
@@ -94,14 +96,8 @@ class Builder:
             return Review()
         last, every = node.text("last"), node.text("every")
         if last is not None:
-            self._check_day(last, node.values["last"])
+            read_day(last, node.values["last"], self.found)
         return Review(last, durations.days(every) if every else None)
-
-    def _check_day(self, text: str, node: Node) -> None:
-        try:
-            date.fromisoformat(text)
-        except ValueError:
-            self.found.error(Code.WRONG_FORM, f"there is no day {text}", node.span.location, "Write the date as 2026-09-01.")
 
     def _rules(self, key: str) -> tuple[Rule, ...]:
         return tuple(
@@ -111,11 +107,16 @@ class Builder:
         )
 
     def _group(self, node: Mapping_) -> Group:
-        criteria = (read_criterion(self, item) for item in node.items("criteria") if isinstance(item, Mapping_))
+        read = (read_criterion(self, item) for item in node.items("criteria") if isinstance(item, Mapping_))
+        criteria = tuple(criterion for criterion in read if criterion is not None)
+        name, place = node.text("group") or "", self.place(node, "group")
+        if not criteria and self.whole and "base" not in self.root:
+            help_line = f"Give it `criteria`, or leave it out; one that is inherited with `without: [{name}]`."
+            self.found.error(Code.MISSING_KEY, f"the group '{name}' has no criteria", place, help_line)
         return Group(
-            node.text("group") or "",
-            tuple(c for c in criteria if c is not None),
-            self.place(node, "group"),
+            name,
+            criteria,
+            place,
             node.number("min"),
             node.number("max"),
         )
@@ -126,7 +127,12 @@ class Builder:
             threshold = float(node.value) if isinstance(node, Scalar) and isinstance(node.value, int | float) else 0.0
             if threshold in tiers:
                 other = tiers[threshold].name
-                self.found.error(Code.TIERS, f"the tiers {other} and {name} start at the same score", node.span.location, "Change one of them.")
+                self.found.error(
+                    Code.TIERS,
+                    f"the tiers {other} and {name} start at the same score",
+                    node.span.location,
+                    "Change one of them.",
+                )
             tiers[threshold] = Tier(name, threshold)
         return tuple(sorted(tiers.values(), key=lambda t: -t.threshold))
 
@@ -144,11 +150,13 @@ class Builder:
 
     def check_placeholders(self, text: str, node: Node, known: tuple[str, ...]) -> None:
         """Collect what a text asks for that is not among the known names."""
-        place = node.span.location
-        if malformed(text) is not None:
-            self.found.error(Code.WHY, "the braces cannot be filled in", place, "Write {{ field }} with one field's name.")
-        for name, _ in placeholders(text):
+        wrong = malformed(text)
+        if wrong is not None:
+            help_line = "Write {{ field }} with one field's name."
+            self.found.error(Code.WHY, "the braces cannot be filled in", _within(node, wrong, wrong + 2), help_line)
+        for name, start in placeholders(text):
             if name not in known:
+                place = _within(node, start, start + len(name))
                 near = nearest(name, known)
                 help_line = f"Did you mean '{near}'?" if near else "`icp fields` lists the fields."
                 self.found.error(Code.WHY, f"unknown field '{name}' in the text", place, help_line)
@@ -169,3 +177,7 @@ class Builder:
                     where = f"{first.span.source.name}:{first.span.line}"
                     message = f"the {key} '{node.text}' is used twice; first at {where}"
                     self.found.error(Code.REPEATED_ID, message, node.span.location, "Rename one; - and _ count as one.")
+
+
+def _within(node: Node, start: int, end: int) -> Location:
+    return node.within(start, end) if isinstance(node, Scalar) else node.span.location

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from icp_rules.diagnostics import Code, Diagnostics, Location
 from icp_rules.language import durations
-from icp_rules.language.fields import FieldType
+from icp_rules.language.fields import Field, FieldType
 from icp_rules.language.model import All, AnyOf, Condition, Count, Not, Test
 from icp_rules.language.nodes import Mapping_, Node, Scalar, Sequence_, type_names
-from icp_rules.language.operators import EXACT, OPERATORS, Argument, Operator
+from icp_rules.language.operators import EXACT, OPERATORS, Argument, Operator, operators_for, takes_exact
 from icp_rules.language.patterns import PatternError, fold_text, glob_pattern, translate
-from icp_rules.language.ranges import range_of
+from icp_rules.language.ranges import contradictory
+from icp_rules.language.reading.days import read_day
+from icp_rules.language.reading.lists import is_reference
 from icp_rules.language.wording import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from icp_rules.language.fields import Field
     from icp_rules.language.reading.lists import Lists
 
 _PYTHON_TYPES: dict[FieldType, tuple[type, ...]] = {
@@ -30,6 +31,9 @@ _PYTHON_TYPES: dict[FieldType, tuple[type, ...]] = {
     FieldType.DATE: (str,),
     FieldType.BOOLEAN: (bool,),
 }
+
+# What `size` compares: how many items a list has.
+_SIZE = Field("size", FieldType.NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +72,28 @@ class ConditionBuilder:
         if not isinstance(node, Mapping_):
             row = OPERATORS["in" if self._is_list(node) else "is"]
             return self._test(name, field, row, node, exact=False)
-        exact = EXACT in node
+        exact, before = EXACT in node, len(self.found.found)
         tests = tuple(
             self._test(name, field, OPERATORS[operator], argument, exact=exact)
             for operator, argument in node.values.items()
             if operator != EXACT and operator not in ignored
         )
-        self._check_range(name, tests, node.span.location)
+        if not tests:
+            names = ", ".join(row.name for row in operators_for(field.type) if takes_exact(row))
+            help_line = f"Beside `{EXACT}` goes one of: {names}."
+            self.found.error(Code.MISSING_KEY, f"'{name}' has no operator", node.span.location, help_line)
+        elif len(self.found.found) == before:
+            self._check_holds(name, tests, node.span.location)
         return tests[0] if len(tests) == 1 else All(tests)
 
     @staticmethod
     def _is_list(node: Node) -> bool:
-        return isinstance(node, Sequence_) or (isinstance(node.value, str) and node.value.startswith("$"))  # type: ignore[union-attr]
+        return isinstance(node, Sequence_) or is_reference(node)
 
-    def _check_range(self, name: str, tests: tuple[Test, ...], place: Location) -> None:
-        found = range_of(tests)
-        if found is not None and found.empty:
+    def _check_holds(self, name: str, tests: Sequence[Test], place: Location) -> None:
+        if contradictory(tests):
             says = " and ".join(t.operator.sentence.format(argument=t.shown) for t in tests)
-            help_line = "Write the lower end first." if len(tests) == 1 else "Correct one of the two."
+            help_line = "Write the lower end first." if len(tests) == 1 else "Correct one of them."
             self.found.error(Code.NEVER_HOLDS, f"no value of '{name}' {says}", place, help_line)
 
     def _test(self, name: str, field: Field, row: Operator, node: Node, *, exact: bool) -> Test:
@@ -97,16 +105,23 @@ class ConditionBuilder:
         kind = row.argument
         if kind in (Argument.VALUES, Argument.ITEMS):
             values = self.values(field, node)
-            return tuple(dict.fromkeys(self._compared(field, v, exact=exact) for v in values)), _listed(values)
+            return tuple(dict.fromkeys(self._compared(field, v, exact=exact) for v in values)), _listed(
+                values, field.unit
+            )
         if kind is Argument.PAIR:
             values = [self.value(field, item) for item in node] if isinstance(node, Sequence_) else []
-            return tuple(values), " and ".join(shown(v) for v in values)
+            return tuple(values), " and ".join(shown(v, field.unit) for v in values)
         if kind is Argument.GLOBS:
             globs = [str(s.value) for s in self.lists.items(node)]
-            return glob_pattern(globs, fold=not exact), _listed(globs)
+            return self._globs(globs, node, exact=exact), _listed(globs)
         if kind is Argument.SIZE:
             return self._size(node)
         assert isinstance(node, Scalar)  # noqa: S101 - the schema has seen to it
+        return self._single(field, row, node, exact=exact)
+
+    def _single(self, field: Field, row: Operator, node: Scalar, *, exact: bool) -> tuple[Any, str]:
+        """Return an argument that is one value."""
+        kind = row.argument
         if kind is Argument.PATTERN:
             return self._pattern(node, exact=exact), node.text
         if kind is Argument.DURATION:
@@ -114,9 +129,13 @@ class ConditionBuilder:
         if kind is Argument.FLAG:
             return node.value, "known" if node.value else "unknown"
         if kind is Argument.TEXT:
-            return (node.text if exact else fold_text(node.text)), repr(node.text)
+            return self._text(row, node, exact=exact), repr(node.text)
+        if is_reference(node):
+            other = "in" if row.name == "is" else "not_in"
+            message = f"'{row.name}' takes one value, and {node.text} is a list"
+            self.found.error(Code.WRONG_FORM, message, node.span.location, f"Write `{other}: {node.text}`.")
         value = self.value(field, node)
-        return self._compared(field, value, exact=exact), shown(value)
+        return self._compared(field, value, exact=exact), shown(value, field.unit)
 
     def values(self, field: Field, node: Node) -> list[Any]:
         """Return the values of a list, or of the ``$list`` named, in the field's type."""
@@ -127,12 +146,14 @@ class ConditionBuilder:
         value = node.value if isinstance(node, Scalar) else None
         wanted = _PYTHON_TYPES[field.type]
         if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
-            message = f"'{field.name}' holds {field.type}s; the list has {type_names.get(type(value), 'something else')}"
+            message = (
+                f"'{field.name}' holds {field.type}s; the list has {type_names.get(type(value), 'something else')}"
+            )
             self.found.error(Code.LIST_ITEM, message, node.span.location, "Mend the list or compare another field.")
             return wanted[0]() if field.type is not FieldType.DATE else date.min
         if field.type is FieldType.DATE:
-            return self._date(str(value), node)
-        if field.type is FieldType.NUMBER:
+            return read_day(str(value), node, self.found)
+        if field.type is FieldType.NUMBER and isinstance(value, int | float):
             return float(value)
         if field.vocabulary is not None and isinstance(value, str):
             from icp_rules.language.vocabularies import load_vocabulary
@@ -140,35 +161,44 @@ class ConditionBuilder:
             return load_vocabulary(field.vocabulary).spell(value) or value
         return value
 
-    def _date(self, text: str, node: Node) -> date:
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            message = f"there is no day {text}"
-            self.found.error(Code.WRONG_FORM, message, node.span.location, "Write the date as 2026-09-01.")
-            return date.min
-
     @staticmethod
     def _compared(field: Field, value: Any, *, exact: bool) -> Any:
         return fold_text(value) if field.type is FieldType.TEXT and not exact else value
 
+    def _text(self, row: Operator, node: Scalar, *, exact: bool) -> str:
+        text = node.text if exact else fold_text(node.text)
+        if not text:
+            message = f"'{row.name}' looks for nothing: outer spaces do not count"
+            self.found.error(
+                Code.WRONG_FORM, message, node.span.location, f"Write `{EXACT}: true` beside it if they should."
+            )
+        return text
+
     def _pattern(self, node: Scalar, *, exact: bool) -> str:
         try:
             return translate(node.text, fold=not exact)
+        except PatternError as error:
+            self.found.error(Code.BAD_PATTERN, str(error), node.within(error.position), error.help)
+            return ""
+
+    def _globs(self, globs: Sequence[str], node: Node, *, exact: bool) -> str:
+        try:
+            return glob_pattern(globs, fold=not exact) if globs else ""
         except PatternError as error:
             self.found.error(Code.BAD_PATTERN, str(error), node.span.location, error.help)
             return ""
 
     def _size(self, node: Node) -> tuple[Any, str]:
         if isinstance(node, Mapping_):
-            number = next(f for f in self.fields.values() if f.type is FieldType.NUMBER)
-            parts = [(OPERATORS[name], self._argument(number, OPERATORS[name], value, exact=False)) for name, value in node.values.items()]
-            tests = tuple((row.name, argument) for row, (argument, _) in parts)
-            return tests, " and ".join(row.sentence.format(argument=text) for row, (_, text) in parts)
+            given = [(OPERATORS[name], argument) for name, argument in node.values.items()]
+            tests = [self._test(_SIZE.name, _SIZE, row, argument, exact=False) for row, argument in given]
+            self._check_holds(_SIZE.name, tests, node.span.location)
+            says = " and ".join(test.operator.sentence.format(argument=test.shown) for test in tests)
+            return tuple((test.operator.name, test.argument) for test in tests), says
         length = float(node.value) if isinstance(node, Scalar) and isinstance(node.value, int | float) else 0.0
         return (("is", length),), f"is {shown(length)}"
 
 
-def _listed(values: list[Any]) -> str:
-    texts = [shown(v) for v in values]
+def _listed(values: Sequence[Any], unit: str | None = None) -> str:
+    texts = [shown(v, unit) for v in values]
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} or {texts[-1]}" if texts else "nothing"

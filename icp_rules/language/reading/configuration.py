@@ -11,15 +11,17 @@ from icp_rules.language.fields import RESERVED, Field, FieldTable, FieldType, Or
 from icp_rules.language.formulas import FormulaError, parse_formula, references
 from icp_rules.language.nodes import Mapping_, Node, Scalar, Sequence_, to_data
 from icp_rules.language.patterns import fold_text
+from icp_rules.language.reading.days import read_day
 from icp_rules.language.reading.documents import read_document
 from icp_rules.language.schema import workspace_schema
 from icp_rules.language.schema.check import Checker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
     from pathlib import Path
 
 CONFIG_FILE = "icp.yaml"
+_TAKEN_BY_PLUGIN = "A plugin brings a data point of that name; choose another one for yours."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,11 @@ def read_configuration(
     if first.root is None:
         return Config(root, fields=_with_data_points(FieldTable(), {}, offers, found)), first.found
     own = _fields(first.root, offers, found)
-    document = read_document(path, name(path), Checker(workspace_schema(own, offers.sources, offers.data_points, offers.kinds)))
+    document = read_document(
+        path, name(path), Checker(workspace_schema(own, offers.sources, offers.data_points, offers.kinds))
+    )
     found.extend(document.found)
-    reader = _Reader(root, document.root or first.root, offers, found)
+    reader = _Reader(root, document.root or first.root, first.root, found)
     return reader.config(own), tuple(dict.fromkeys(found))
 
 
@@ -88,10 +92,18 @@ def _added(table: FieldTable, fields: list[Field], found: Diagnostics) -> FieldT
             help_line = f"{', '.join(RESERVED)} are words of the condition language."
             found.error(Code.NAME_TAKEN, f"no field can be called '{new.name}'", new.location, help_line)
         elif "__" in new.name:
-            found.error(Code.NAME_TAKEN, f"'{new.name}' has two underscores in a row", new.location, "Use one: __ is kept for companions.")
+            found.error(
+                Code.NAME_TAKEN,
+                f"'{new.name}' has two underscores in a row",
+                new.location,
+                "Use one: __ is kept for companions.",
+            )
         elif new.name in table.account:
             taken = table.account[new.name]
-            found.error(Code.NAME_TAKEN, f"'{new.name}' is already a {taken.origin} field", new.location, "Choose another name.")
+            # a plugin's data point has no place in the file; what took its name does
+            origin, place = (taken.origin, new.location) if new.location else (new.origin, taken.location)
+            help_line = "Choose another name." if origin is not Origin.DATA_POINT else _TAKEN_BY_PLUGIN
+            found.error(Code.NAME_TAKEN, f"'{new.name}' is already a {origin} field", place, help_line)
         else:
             table = table.extended([new])
     return table
@@ -104,8 +116,10 @@ def _with_derived(table: FieldTable, derive: Mapping_ | None, found: Diagnostics
     while waiting:
         ready = [name for name, (_, node) in waiting.items() if not _mentions(node, waiting)]
         if not ready:
-            for key, _ in waiting.values():
-                found.error(Code.CYCLE, f"'{key.text}' depends on itself", key.span.location, "Break the circle of formulas.")
+            for key, _ in _circular(waiting).values():
+                found.error(
+                    Code.CYCLE, f"'{key.text}' depends on itself", key.span.location, "Break the circle of formulas."
+                )
             break
         for name in ready:
             key, node = waiting.pop(name)
@@ -114,7 +128,17 @@ def _with_derived(table: FieldTable, derive: Mapping_ | None, found: Diagnostics
     return table
 
 
-def _mentions(node: Node, names: Mapping[str, object]) -> bool:
+def _circular(waiting: Mapping[str, tuple[Scalar, Node]]) -> dict[str, tuple[Scalar, Node]]:
+    """Return the formulas that are part of a circle, without those that only read one that is."""
+    left = dict(waiting)
+    while True:
+        read = {name for name in left if any(_mentions(node, {name}) for _, node in left.values())}
+        if len(read) == len(left):
+            return left
+        left = {name: entry for name, entry in left.items() if name in read}
+
+
+def _mentions(node: Node, names: Container[str]) -> bool:
     try:
         return isinstance(node, Scalar) and any(name in names for name in references(node.text))
     except FormulaError:
@@ -125,10 +149,7 @@ def _derived(table: FieldTable, key: Scalar, node: Scalar, found: Diagnostics) -
     try:
         formula = parse_formula(node.text, table.account)
     except FormulaError as error:
-        place = node.span.location
-        if place.column is not None and place.text is not None and place.text.startswith(node.text, place.column - 1):
-            place = replace(place, column=place.column + error.offset, end_column=None)
-        found.error(Code.FORMULA, str(error), place, error.help)
+        found.error(Code.FORMULA, str(error), node.within(error.offset), error.help)
         return table
     field_ = Field(
         key.text, formula.type, f"= {formula.text}", origin=Origin.DERIVED, formula=formula, location=key.span.location
@@ -144,7 +165,7 @@ def _with_data_points(
     named = []
     for name, (key, node) in uses.items():
         use = node.text("use") if isinstance(node, Mapping_) else None
-        if use in offers.fields:
+        if use is not None and use in offers.fields:
             named.append(replace(offers.fields[use], name=name, location=key.span.location))
     return _added(table, named, found)
 
@@ -153,7 +174,7 @@ def _with_data_points(
 class _Reader:
     root: Path
     node: Mapping_
-    offers: Offers
+    written: Mapping_
     found: Diagnostics
 
     def config(self, fields: FieldTable) -> Config:
@@ -165,7 +186,9 @@ class _Reader:
             currency=node.text("currency") or "USD",
             rank_by=node.text("rank_by") or "score",
             max_rejects=float((node.text("max_rejects") or "1%").rstrip("%")) / 100,
-            sources={k: self.source(k, v) for k, v in sources.values.items() if isinstance(v, Mapping_)} if sources else {},
+            sources={k: self.source(k, v) for k, v in sources.values.items() if isinstance(v, Mapping_)}
+            if sources
+            else {},
             data_points=self.data_points(uses, fields),
             suppress=tuple(self.root / text for text in _texts(node.get("suppress"))),
             briefs=self.briefs(node.mapping("briefs")),
@@ -174,6 +197,8 @@ class _Reader:
 
     def source(self, name: str, node: Mapping_) -> SourceConfig:
         as_of = node.get("as_of")
+        if isinstance(as_of, Scalar):
+            read_day(as_of.text, as_of, self.found)
         complete = node.get("complete")
         settings = node.get("settings")
         map_ = node.mapping("map")
@@ -204,11 +229,13 @@ class _Reader:
             use = str(settings.pop("use", ""))
             named[name] = DataPointUse(name, use, settings, node.span.location)
             source = settings.get("source")
-            sources = self.node.mapping("sources")
+            sources = self.written.mapping("sources")
             if isinstance(source, str) and (sources is None or source not in sources):
                 place = node.values["source"].span.location
                 known = ", ".join(sources.values) if sources else "none yet"
-                self.found.error(Code.SOURCE_MISSING, f"there is no source '{source}'", place, f"The sources are: {known}.")
+                self.found.error(
+                    Code.SOURCE_MISSING, f"there is no source '{source}'", place, f"The sources are: {known}."
+                )
         return named
 
     def briefs(self, node: Mapping_ | None) -> BriefChoice:

@@ -8,7 +8,7 @@ from icp_rules.diagnostics import Code
 from icp_rules.language import durations
 from icp_rules.language.model import All, Band, Bands, Condition, Criterion, Fades, PerItem, Points, Scoring, Test
 from icp_rules.language.nodes import Mapping_
-from icp_rules.language.ranges import range_of, shadowed
+from icp_rules.language.ranges import hidden
 
 if TYPE_CHECKING:
     from icp_rules.language.fields import Field
@@ -48,12 +48,17 @@ def _bands(builder: Builder, field: Field, node: Mapping_) -> Bands:
         for item in node.items("bands")
         if isinstance(item, Mapping_)
     )
-    ranges = [range_of(_tests(band.when)) for band in bands]
-    known = [r for r in ranges if r is not None]
-    hidden = shadowed(known) if len(known) == len(ranges) and not any(r.empty for r in known) else None
-    if hidden is not None:
+    for index in hidden([_tests(band.when) for band in bands]):
         message = f"this band of '{field.name}' can never hold: the bands before it cover it"
-        builder.found.error(Code.NEVER_HOLDS, message, bands[hidden].location, "Put the narrower band first, or delete it.")
+        help_line = "Put the narrower band first, or delete it."
+        builder.found.error(Code.NEVER_HOLDS, message, bands[index].location, help_line)
+    for band in bands:
+        if any(test.operator.name == "known" and not test.argument for test in _tests(band.when)):
+            message = f"this band can never hold: without '{field.name}' the criterion is unknown"
+            help_line = (
+                f"Give points for what is missing by a criterion of its own: when: {{{field.name}: {{known: false}}}}."
+            )
+            builder.found.error(Code.NEVER_HOLDS, message, band.location, help_line)
     return Bands(field, bands)
 
 

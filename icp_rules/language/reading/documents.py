@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from icp_rules.diagnostics import Diagnostic, DiagnosticError
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from icp_rules.language.schema.check import Checker
     from icp_rules.language.schema.check import Path as NodePath
 
-# The lists whose items stand alone: one that is wrong is left out, and the others are still looked at.
-_ITEMS = frozenset({"require", "exclude", "personas", "score", "criteria"})
-
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -27,7 +24,8 @@ class Document:
     path: Path
     name: str
     root: Mapping_ | None
-    found: tuple[Diagnostic, ...] = field(default=())
+    found: tuple[Diagnostic, ...] = ()
+    left_out: frozenset[NodePath] = frozenset()
 
     @property
     def whole(self) -> bool:
@@ -42,21 +40,19 @@ def read_document(path: Path, name: str, checker: Checker) -> Document:
     except DiagnosticError as error:
         return Document(path, name, None, error.diagnostics)
     found, paths = checker.check(root)
-    pruned = _without(root, {_item(p) for p in paths})
-    return Document(path, name, pruned if isinstance(pruned, Mapping_) else None, tuple(found))
+    left_out = frozenset(_item(p) for p in paths)
+    pruned = _without(root, left_out)
+    return Document(path, name, pruned if isinstance(pruned, Mapping_) else None, tuple(found), left_out)
 
 
 def _item(path: NodePath) -> NodePath:
-    """Return the path of the item to leave out for a finding at a path: the innermost that stands alone."""
-    end = min(1, len(path))
-    for i, step in enumerate(path[:-1]):
-        if step in _ITEMS and isinstance(path[i + 1], int):
-            # in a group, its criteria stand alone and so do its other keys
-            in_group = step == "score" and len(path) > i + 2
-            end = i + 3 if in_group else i + 2
-        elif i >= 2 and path[0] == "score" and step == "criteria":
-            end = i + 2
-    return path[:end]
+    """Return the path of what to leave out for a finding at a path: as little as stands alone.
+
+    That is an item of a list or a key of a mapping, and inside a group of criteria the same once more.
+    """
+    if path[:1] == ("score",):
+        return path[:4] if path[2:3] == ("criteria",) else path[:3]
+    return path[:2]
 
 
 def _without(node: Node, paths: Iterable[NodePath]) -> Node:

@@ -97,7 +97,7 @@ def _ids(base: Mapping_) -> Iterator[tuple[str, str]]:
 def _strip(node: Node, removed: frozenset[str]) -> Node:
     if not isinstance(node, Sequence_):
         return node
-    kept = []
+    kept: list[Node] = []
     for item in node.items:
         if isinstance(item, Mapping_):
             names = {column(n) for n in (item.text("id"), item.text("group")) if n is not None}
@@ -105,7 +105,9 @@ def _strip(node: Node, removed: frozenset[str]) -> Node:
                 continue
             criteria = item.get("criteria")
             if criteria is not None:
-                kept.append(item.having({**item.entries(), "criteria": (item.keys["criteria"], _strip(criteria, removed))}))
+                kept.append(
+                    item.having({**item.entries(), "criteria": (item.keys["criteria"], _strip(criteria, removed))})
+                )
                 continue
         kept.append(item)
     return replace(node, items=tuple(kept))

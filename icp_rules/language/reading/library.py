@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from icp_rules.diagnostics import Code, Diagnostic, Diagnostics, Severity, nearest
 from icp_rules.language.reading.building import Builder
 from icp_rules.language.reading.documents import Document, read_document
 from icp_rules.language.reading.extending import extend
+from icp_rules.language.reading.lists import Lists
 from icp_rules.language.schema import lists_schema, rule_set_schema
 from icp_rules.language.schema.check import Checker
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from icp_rules.language.nodes import Mapping_
 
 LISTS_FILE = "lists.yaml"
+# How many rule sets may extend each other.
+_DEPTH = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,15 @@ def read_library(
     return Library({r.id: r for stem in wanted if (r := reader.built.get(stem))}, tuple(dict.fromkeys(found)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Resolved:
+    """A tree with what it extends; whether nothing, and nothing of its lists, had to be left out."""
+
+    root: Mapping_ | None
+    whole: bool
+    lists_known: bool
+
+
 @dataclass(slots=True)
 class _Reader:
     paths: dict[str, Path]
@@ -64,6 +76,7 @@ class _Reader:
     found: list[Diagnostic] = field(default_factory=list)
     built: dict[str, RuleSet] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
+    merged: dict[str, _Resolved] = field(default_factory=dict)
     _checker: Checker | None = None
 
     def document(self, stem: str) -> Document:
@@ -77,35 +90,66 @@ class _Reader:
     def rule_set(self, stem: str) -> None:
         """Build one rule set; it is left out where it or something it extends has an error."""
         found = Diagnostics()
-        root, whole = self.resolved(stem, (), found)
-        if root is not None:
-            shared = self.shared.root if self.shared else None
-            builder = Builder.over(root, self.documents[stem].name, self.fields, shared, found, whole=whole)
-            rule_set = builder.build(stem)
-            if whole and not any(d.severity is Severity.ERROR for d in found):
+        resolved = self.resolved(stem)
+        if resolved.root is not None:
+            lists = Lists(
+                self.shared.root if self.shared else None,
+                resolved.root.mapping("lists"),
+                found,
+                complete=resolved.lists_known and (self.shared is None or self.shared.whole),
+            )
+            name = self.documents[stem].name
+            rule_set = Builder.over(resolved.root, name, self.fields, lists, found, whole=resolved.whole).build(stem)
+            if resolved.whole and not any(d.severity is Severity.ERROR for d in found):
                 self.built[stem] = rule_set
         self.found.extend(found)
 
-    def resolved(self, stem: str, inside: tuple[str, ...], found: Diagnostics) -> tuple[Mapping_ | None, bool]:
-        """Return the tree with everything it extends merged in, and whether nothing had to be left out."""
+    def resolved(self, stem: str, inside: tuple[str, ...] = ()) -> _Resolved:
+        """Return the tree with everything it extends merged in; ``inside`` are the rule sets that extend it."""
+        if stem not in self.merged:
+            self.merged[stem] = self._resolve(stem, inside)
+        return self.merged[stem]
+
+    def _resolve(self, stem: str, inside: tuple[str, ...]) -> _Resolved:
         document = self.document(stem)
-        root, whole = document.root, document.whole and (self.shared is None or self.shared.whole)
-        base = root.text("extends") if root is not None else None
-        if root is None or base is None:
-            return root, whole
-        place = root.values["extends"].span.location
-        if base in (*inside, stem):
-            path = " > ".join((*inside, stem, base))
-            found.error(Code.CYCLE, f"rule sets extend each other in a circle: {path}", place, "Break the circle.")
-            return root, False
-        if base not in self.paths:
-            near = nearest(base, self.paths)
-            help_line = f"Did you mean '{near}'?" if near else f"There are: {', '.join(self.paths)}."
-            found.error(Code.UNKNOWN_BASE, f"there is no rule set '{base}' to extend", place, help_line)
-            return root, False
-        base_root, base_whole = self.resolved(base, (*inside, stem), found)
-        if base_root is None:
-            return root, False
-        merged, wrong = extend(base_root, root, whole=base_whole)
-        found.extend(wrong)
-        return merged, whole and base_whole
+        root = document.root
+        lists_known = root is not None and not any(path[:1] == ("lists",) for path in document.left_out)
+        own = _Resolved(root, document.whole and (self.shared is None or self.shared.whole), lists_known)
+        if root is None or "extends" not in root:
+            return self._without_base(own)
+        base = self._base(root, (*inside, stem))
+        inherited = self.resolved(base, (*inside, stem)) if base is not None else None
+        if inherited is None or inherited.root is None:
+            return _Resolved(root, whole=False, lists_known=False)
+        merged, wrong = extend(inherited.root, root, whole=inherited.whole)
+        self.found.extend(wrong)
+        whole = own.whole and inherited.whole and not wrong
+        return _Resolved(merged, whole, lists_known and inherited.lists_known)
+
+    def _without_base(self, own: _Resolved) -> _Resolved:
+        if own.root is None or "without" not in own.root:
+            return own
+        place = own.root.keys["without"].span.location
+        message = "`without` leaves out what `extends` brings"
+        self.found.append(Diagnostic(Code.WITHOUT, message, place, "Add `extends: …`."))
+        return replace(own, whole=False)
+
+    def _base(self, root: Mapping_, inside: tuple[str, ...]) -> str | None:
+        """Return the rule set that a tree extends, or None where there is none to be had."""
+        base, place = root.text("extends") or "", root.values["extends"].span.location
+        if base in inside:
+            path = " > ".join((*inside[inside.index(base) :], base))
+            message, help_line = f"rule sets extend each other in a circle: {path}", "Break the circle."
+            self.found.append(Diagnostic(Code.CYCLE, message, place, help_line))
+        elif len(inside) > _DEPTH:
+            message = f"rule sets extend each other more than {_DEPTH} deep"
+            self.found.append(Diagnostic(Code.YAML_LIMIT, message, place, "Extend the first of them."))
+        elif base not in self.paths:
+            others = [stem for stem in self.paths if stem != inside[-1]]
+            near = nearest(base, others)
+            help_line = f"Did you mean '{near}'?" if near else f"There are: {', '.join(others) or 'no others yet'}."
+            message = f"there is no rule set '{base}' to extend"
+            self.found.append(Diagnostic(Code.UNKNOWN_BASE, message, place, help_line))
+        else:
+            return base
+        return None

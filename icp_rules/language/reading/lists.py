@@ -11,38 +11,63 @@ if TYPE_CHECKING:
     from icp_rules.diagnostics import Diagnostics
     from icp_rules.language.nodes import Node
 
+# How deep lists may stand inside each other.
+_DEPTH = 50
+
 
 class Lists:
     """Named lists; a rule set's own win over those of ``lists.yaml``."""
 
-    def __init__(self, shared: Mapping_ | None, own: Mapping_ | None, found: Diagnostics) -> None:
-        """Take both files' lists."""
+    def __init__(
+        self, shared: Mapping_ | None, own: Mapping_ | None, found: Diagnostics, *, complete: bool = True
+    ) -> None:
+        """Take both files' lists; ``complete`` tells that none had to be left out, so that one missing is missing."""
         self._lists: dict[str, Node] = {}
         for lists in (shared, own):
             if lists is not None:
                 self._lists.update(lists.values)
         self._found = found
+        self._complete = complete
+        self._expanded: dict[str, list[Scalar]] = {}
 
     def items(self, node: Node) -> list[Scalar]:
-        """Return the items of a list, of a single value, or of the list a ``$name`` stands for, nested ones put in."""
-        return list(self._expand(node, ()))
+        """Return the items of a list, of a single value, or of the list a ``$name`` stands for, nested ones put in.
+
+        An item that is named several times comes once.
+        """
+        return list(dict.fromkeys(self._expand(node, ())))
 
     def _expand(self, node: Node, inside: tuple[str, ...]) -> list[Scalar]:
         if isinstance(node, Sequence_):
             return [scalar for item in node.items for scalar in self._expand(item, inside)]
-        if not isinstance(node, Scalar):
-            return []
-        if not (isinstance(node.value, str) and node.value.startswith("$")):
-            return [node]
-        name = node.value[1:]
+        if not isinstance(node, Scalar) or not is_reference(node):
+            return [node] if isinstance(node, Scalar) else []
+        name = node.text[1:]
         if name in inside:
             path = " > ".join(f"${n}" for n in (*inside, name))
-            self._found.error(Code.CYCLE, f"the list ${name} contains itself: {path}", node.span.location, "Break the circle.")
+            message = f"the list ${name} contains itself: {path}"
+            self._found.error(Code.CYCLE, message, node.span.location, "Break the circle.")
             return []
         if name not in self._lists:
-            near = nearest(name, self._lists)
-            known = ", ".join(f"${n}" for n in self._lists) or "none yet"
-            help_line = f"Did you mean '${near}'?" if near else f"Define it under `lists:`. There are: {known}."
-            self._found.error(Code.UNKNOWN_LIST, f"unknown list '${name}'", node.span.location, help_line)
+            self._unknown(name, node)
             return []
-        return self._expand(self._lists[name], (*inside, name))
+        if name not in self._expanded:
+            items = self._expand(self._lists[name], (*inside, name)) if len(inside) < _DEPTH else []
+            self._expanded[name] = list(dict.fromkeys(items))
+        if len(inside) == _DEPTH:
+            message = f"lists in lists, more than {_DEPTH} deep"
+            self._found.error(Code.YAML_LIMIT, message, node.span.location, "Write the items out.")
+        return self._expanded[name]
+
+    def _unknown(self, name: str, node: Scalar) -> None:
+        if not self._complete:
+            return
+        near = nearest(name, self._lists)
+        known = ", ".join(f"${n}" for n in self._lists) or "none yet"
+        help_line = f"Did you mean '${near}'?" if near else f"Define it under `lists:`. There are: {known}."
+        self._found.error(Code.UNKNOWN_LIST, f"unknown list '${name}'", node.span.location, help_line)
+
+
+def is_reference(node: Node) -> bool:
+    """Tell whether a value names a list: ``$name``."""
+    return isinstance(node, Scalar) and isinstance(node.value, str) and node.value.startswith("$")

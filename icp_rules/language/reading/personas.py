@@ -60,7 +60,12 @@ def _need(builder: Builder, node: Mapping_) -> tuple[int, int]:
     minimum = int(need.number("min") or 0) if need and "min" in need else 1
     maximum = int(need.number("max") or 0) if need and "max" in need else max(1, minimum)
     if need and minimum > maximum:
-        builder.found.error(Code.NEVER_HOLDS, f"at least {minimum} and at most {maximum} contacts", need.span.location, "Raise max or lower min.")
+        builder.found.error(
+            Code.NEVER_HOLDS,
+            f"at least {minimum} and at most {maximum} contacts",
+            need.span.location,
+            "Raise max or lower min.",
+        )
     return minimum, maximum
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.diagnostics import Code, Diagnostic, nearest
 from icp_rules.language.nodes import Mapping_, Node, Scalar, at_path, to_data
 from icp_rules.language.operators import EXACT, OPERATORS
+from icp_rules.language.schema.validator import compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from jsonschema.exceptions import ValidationError
 
@@ -34,27 +34,27 @@ _RANGE = {
 }
 
 
+_SIZED = {"Items": "item", "Length": "character", "Properties": "key"}
+
+
 class Checker:
     """One schema, compiled once for many documents."""
 
     def __init__(self, schema: dict[str, Any]) -> None:
         """Take a draft-7 schema."""
-        from jsonschema import Draft7Validator
-
         self.schema = schema
-        self._validator = Draft7Validator(schema)
+        self._validator = compiled(schema)
 
     def check(self, root: Node) -> tuple[list[Diagnostic], set[Path]]:
         """Return the findings and the paths of the values they are about."""
-        found: list[Diagnostic] = []
+        found: dict[Diagnostic, None] = {}
         paths: set[Path] = set()
-        for error in self._validator.iter_errors(to_data(root)):
+        data: Any = to_data(root)
+        for error in self._validator.iter_errors(data):
             path: Path = tuple(error.absolute_path)
-            for diagnostic in _translate(error, at_path(root, path), path):
-                if diagnostic not in found:
-                    found.append(diagnostic)
+            found.update(dict.fromkeys(_translate(error, at_path(root, path), path)))
             paths.add(path)
-        return found, paths
+        return list(found), paths
 
 
 def _translate(error: ValidationError, node: Node, path: Path) -> Iterable[Diagnostic]:
@@ -64,15 +64,19 @@ def _translate(error: ValidationError, node: Node, path: Path) -> Iterable[Diagn
     return [Diagnostic(Code.WRONG_FORM, error.message, node.span.location, _help(error))]
 
 
+def _schema(error: ValidationError) -> Mapping[str, Any]:
+    """Return the schema that is broken; `false` alone has none."""
+    return error.schema if isinstance(error.schema, dict) else {}
+
+
 def _help(error: ValidationError) -> str | None:
-    schema = error.schema
-    return schema.get("x-help") if isinstance(schema, dict) else None
+    return _schema(error).get("x-help")
 
 
 def _named(path: Path) -> str:
     """Return what a value is called: the last key above it."""
-    names = deque((step for step in path if isinstance(step, str)), maxlen=1)
-    return f"'{names[0]}'" if names else "the document"
+    name = next((step for step in reversed(path) if isinstance(step, str)), None)
+    return "the document" if name is None else f"'{name}'"
 
 
 def _shown(node: Node) -> str:
@@ -82,19 +86,22 @@ def _shown(node: Node) -> str:
 
 
 def _unknown_key(error: ValidationError, node: Node, _path: Path) -> Iterable[Diagnostic]:
-    schema: dict[str, Any] = error.schema
-    known = list(schema.get("properties", {}))
-    noun = schema.get("x-noun", "key")
-    for name, key in node.keys.items() if isinstance(node, Mapping_) else ():
+    known = list(_schema(error).get("properties", {}))
+    noun = _schema(error).get("x-noun", "key")
+    entries = node.entries() if isinstance(node, Mapping_) else {}
+    for name, (key, value) in entries.items():
         if name in known:
             continue
-        value = node.values[name]
         place = key.span.location
         if isinstance(value, Scalar) and value.value is None and not value.text and key.flow:
-            help_line = f"A comma inside braces starts a new key. If it belongs to the text, quote the text: \"…, {name}\"."
+            help_line = (
+                f'A comma inside braces starts a new key. If it belongs to the text, quote the text: "…, {name}".'
+            )
             yield Diagnostic(Code.UNKNOWN_KEY, f"'{name}' has become a key of its own", place, help_line)
         else:
-            yield Diagnostic(Code.UNKNOWN_KEY, f"unknown {noun} '{name}'", place, _suggestion(name, known, noun))
+            what, _, whose = noun.partition(" for ")
+            message = f"unknown {what} '{name}'" + (f" for {whose}" if whose else "")
+            yield Diagnostic(Code.UNKNOWN_KEY, message, place, _suggestion(name, known, noun))
 
 
 def _suggestion(name: str, known: list[str], noun: str) -> str:
@@ -114,10 +121,9 @@ def _suggestion(name: str, known: list[str], noun: str) -> str:
 
 
 def _missing_key(error: ValidationError, node: Node, _path: Path) -> Iterable[Diagnostic]:
-    missing = [key for key in error.validator_value if isinstance(node, Mapping_) and key not in node]
-    key = next((k for k in missing if f"'{k}'" in error.message), missing[0] if missing else "?")
-    properties = error.schema.get("properties", {})
-    described = properties.get(key, {}).get("description")
+    needed: Any = error.validator_value
+    key = next(key for key in needed if error.message.startswith(repr(key)))
+    described = _schema(error).get("properties", {}).get(key, {}).get("description")
     help_line = f"{key}: {described}" if described else f"Add `{key}: …`."
     yield Diagnostic(Code.MISSING_KEY, f"'{key}' is missing", _first_line(node), _help(error) or help_line)
 
@@ -130,31 +136,36 @@ def _first_line(node: Node) -> Location:
 
 
 def _wrong_type(error: ValidationError, node: Node, path: Path) -> Iterable[Diagnostic]:
-    wanted = error.validator_value
+    wanted: Any = error.validator_value
     kinds = " or ".join(_KIND[t] for t in ([wanted] if isinstance(wanted, str) else wanted))
     if isinstance(node, Scalar) and node.value is None:
         message = f"{_named(path)} has no value; it takes {kinds}"
     else:
-        message = f"{_named(path)} takes {kinds}, not {node.kind} ({_shown(node)})" if isinstance(node, Scalar) else (
-            f"{_named(path)} takes {kinds}, not {node.kind}"
+        message = (
+            f"{_named(path)} takes {kinds}, not {node.kind} ({_shown(node)})"
+            if isinstance(node, Scalar)
+            else (f"{_named(path)} takes {kinds}, not {node.kind}")
         )
     yield Diagnostic(Code.WRONG_TYPE, message, node.span.location, _help(error))
 
 
 def _not_allowed(error: ValidationError, node: Node, path: Path) -> Iterable[Diagnostic]:
     # `not` stands where nothing is allowed yet
-    given = error.validator_value
+    given: Any = error.validator_value
     allowed = list(given) if error.validator == "enum" else [given] if error.validator == "const" else []
-    noun = error.schema.get("x-noun")
+    noun = _schema(error).get("x-noun")
     near = nearest(str(error.instance), [str(a) for a in allowed])
     shown = ", ".join(_yaml(a) for a in allowed[:20]) + (", …" if len(allowed) > 20 else "")
     message = f"unknown {noun} {_shown(node)}" if noun else f"{_named(path)} cannot be {_shown(node)}"
-    help_line = f"Did you mean '{near}'?" if near else (_help(error) or f"It is one of: {shown or 'none yet'}.")
+    others = f"It is one of: {shown}." if allowed else "No plugin offers one."
+    help_line = f"Did you mean '{near}'?" if near else (_help(error) or others)
     yield Diagnostic(Code.NOT_ALLOWED, message, node.span.location, help_line)
 
 
 def _yaml(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if any(c.isalnum() for c in str(value)) else repr(value)
 
 
 def _wrong_form(error: ValidationError, node: Node, path: Path) -> Iterable[Diagnostic]:
@@ -175,11 +186,11 @@ def _out_of_range(error: ValidationError, node: Node, path: Path) -> Iterable[Di
 
 def _wrong_size(error: ValidationError, node: Node, path: Path) -> Iterable[Diagnostic]:
     least = str(error.validator).startswith("min")
-    limit = error.validator_value
+    limit: Any = error.validator_value
+    what = _SIZED[str(error.validator)[3:]]
+    message = f"{_named(path)} takes at {'least' if least else 'most'} {limit} {what}{'s' if limit != 1 else ''}"
     if least and limit == 1:
         message = f"{_named(path)} is empty"
-    else:
-        message = f"{_named(path)} needs {'at least' if least else 'at most'} {limit} {'item' if limit == 1 else 'items'}"
     yield Diagnostic(Code.OUT_OF_RANGE, message, node.span.location, _help(error))
 
 

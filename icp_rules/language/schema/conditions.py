@@ -10,7 +10,7 @@ from icp_rules.language.schema import shapes
 from icp_rules.language.schema.shapes import Schema, array, either, mapping, ref
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from icp_rules.language.fields import Field
 
@@ -24,7 +24,7 @@ _LIST_REF: Schema = {
 }
 _VALUE_HELP = {
     FieldType.TEXT: "The field holds text; a number or true is written in quotes here.",
-    FieldType.NUMBER: "The field holds numbers: write 50, not \"50\", \">50\" or 1k.",
+    FieldType.NUMBER: 'The field holds numbers: write 50, not "50", ">50" or 1k.',
     FieldType.BOOLEAN: "The field holds true or false (small letters, no quotes).",
 }
 _JSON_TYPE = {FieldType.TEXT: "string", FieldType.NUMBER: "number", FieldType.BOOLEAN: "boolean"}
@@ -36,18 +36,28 @@ def definitions(fields: Mapping[str, Field], condition: str) -> dict[str, Schema
     for type_ in FieldType:
         found[f"{type_}_operators"] = operators_mapping(type_)
         found[f"{type_}_test"] = _test(type_)
-    found["size"] = either("number", {"type": "integer", "minimum": 0}, operators_mapping(FieldType.NUMBER))
+    size_help = "Write a number, or number operators: {at_least: 2}."
+    operators = {**operators_mapping(FieldType.NUMBER), "x-help": size_help}
+    found["size"] = either("number", {"type": "integer", "minimum": 0, "x-help": size_help}, operators)
     found[condition] = _condition(fields, condition)
     return found
 
 
-def operators_mapping(type_: FieldType, more: Mapping[str, Schema] | None = None, required: tuple[str, ...] = ()) -> Schema:
+def operators_mapping(
+    type_: FieldType, more: Mapping[str, Schema] | None = None, required: tuple[str, ...] = ()
+) -> Schema:
     """Return the schema of a mapping of operators for a type of field, with further keys of the caller's."""
     rows = operators_for(type_)
     properties = {row.name: _argument(row, type_) for row in rows}
     if any(takes_exact(row) and type_ is FieldType.TEXT for row in rows):
         properties[EXACT] = {"const": True, "description": "case and outer spaces count"}
-    return mapping({**properties, **(more or {})}, required, noun=f"operator for {type_} fields", minProperties=1)
+    return mapping(
+        {**properties, **(more or {})},
+        required,
+        noun=f"operator for {type_} fields",
+        minProperties=1,
+        **{"x-help": f"Write an operator and its argument. There are: {', '.join(properties)}."},
+    )
 
 
 def value(type_: FieldType) -> Schema:
@@ -61,7 +71,7 @@ def value(type_: FieldType) -> Schema:
 
 
 def _argument(row: Operator, type_: FieldType) -> Schema:
-    schema = {
+    schemas: dict[Argument, Callable[[], Schema]] = {
         Argument.VALUE: lambda: value(type_),
         Argument.VALUES: lambda: values(type_),
         Argument.PAIR: lambda: {
@@ -77,9 +87,9 @@ def _argument(row: Operator, type_: FieldType) -> Schema:
         Argument.ITEMS: lambda: values(FieldType.LIST),
         Argument.SIZE: lambda: ref("size"),
         Argument.FLAG: lambda: {"type": "boolean", "x-help": "Write true or false."},
-    }[row.argument]()
+    }
     sentence = row.sentence.replace(" {argument}", " …") + f" ({row.argument.value})"
-    return {**schema, "description": sentence}
+    return {**schemas[row.argument](), "description": sentence}
 
 
 def values(type_: FieldType) -> Schema:
@@ -89,23 +99,18 @@ def values(type_: FieldType) -> Schema:
 
 def _member(type_: FieldType) -> Schema:
     """Return the schema of a list's item: a value, or a $list put in."""
-    if type_ is FieldType.NUMBER:
-        return either("string", _LIST_REF, value(type_))
-    if type_ is FieldType.DATE:
-        return {"if": {"type": "string", "pattern": r"^\$"}, "then": _LIST_REF, "else": value(type_)}
-    return value(type_)
+    return {"if": {"type": "string", "pattern": r"^\$"}, "then": _LIST_REF, "else": value(type_)}
 
 
 def _test(type_: FieldType) -> Schema:
     operators = ref(f"{type_}_operators")
     if type_ is FieldType.LIST:
         return {"if": {"type": "object"}, "then": operators, "else": {"type": "object", "x-help": _SHORT_ON_LIST}}
-    single = {"if": {"type": "string", "pattern": r"^\$"}, "then": _LIST_REF, "else": value(type_)}
-    return either("object", operators, either("array", array(_member(type_)), single))
+    return either("object", operators, either("array", array(_member(type_)), _member(type_)))
 
 
 def _condition(fields: Mapping[str, Field], condition: str) -> Schema:
-    parts = array(ref(condition))
+    parts = {**array(ref(condition)), "x-help": "Write a list of conditions: [{field: value}, {field: value}]."}
     words = {
         "all": {**parts, "description": "met if every condition is"},
         "any": {**parts, "description": "met if one condition is"},
@@ -117,7 +122,8 @@ def _condition(fields: Mapping[str, Field], condition: str) -> Schema:
         ),
     }
     tests = {
-        name: {**ref(f"{f.type}_test"), "description": f"{f.description} ({f.type})".strip()} for name, f in fields.items()
+        name: {**ref(f"{f.type}_test"), "description": f"{f.description} ({f.type})".strip()}
+        for name, f in fields.items()
     }
     return mapping(
         {**words, **tests},

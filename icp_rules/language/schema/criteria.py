@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 _COMMON: dict[str, Schema] = {"id": identifier(), "why": text("the reason, with {{ field }} filled in")}
 _POINTS: dict[str, Schema] = {"points": number("what it gives; negative takes")}
 _WHEN: dict[str, Schema] = {"when": ref("condition"), **_POINTS}
-_BANDS: dict[str, Schema] = {
-    "bands": array({"type": "object"}, "ranges with points; the first that holds counts")
-}
+_BANDS: dict[str, Schema] = {"bands": array({}, "ranges with points; the first that holds counts")}
 _PER_ITEM: dict[str, Schema] = {
     "per_item": {**conditions.values(FieldType.LIST), "description": "items, each of which gives points"},
     **_POINTS,
@@ -87,8 +85,9 @@ def _without_scoring(fields: Mapping[str, Field]) -> Schema:
 
 def _bands_of(type_: FieldType, fields: Mapping[str, Field]) -> Schema:
     band = conditions.operators_mapping(type_, {"points": number("what the band gives")}, ("points",))
-    band["minProperties"] = 2
     band["x-help"] = "A band is an operator and its points: {between: [50, 99], points: 10}."
+    only_points = {"required": ["points"], "maxProperties": 1}
+    band |= {"if": only_points, "then": {"minProperties": 2, "x-help": band["x-help"]}}
     return {"if": _has_type(type_, fields), "then": {"properties": {"bands": {"items": band}}}}
 
 

@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from icp_rules.language.fields import FieldTable
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
-ROLES = ("economic_buyer", "decision_maker", "champion", "user", "influencer", "technical_buyer", "gatekeeper", "blocker")
+ROLES = (
+    "economic_buyer",
+    "decision_maker",
+    "champion",
+    "user",
+    "influencer",
+    "technical_buyer",
+    "gatekeeper",
+    "blocker",
+)
 
 
 def rule_set_schema(fields: FieldTable) -> Schema:
@@ -54,9 +63,14 @@ def rule_set_schema(fields: FieldTable) -> Schema:
                 {"expected_acv": number("contract value of a year", minimum=0), "currency": currency("its currency")},
                 description="what a won account is worth",
             ),
-            "review": mapping({"last": date("day of the last review"), "every": duration("how often")}, description="reviews"),
+            "review": mapping(
+                {"last": date("day of the last review"), "every": duration("how often")}, description="reviews"
+            ),
             "freshness": {
-                **mapping({"default": duration("for all other fields")} | {f: duration() for f in fields.account}, noun="field"),
+                **mapping(
+                    {"default": duration("for all other fields")} | {f: duration() for f in fields.account},
+                    noun="field",
+                ),
                 "description": "how old a value may be before it counts as unknown",
             },
             "lists": ref("lists"),
@@ -64,13 +78,16 @@ def rule_set_schema(fields: FieldTable) -> Schema:
             "exclude": array(ref("rule"), "any that holds puts the account out"),
             "score": array(ref("group"), "groups of criteria that give points"),
             "tiers": {
-                **names(number(minimum=0, maximum=100), "names for scores from a threshold up", r"^[A-Za-z][A-Za-z0-9_-]*$"),
+                **names(
+                    number(minimum=0, maximum=100), "names for scores from a threshold up", r"^[A-Za-z][A-Za-z0-9_-]*$"
+                ),
                 "minProperties": 1,
             },
             "personas": array(ref("persona"), "the roles of the decision-making panel"),
         },
         ("icp", "id", "name"),
-        **{"$schema": DRAFT, "title": "icp-rules rule set", "definitions": definitions},
+        definitions=definitions,
+        **{"$schema": DRAFT, "title": "icp-rules rule set"},
     )
 
 

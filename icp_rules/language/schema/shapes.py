@@ -14,7 +14,6 @@ Schema = dict[str, Any]
 ID = r"^[a-z][a-z0-9_-]*$"
 NAME = r"^[a-z][a-z0-9_]*$"
 LIST_REFERENCE = r"^\$[a-z][a-z0-9_-]*$"
-DATE = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 CURRENCY = r"^[A-Z]{3}$"
 
 
@@ -46,7 +45,8 @@ def duration(description: str = "") -> Schema:
 
 def date(description: str = "") -> Schema:
     """Return the schema of an ISO date."""
-    return {"type": "string", "pattern": DATE, "x-help": "Write the date as 2026-09-01.", **_described(description)}
+    help_line = "Write the date as 2026-09-01."
+    return {"type": "string", "pattern": durations.DAY_PATTERN, "x-help": help_line, **_described(description)}
 
 
 def currency(description: str = "") -> Schema:
@@ -71,7 +71,11 @@ def array(items: Schema, description: str = "", least: int = 1) -> Schema:
 
 
 def mapping(
-    properties: Mapping[str, Schema], required: Sequence[str] = (), description: str = "", noun: str = "key", **more: object
+    properties: Mapping[str, Schema],
+    required: Sequence[str] = (),
+    description: str = "",
+    noun: str = "key",
+    **more: object,
 ) -> Schema:
     """Return the schema of a mapping with these keys and no others."""
     needed = {"required": list(required)} if required else {}
@@ -110,7 +114,7 @@ def either(shape: str, then: Schema, otherwise: Schema) -> Schema:
 def by_key(cases: Mapping[str, Schema], otherwise: Schema) -> Schema:
     """Return the schema of a mapping that is told apart by the first of these keys it has."""
     schema = otherwise
-    for key, case in reversed(cases.items()):
+    for key, case in reversed(list(cases.items())):
         schema = {"if": {"required": [key]}, "then": case, "else": schema}
     return schema
 

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 from icp_rules.language.fields import FieldType
 from icp_rules.language.model import Status
 from icp_rules.language.schema.rule_set import DRAFT
-from icp_rules.language.schema.shapes import Schema, array, choice, currency, date, either, mapping, names, number, text, texts
+from icp_rules.language.schema.shapes import (
+    Schema,
+    array,
+    by_key,
+    choice,
+    currency,
+    date,
+    either,
+    mapping,
+    names,
+    number,
+    text,
+    texts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,13 +45,16 @@ def workspace_schema(
             "rank_by": {"enum": list(RANK_BY), "description": "what makes one rule set better than another"},
             "max_rejects": {
                 "type": "string",
-                "pattern": r"^[0-9]{1,3}(\.[0-9]+)?%$",
+                "pattern": r"^([0-9]{1,2}(\.[0-9]+)?|100)%$",
                 "description": "rows that may be rejected before the exit code is 4",
                 "x-help": "Write a share such as 1%.",
             },
             "sources": {**_sources(fields, sources), "description": "where the records come from"},
             "fields": {**names(_own_field()), "description": "fields of your own"},
-            "derive": {**names(text()), "description": "fields computed from others, such as annual_revenue / employees"},
+            "derive": {
+                **names(text()),
+                "description": "fields computed from others, such as annual_revenue / employees",
+            },
             "data_points": {**names(_use(data_points)), "description": "data points of plugins, with settings"},
             "suppress": texts("files of those nobody may contact"),
             "briefs": _briefs(kinds),
@@ -49,21 +65,21 @@ def workspace_schema(
 
 
 def _sources(fields: FieldTable, plugins: Mapping[str, Schema]) -> Schema:
-    accounts = _source(_map(fields.account), {"identity": texts("the fields that make two rows one account")}, plugins)
-    contacts = _source(_map(fields.contact), {}, plugins)
+    identity = array(choice(list(fields.account), "field"), "the fields that make two rows one account")
+    accounts = _source({"map": _map(fields.account), "identity": identity}, plugins)
+    contacts = _source({"map": _map(fields.contact)}, plugins)
     facts = _source(
-        {"type": "object", "additionalProperties": text()},
         {
             "key": text("the column that holds the account's id; by default account_id"),
             "complete": {"type": "boolean", "description": "an account without rows has none, instead of unknown"},
         },
         plugins,
     )
-    facts["properties"].pop("map")
     return {**names(facts), "properties": {"accounts": accounts, "contacts": contacts}}
 
 
-def _source(map_: Schema, more: Mapping[str, Schema], plugins: Mapping[str, Schema]) -> Schema:
+def _source(more: Mapping[str, Schema], plugins: Mapping[str, Schema]) -> Schema:
+    """Return the schema of a source: a plugin with settings, or files."""
     common = {
         "as_of": {
             **either("object", mapping({"column": text("the column that holds each row's date")}, ("column",)), date()),
@@ -71,26 +87,25 @@ def _source(map_: Schema, more: Mapping[str, Schema], plugins: Mapping[str, Sche
         },
         "dates": {"enum": ["month_first", "day_first"], "description": "which of 12/1/2022 is the month"},
         "decimal": {"enum": [".", ","], "description": "the decimal mark of numbers"},
-        "map": map_,
         **more,
     }
+    plugin = {"plugin": {**choice(sorted(plugins), "source plugin"), "description": "the plugin that reads it"}}
     file = {
         "file": {**either("array", texts(), text()), "description": "the file or files, from the workspace's folder"},
         "encoding": text("the file's encoding; by default utf-8"),
         "separator": {"type": "string", "minLength": 1, "maxLength": 1, "description": "what separates CSV cells"},
     }
-    schema = mapping({**file, "plugin": choice(sorted(plugins), "source plugin"), "settings": {"type": "object"}, **common})
-    schema["allOf"] = [
-        {"if": {"required": ["plugin"]}, "else": {"required": ["file"]}},
-        *(
-            {
-                "if": {"properties": {"plugin": {"const": name}}, "required": ["plugin"]},
-                "then": {"properties": {"settings": settings}},
-            }
-            for name, settings in sorted(plugins.items())
-        ),
-    ]
-    return schema
+    settings = {"settings": {"type": "object", "description": "what the plugin takes"}}
+    from_plugin = mapping({**plugin, **settings, **common}, allOf=[_settings(n, s) for n, s in sorted(plugins.items())])
+    # `plugin` is offered to editors alone: a document that has it never gets here
+    from_file = mapping({**file, **plugin, **common}, ("file",), **{"x-help": "A source has a `file`, or a `plugin`."})
+    return by_key({"plugin": from_plugin}, from_file)
+
+
+def _settings(name: str, settings: Schema) -> Schema:
+    needed = {"required": ["settings"]} if settings.get("required") else {}
+    is_it = {"properties": {"plugin": {"const": name}}, "required": ["plugin"]}
+    return {"if": is_it, "then": {"properties": {"settings": settings}, **needed}}
 
 
 def _map(fields: Mapping[str, object]) -> Schema:
@@ -108,7 +123,9 @@ def _map(fields: Mapping[str, object]) -> Schema:
         },
         ("column",),
     )
-    return mapping({name: either("object", column, text()) for name in fields}, noun="field", description="our field: your column")
+    return mapping(
+        {name: either("object", column, text()) for name in fields}, noun="field", description="our field: your column"
+    )
 
 
 def _own_field() -> Schema:

@@ -1,0 +1,22 @@
+"""Judges records by rule sets: a rule set becomes Narwhals expressions once, and any engine runs them."""
+
+from __future__ import annotations
+
+from icp_rules.engine.evaluation import evaluate
+from icp_rules.engine.explanation import Explanation, Item, explain
+from icp_rules.engine.formulas import with_derived
+from icp_rules.engine.panel import match_personas, proof_states
+from icp_rules.engine.ranking import with_best
+from icp_rules.engine.values import gated
+
+__all__ = [
+    "Explanation",
+    "Item",
+    "evaluate",
+    "explain",
+    "gated",
+    "match_personas",
+    "proof_states",
+    "with_best",
+    "with_derived",
+]

@@ -1,0 +1,63 @@
+"""The names of columns, in one place: what frames carry and what is computed on the way."""
+
+from __future__ import annotations
+
+from icp_rules.language.fields import ACCOUNT_PREFIX
+from icp_rules.language.model import column
+
+ACCOUNT_ID = "account_id"
+NAME = "name"
+IDENTITY = (ACCOUNT_ID, NAME)
+RECORD_AGE = "record__as_of"
+SCORES = ("status", "tier", "tier_high", "score", "score_low", "score_high", "coverage")
+FLOOR = "floor"
+
+
+def age(field: str) -> str:
+    """Return the column with the date of a field's value."""
+    return f"{field}__as_of"
+
+
+def folded(field: str) -> str:
+    """Return the companion column of a list field, its items folded."""
+    return f"{field}__folded"
+
+
+def stale(field: str) -> str:
+    """Return the column that tells which values of a field were too old to use."""
+    return f"{field}__stale"
+
+
+def state(identity: str) -> str:
+    """Return the state column of a require, an exclude or a criterion."""
+    return f"state__{column(identity)}"
+
+
+def points(identity: str) -> str:
+    """Return the points column of a criterion."""
+    return f"points__{column(identity)}"
+
+
+def cut(group: str) -> str:
+    """Return the column with what a group's cut took or gave."""
+    return f"cut__{column(group)}"
+
+
+def proof(persona: str, index: int) -> str:
+    """Return the state column of a persona's proof."""
+    return f"proof__{column(persona)}__{index}"
+
+
+def source(field: str) -> str:
+    """Return the column a frame has for a field as a rule names it: a column's name holds no dot."""
+    return "account__" + field.removeprefix(ACCOUNT_PREFIX) if field.startswith(ACCOUNT_PREFIX) else field
+
+
+def value(field: str) -> str:
+    """Return the working column with a field's usable value."""
+    return f"v__{source(field)}"
+
+
+def text(field: str) -> str:
+    """Return the working column with a text field's folded value."""
+    return f"t__{source(field)}"

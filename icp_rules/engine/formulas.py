@@ -1,0 +1,87 @@
+"""Derived fields as expressions: unknown in, unknown out, ``coalesce`` aside; a division by zero is unknown."""
+
+from __future__ import annotations
+
+import operator
+from functools import reduce
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import narwhals.stable.v2 as nw
+
+from icp_rules.engine import columns
+from icp_rules.engine.calendar import day_number
+from icp_rules.engine.values import made_of, typed
+from icp_rules.language.formulas import Number, Reference
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from icp_rules.language.fields import Field, FieldTable
+    from icp_rules.language.formulas import Term
+
+Frame = TypeVar("Frame", nw.DataFrame[Any], nw.LazyFrame[Any])
+
+
+def with_derived(frame: Frame, fields: FieldTable, wanted: Collection[str] | None = None) -> Frame:
+    """Add the derived fields the frame lacks, each with its age: that of its oldest input.
+
+    ``wanted`` limits them to those named and what these are made of.
+    """
+    names = made_of(wanted if wanted is not None else fields.account, fields.account)
+    for field in fields.account.values():
+        schema = frame.collect_schema()
+        if field.formula is None or field.name not in names or field.name in schema:
+            continue
+        inputs = {i: typed(i, fields.account[i].type, schema) for i in field.formula.inputs}
+        value = _expression(field.formula.term, inputs).alias(field.name)
+        frame = frame.with_columns(value, *_age(field, schema))
+    return frame
+
+
+def _age(field: Field, schema: Mapping[str, Any]) -> list[nw.Expr]:
+    """Return the age column; none where the record's own age holds for every input."""
+    inputs = field.formula.inputs if field.formula else ()
+    if not any(columns.age(i) in schema for i in inputs):
+        return []
+    aged = (columns.age(i) if columns.age(i) in schema else columns.RECORD_AGE for i in inputs)
+    dates = [nw.col(name).cast(nw.Date) for name in dict.fromkeys(aged) if name in schema]
+    return [reduce(_earlier, dates).alias(columns.age(field.name))]
+
+
+def _earlier(one: nw.Expr, two: nw.Expr) -> nw.Expr:
+    # a value without a date is fresh, so a date beside it decides
+    return nw.when(two.is_null() | (one <= two)).then(one).otherwise(two)
+
+
+def _expression(term: Term, inputs: Mapping[str, nw.Expr]) -> nw.Expr:
+    if isinstance(term, Number):
+        return nw.lit(term.value)
+    if isinstance(term, Reference):
+        return inputs[term.name]
+    arguments = [_expression(argument, inputs) for argument in term.arguments]
+    return _FUNCTIONS[term.function](arguments)
+
+
+def _divided(arguments: Sequence[nw.Expr]) -> nw.Expr:
+    return nw.when(arguments[1] != 0).then(arguments[0] / arguments[1])
+
+
+def _least(arguments: Sequence[nw.Expr], before: Callable[[Any, Any], Any]) -> nw.Expr:
+    def pair(one: nw.Expr, two: nw.Expr) -> nw.Expr:
+        # a comparison with an unknown is unknown, and so neither case holds
+        return nw.when(before(one, two)).then(one).when(~before(one, two)).then(two)
+
+    return reduce(pair, arguments)
+
+
+_FUNCTIONS: dict[str, Callable[[Sequence[nw.Expr]], nw.Expr]] = {
+    "+": lambda a: a[0] + a[1],
+    "-": lambda a: a[0] - a[1],
+    "*": lambda a: a[0] * a[1],
+    "/": _divided,
+    "coalesce": lambda a: nw.coalesce(*a),
+    "min": lambda a: _least(a, operator.le),
+    "max": lambda a: _least(a, operator.ge),
+    "size": lambda a: a[0].list.len().cast(nw.Float64),
+    "days": lambda a: (day_number(a[1]) - day_number(a[0])).cast(nw.Float64),
+}

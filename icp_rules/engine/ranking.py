@@ -1,0 +1,50 @@
+"""Which of several rule sets fits an account best."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from icp_rules.engine import columns
+from icp_rules.language.model import RuleSet, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_STATUS_ORDER = {Status.QUALIFIED.value: 0, Status.UNVERIFIED.value: 1}
+
+
+def with_best(scores: pl.DataFrame, rule_sets: Iterable[RuleSet], rank_by: str) -> pl.DataFrame:
+    """Add ``best``: true on one row an account, the rule set that fits it best.
+
+    ``scores`` has one row an account and rule set (``account_id``, ``rule_set``, ``status``, ``tier``, ``score``).
+    Qualified comes before unverified, then the tier by its place in its rule set, then ``rank_by`` (``score`` or
+    ``expected_value``, score ÷ 100 × expected contract value), then score, then the rule set's id. Filters and accounts
+    that are out are never best.
+    """
+    judging = [r for r in rule_sets if not r.is_filter]
+    tiers = pl.DataFrame(
+        [(r.id, t.name, i) for r in judging for i, t in enumerate(r.tiers)],
+        schema={"rule_set": pl.String, "tier": pl.String, "tier_place": pl.Int64},
+        orient="row",
+    )
+    acv = {r.id: r.value.expected_acv if r.value else 0.0 for r in judging}
+    expected = pl.col("rule_set").replace_strict(acv, default=0.0, return_dtype=pl.Float64) * pl.col("score") / 100
+    rows = scores.select(columns.ACCOUNT_ID, "rule_set", "status", "tier", "score").with_row_index("row")
+    ranked = (
+        rows.filter(pl.col("status").is_in(list(_STATUS_ORDER)) & pl.col("score").is_not_null())
+        .join(tiers, on=["rule_set", "tier"], how="left")
+        .with_columns(
+            status_place=pl.col("status").replace_strict(_STATUS_ORDER, return_dtype=pl.Int64),
+            rank=expected if rank_by == "expected_value" else pl.col("score"),
+        )
+        .sort(
+            ["status_place", "tier_place", "rank", "score", "rule_set"],
+            descending=[False, False, True, True, False],
+            nulls_last=True,
+        )
+        .group_by(columns.ACCOUNT_ID)
+        .agg(pl.col("row").first())
+    )
+    return scores.with_columns(best=pl.int_range(pl.len(), dtype=pl.UInt32).is_in(ranked["row"].implode()))

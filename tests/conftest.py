@@ -1,0 +1,44 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from icp_rules.language.fields import FieldTable
+from icp_rules.language.reading import read_library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from icp_rules.language.model import RuleSet
+
+# `oracle` and the helpers in the folders are plain modules; importlib mode puts none of them on the path
+sys.path.append(str(Path(__file__).parent))
+
+
+@pytest.fixture
+def as_of() -> date:
+    """The day that counts as today."""
+    return date(2026, 11, 1)
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Callable[..., RuleSet]:
+    """Read a rule set from YAML text or from the data it would hold; any finding fails the test."""
+
+    def read(content: str | dict[str, Any], fields: FieldTable | None = None) -> RuleSet:
+        tree = content if isinstance(content, dict) else None
+        text = json.dumps({"icp": 1, "id": "tested", "name": "Tested", **tree}) if tree is not None else str(content)
+        path = tmp_path / "tested.yaml"
+        path.write_text(text, encoding="utf-8")
+        library = read_library(tmp_path, fields or FieldTable(), only=[path])
+        assert not library.found, library.found
+        return library.rule_sets["tested"]
+
+    return read
