@@ -1,0 +1,115 @@
+"""Accounts: which rows are one, and what each is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from icp_rules.diagnostics import Code, nearest
+from icp_rules.records.building import ID, Built, finished
+from icp_rules.records.mapping import ACCOUNT_ID, AGE, ROW, map_fields
+from icp_rules.records.merging import KEY, merge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from icp_rules.diagnostics import Diagnostics
+    from icp_rules.language.config import ColumnMap
+    from icp_rules.language.fields import Field
+    from icp_rules.records.loading import Loaded
+
+_NAME = "name"
+_BETWEEN = " / "
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The accounts, and ``ids``: every id they go by, for merged rows may bring several (see ``match``)."""
+
+    built: Built
+    ids: pl.DataFrame
+
+
+def find_identity(loaded: Loaded, columns: Mapping[str, ColumnMap], found: Diagnostics) -> tuple[str, ...]:
+    """Return the fields that make two rows one account: those stated, or the name where there is no id.
+
+    A field that no column gives is added to ``found``.
+    """
+    source, names = loaded.source, loaded.frame.columns
+    if source.identity != (ACCOUNT_ID,):
+        for name in source.identity:
+            if name not in columns and names:
+                near = nearest(name, columns)
+                help_line = f"Is it {near}?" if near else f"The map gives {', '.join(columns)}."
+                message = f"identity names '{name}', which no column gives"
+                found.error(Code.COLUMN_MISSING, message, source.location, help_line)
+        return source.identity
+    if ACCOUNT_ID not in columns and _NAME not in columns and names:
+        near = nearest(ACCOUNT_ID, names) or nearest(_NAME, names) or names[0]
+        message = f"no column of {', '.join(loaded.files)} gives account_id or name"
+        help_line = f"Say under map: which column it is, such as account_id: {near}"
+        found.error(Code.COLUMN_MISSING, message, source.location, help_line)
+    return (ACCOUNT_ID,) if ACCOUNT_ID in columns else (_NAME,)
+
+
+def build_accounts(
+    loaded: Loaded,
+    columns: Mapping[str, ColumnMap],
+    fields: Mapping[str, Field],
+    identity: Sequence[str],
+    currency: str,
+) -> Accounts:
+    """Return a source's rows as accounts, one row for all that are equal in ``identity``.
+
+    A row with none of it is rejected. One that lacks a part of it is an account of its own: unknown equals
+    nothing.
+    """
+    mapped = map_fields(loaded, columns, fields, currency)
+    names = tuple(dict.fromkeys((*columns, *identity, ACCOUNT_ID)))
+    frame = mapped.frame.with_columns(
+        pl.lit(None, pl.String).alias(name) for name in names if name not in mapped.frame.columns
+    )
+    is_nobody = frame.select(pl.all_horizontal(pl.col(identity).is_null())).to_series()
+    nobody = loaded.rejected(is_nobody.arg_true().to_list(), f"it has no {' and no '.join(identity)}")
+    rows = (frame if nobody.is_empty() else frame.filter(~is_nobody)).with_columns(_key(identity))
+    merged = merge(rows, names, aged=loaded.source.as_of_column is not None)
+    accounts, repeated = merged.frame, nobody.clear()
+    if tuple(identity) != (ACCOUNT_ID,):
+        accounts = accounts.with_columns(pl.coalesce(ACCOUNT_ID, _called(identity)).alias(ACCOUNT_ID))
+        is_first = accounts.get_column(ACCOUNT_ID).is_first_distinct()
+        again = accounts.filter(~is_first).get_column(ROW).to_list()
+        repeated = loaded.rejected(again, "its account_id is also that of another account")
+        accounts = accounts.filter(is_first)
+    built = Built(
+        finished(accounts, mapped.fields),
+        tuple(columns),
+        pl.concat([nobody, repeated]),
+        mapped.unreadable,
+        mapped.frame.get_column(AGE) if AGE in mapped.frame.columns else None,
+        merged,
+    )
+    return Accounts(built, _ids(rows, accounts))
+
+
+def _key(identity: Sequence[str]) -> pl.Expr:
+    if len(identity) == 1:
+        return pl.col(identity[0]).alias(KEY)
+    is_whole = pl.all_horizontal(pl.col(identity).is_not_null())
+    return pl.when(is_whole).then(pl.struct(identity)).alias(KEY)
+
+
+def _called(identity: Sequence[str]) -> pl.Expr:
+    return pl.concat_str(pl.col(identity).cast(pl.String), separator=_BETWEEN, ignore_nulls=True)
+
+
+def _ids(rows: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
+    """Return every id that a row of an account has, and the account's; the account's own goes first."""
+    own = accounts.select(pl.col(ACCOUNT_ID).alias(ID), ACCOUNT_ID)
+    if rows.height == accounts.height or rows.get_column(ACCOUNT_ID).equals(rows.get_column(KEY)):
+        return own
+    others = rows.select(KEY, pl.col(ACCOUNT_ID).alias(ID)).drop_nulls()
+    return pl.concat([own, others.join(accounts.select(KEY, ACCOUNT_ID), on=KEY).select(ID, ACCOUNT_ID)]).unique(
+        ID, keep="first", maintain_order=True
+    )

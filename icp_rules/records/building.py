@@ -1,0 +1,59 @@
+"""What one source comes to: its records, and what became of the other rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from icp_rules.language.fields import FieldType
+from icp_rules.records.cells import folded
+from icp_rules.records.mapping import ACCOUNT_ID, ROW
+from icp_rules.records.merging import KEY, Merged
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from icp_rules.language.fields import Field
+    from icp_rules.records.report import UnreadableColumn
+
+ID = "__id"
+"""In the frame of ids: an id a row may state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The records of a source, those of its rows that were rejected, and those whose account there isn't.
+
+    ``fields`` are the columns of ``frame`` that come from the source, ``ages`` the dates of its rows.
+    """
+
+    frame: pl.DataFrame
+    fields: tuple[str, ...]
+    rejects: pl.DataFrame
+    unreadable: tuple[UnreadableColumn, ...] = ()
+    ages: pl.Series | None = None
+    merged: Merged | None = None
+    unmatched: pl.Series | None = None
+
+
+def match(frame: pl.DataFrame, ids: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """Return the rows whose account there is, under its ``account_id``, and the ids of the others.
+
+    ``ids`` has in ``ID`` every id an account goes by, and its ``account_id``.
+    """
+    joined = frame.rename({ACCOUNT_ID: ID}).join(ids, on=ID, how="left", maintain_order="left")
+    is_known = joined.get_column(ACCOUNT_ID).is_not_null()
+    matched = joined if is_known.all() else joined.filter(is_known)
+    return matched.select(frame.columns), joined.filter(~is_known).get_column(ID)
+
+
+def finished(frame: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFrame:
+    """Return records as handed on: ``account_id`` first, and with each plain list its folded companion."""
+    companions = [
+        folded(frame.get_column(field.name)).alias(f"{field.name}__folded")
+        for field in fields
+        if field.type is FieldType.LIST and field.vocabulary is None
+    ]
+    return frame.select(ACCOUNT_ID, pl.exclude(ACCOUNT_ID, ROW, KEY)).with_columns(companions)

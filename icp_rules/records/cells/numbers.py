@@ -1,0 +1,221 @@
+"""Columns of numbers and of amounts of money."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from icp_rules.language.fields import Origin
+from icp_rules.records.cells.amounts import NOT_A_NUMBER, TWO_CURRENCIES, Amount, read_amount
+from icp_rules.records.cells.currencies import Money, narrower
+from icp_rules.records.cells.distinct import complete
+from icp_rules.records.cells.texts import as_text, unknown_words, without
+from icp_rules.records.cells.values import Problem
+
+if TYPE_CHECKING:
+    from icp_rules.language.config import ColumnMap
+    from icp_rules.language.fields import Field
+    from icp_rules.records.cells.values import Coerced, Settings
+
+_LONGEST = 100
+_TOO_LONG = Problem("is too long for a number")
+_TOO_LARGE = Problem("is too large for a number")
+_TWO_MULTIPLES = Problem(
+    "states a multiple of its own, in a column with a `unit`",
+    "Drop `unit:` from this column, or write the cell as a plain number.",
+)
+_RANGE = Problem("is a range", "Add `range: low` (or `middle`, or `high`) to this column.")
+_BACKWARDS = Problem("is a range that runs backwards")
+
+# A float keeps any 15 decimal digits; the rest of a product is rounding: 2.3 x 1000000 = 2299999.9999999995.
+_DIGITS = 15
+# Polars rounds by powers of ten, and beyond these those are not exact.
+_ROUNDS_WELL = (1e-6, 1e14)
+
+_BETWEEN = re.compile(r"[-–—−~…]|\.{2,}| to | bis ", re.IGNORECASE)
+_FIRST_DIGIT = re.compile("[0-9]")
+_OPEN = re.compile(
+    r"(?:[<>]=?|[≤≥]|over|under|more than|less than|at least|at most|up to) ?(.+)|(.+?) ?(?:\+|or more)",
+    re.IGNORECASE,
+)
+
+_TWO_WAYS = r"^[-+]?[1-9][0-9]{0,2}\.[0-9]{3}$"
+_NO_MARK = r"^[-+]?[0-9]+(\.0{1,2})?$"
+# With a decimal point; swapped, with a decimal comma.
+_STATED = "^[-+]?([1-9][0-9]?[0-9]?(,[0-9]{3})+|[0-9]+)([.][0-9]+)?$"
+_UNSTATED = "^[-+]?([1-9][0-9]?[0-9]?(,[0-9]{3})((,[0-9]{3})+|(,[0-9]{3})*[.][0-9]+)|[0-9]+([.][0-9][0-9]?)?)$"
+_SWAP = str.maketrans(".,", ",.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What the column's map and the settings say about its numbers."""
+
+    decimal: str | None
+    range: str | None
+    unit: float
+    money: Money | None
+    unknown: frozenset[float]
+    own_field: bool
+
+    def value(self, amount: Amount) -> float | Problem:
+        """Return an amount in the field's units."""
+        if amount.multiple and self.unit != 1:
+            return _TWO_MULTIPLES
+        factor = self.factor(amount.currency)
+        if isinstance(factor, Problem):
+            return factor
+        value = amount.number if factor == 1 else float(f"{amount.number * factor:.{_DIGITS}g}")
+        return value if math.isfinite(value) else _TOO_LARGE
+
+    def factor(self, currency: str | None) -> float | Problem:
+        """Return what to multiply an amount by."""
+        if self.money is not None:
+            rate = self.money.factor(currency)
+            return rate if isinstance(rate, Problem) else self.unit * rate
+        if currency is None:
+            return self.unit
+        return Problem(
+            "is an amount of money, in a field that holds none",
+            "Add `money: true` to the field in `fields:`." if self.own_field else None,
+        )
+
+    def scale(self, amounts: pl.Series) -> pl.Series:
+        """Return plain amounts in the field's units; null for those that ``read`` has to look at."""
+        factor = self.factor(None)
+        if isinstance(factor, Problem):
+            return without(amounts, amounts.is_not_null())
+        if factor == 1:
+            values, odd = amounts, ~amounts.is_finite()
+        else:
+            values = (amounts * factor).round_sig_figs(_DIGITS)
+            odd = ~(values.abs().is_between(*_ROUNDS_WELL) | (values == 0))
+        return without(values, odd | amounts.is_in(sorted(self.unknown)) if self.unknown else odd)
+
+    def read(self, text: str) -> float | Problem | None:
+        """Read one clean text: a number, or a range."""
+        if len(text) > _LONGEST:
+            return _TOO_LONG
+        text = " ".join(text.split())
+        amount = read_amount(text, self.decimal)
+        if isinstance(amount, Amount):
+            return None if amount.number in self.unknown else self.value(amount)
+        ends = _read_range(text, self.decimal)
+        return self._within(ends) if isinstance(ends, list) else ends or amount
+
+    def _within(self, ends: list[Amount]) -> float | Problem:
+        values: list[float] = []
+        for end in ends:
+            value = self.value(end)
+            if isinstance(value, Problem):
+                return value
+            values.append(value)
+        low, high = values[0], values[-1]
+        if low > high:
+            return _BACKWARDS
+        if self.range is None:
+            return _RANGE
+        return {"low": low, "middle": low + (high - low) / 2, "high": high}[self.range]
+
+
+def coerce_numbers(cells: pl.Series, field: Field, column: ColumnMap, settings: Settings) -> Coerced:
+    """Read a column of numbers; amounts of money come out in the workspace's currency.
+
+    What a Polars cast or a plain removal of thousands marks reads is read so, all rows at once; a Python
+    function sees only the distinct cells that are left.
+    """
+    words = unknown_words(field, column)
+    typed = cells.dtype.is_numeric()
+    rules = _rules(field, column, "." if typed else column.decimal or settings.decimal, settings.currency, words)
+    if not typed:
+        cells = as_text(cells)
+    amounts = cells.cast(pl.Float64) if typed else _cast(cells, rules.decimal)
+    return complete(
+        cells, rules.scale(amounts), lambda texts: rules.scale(_cast_marked(texts, rules)), rules.read, words
+    )
+
+
+def _rules(field: Field, column: ColumnMap, decimal: str | None, currency: str, words: frozenset[str]) -> _Rules:
+    return _Rules(
+        decimal=decimal,
+        range=column.range,
+        unit=column.unit,
+        money=Money(currency, column.currency, column.rate) if field.money else None,
+        unknown=frozenset(number for number in map(_number, words) if number is not None),
+        own_field=field.origin is Origin.WORKSPACE,
+    )
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _cast(cells: pl.Series, decimal: str | None) -> pl.Series:
+    """Cast the cells that need no more than that and read one way; null elsewhere."""
+    amounts = cells.cast(pl.Float64, strict=False)
+    if decimal == ".":
+        return amounts
+    return without(amounts, ~cells.str.contains(_NO_MARK) if decimal else cells.str.contains(_TWO_WAYS))
+
+
+def _cast_marked(texts: pl.Series, rules: _Rules) -> pl.Series:
+    """Cast numbers with thousands marks or the column's own currency sign that read one way; null elsewhere."""
+    for sign in rules.money.signs if rules.money else ():
+        texts = texts.str.strip_prefix(sign).str.strip_suffix(sign).str.strip_chars()
+    if rules.decimal:
+        return _cast_with(texts, rules.decimal, _STATED)
+    return _cast_with(texts, ".", _UNSTATED).fill_null(_cast_with(texts, ",", _UNSTATED))
+
+
+def _cast_with(texts: pl.Series, decimal: str, pattern: str) -> pl.Series:
+    if decimal == ".":
+        fitting = without(texts, ~texts.str.contains(pattern))
+        bare = fitting.str.replace_all(",", "", literal=True)
+    else:
+        fitting = without(texts, ~texts.str.contains(pattern.translate(_SWAP)))
+        bare = fitting.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    return bare.cast(pl.Float64, strict=False)
+
+
+def _read_range(text: str, decimal: str | None) -> list[Amount] | Problem | None:
+    """Read the ends of a range, one for an open one; None if the text is none."""
+    ends = _split_range(text)
+    amounts: list[Amount] = []
+    for end in ends:
+        amount = read_amount(end, decimal)
+        if amount is NOT_A_NUMBER:
+            return None
+        if isinstance(amount, Problem):
+            return amount
+        amounts.append(amount)
+    return _shared(*amounts) if len(amounts) == 2 else amounts or None
+
+
+def _split_range(text: str) -> list[str]:
+    first = _FIRST_DIGIT.search(text)
+    between = _BETWEEN.search(text, first.end()) if first else None
+    if between:
+        return [text[: between.start()].strip(), text[between.end() :].strip()]
+    open_ = _OPEN.fullmatch(text)
+    return [open_[1] or open_[2]] if open_ else []
+
+
+def _shared(low: Amount, high: Amount) -> list[Amount] | Problem:
+    """Give both ends the multiple and the currency that one states for both: $10-50M is from 10 million."""
+    currency = low.currency or high.currency
+    if low.currency and high.currency:
+        currency = narrower(low.currency, high.currency)
+        if currency is None:
+            return TWO_CURRENCIES
+    return [
+        Amount(low.digits, low.multiple or high.multiple, currency),
+        Amount(high.digits, high.multiple, currency),
+    ]

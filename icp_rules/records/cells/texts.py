@@ -1,0 +1,118 @@
+"""Cells as clean text, and the words in them that mean unknown."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from icp_rules.language.vocabularies import load_vocabulary
+
+if TYPE_CHECKING:
+    from icp_rules.language.config import ColumnMap
+    from icp_rules.language.fields import Field
+
+LIST_MARK = "; "
+"""What stands between the items of a list that is read as one text."""
+
+_PLACEHOLDERS = frozenset(
+    {"-", "--", "–", "—", "?", "n/a", "na", "#n/a", "nan", "none", "null", "nil", "tbd"}
+    | {"unknown", "undefined", "select", "not available", "not specified"}
+)
+_NAMIBIA = "na"
+# Somebody may be called Null, and an id may be any text.
+_ANY_TEXT = frozenset({"account_id", "contact_id", "name", "first_name", "last_name", "domain"})
+
+_EPOCH = date(1970, 1, 1).toordinal()
+_PER_SECOND = {"ms": 10**3, "us": 10**6, "ns": 10**9}
+_SPACE = r"\p{Zs}"
+# What Python's `strip` takes off, once the other spaces are plain; Polars' own set lacks four of them.
+_AROUND = " \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
+_WHOLE_BELOW = 1e15  # From here on neighbouring floats are too far apart to tell whole numbers by.
+
+
+def unknown_words(field: Field, column: ColumnMap) -> frozenset[str]:
+    """Return the cells that mean unknown, folded: the usual ones and the column's own."""
+    if field.name in _ANY_TEXT:
+        return column.unknown
+    usual = _PLACEHOLDERS - {_NAMIBIA} if field.vocabulary == "countries" else _PLACEHOLDERS
+    return usual | column.unknown
+
+
+def means_unknown(cells: pl.Series, words: frozenset[str]) -> pl.Series:
+    """Tell which of the clean ``cells`` are, folded, among ``words``."""
+    if not words:
+        return pl.repeat(value=False, n=cells.len(), eager=True)
+    # Letters outside ASCII can lose bytes when they become small.
+    longest = max(len(word.encode()) * (1 if word.isascii() else 2) for word in words)
+    short = cells.filter(cells.str.len_bytes() <= longest)
+    found = short.filter(short.str.to_lowercase().is_in(sorted(words))).unique().to_list()
+    return cells.is_in(found).fill_null(value=False)
+
+
+def clean(cells: pl.Series) -> pl.Series:
+    """Bring text to NFC with plain spaces and none around it; what is blank becomes null."""
+    odd = cells.str.len_chars() != cells.str.len_bytes()
+    if odd.any():
+        plain = pl.col("cell").str.normalize("NFC").str.replace_all(_SPACE, " ")
+        cells = put(cells, odd, cells.filter(odd).alias("cell").to_frame().select(plain).to_series())
+    cells = cells.str.strip_chars(_AROUND)
+    return without(cells, cells == "")
+
+
+def put(into: pl.Series, where: pl.Series, values: pl.Series) -> pl.Series:
+    """Return ``into`` with ``values`` at the places where the mask ``where`` is true."""
+    return into if values.is_empty() else into.clone().scatter(where.arg_true(), values)
+
+
+def without(values: pl.Series, where: pl.Series) -> pl.Series:
+    """Return ``values`` with null at the places where the mask ``where`` is true."""
+    if not where.any():
+        return values
+    return pl.select(pl.when(where.fill_null(value=False)).then(None).otherwise(values)).to_series()
+
+
+def spelled(cells: pl.Series, field: Field) -> pl.Series:
+    """Give distinct clean texts the one spelling of the field's vocabulary, if it has one that knows them."""
+    if field.vocabulary is None:
+        return cells
+    spell = load_vocabulary(field.vocabulary).spell
+    return pl.Series([text and (spell(text) or text) for text in cells.to_list()], dtype=pl.String)
+
+
+def as_text(cells: pl.Series) -> pl.Series:
+    """Return typed cells as text: whole numbers without decimals, dates as ISO 8601, a list's items."""
+    dtype = cells.dtype
+    if dtype == pl.String:
+        return cells
+    if dtype.is_float():
+        whole = (cells == cells.floor()) & (cells.abs() < _WHOLE_BELOW)
+        return put(cells.cast(pl.String), whole, cells.filter(whole).cast(pl.Int64).cast(pl.String))
+    if dtype in (pl.Date, pl.Datetime):
+        real = in_calendar(cells)
+        return put(cells.to_physical().cast(pl.String), real, cells.filter(real).cast(pl.String))
+    if dtype == pl.Duration:
+        return cells.to_physical().cast(pl.String)
+    if dtype.is_numeric() or dtype in (pl.Boolean, pl.Time, pl.Categorical, pl.Enum, pl.Null):
+        return cells.cast(pl.String)
+    return pl.Series([_shown(value) for value in cells.to_list()], dtype=pl.String)
+
+
+def in_calendar(cells: pl.Series) -> pl.Series:
+    """Tell which days or moments lie in the years 1 to 9999; Polars panics when it shows some others."""
+    days = cells.to_physical()
+    if isinstance(cells.dtype, pl.Datetime):
+        days = days // (_PER_SECOND[cells.dtype.time_unit] * 24 * 60 * 60)
+    # A day inside the ends, so that no time zone moves a moment across them.
+    return days.is_between(date.min.toordinal() - _EPOCH + 1, date.max.toordinal() - _EPOCH - 1)
+
+
+def _shown(value: object) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    if isinstance(value, list):
+        return LIST_MARK.join(text for text in map(_shown, value) if text is not None)
+    return str(value).encode(errors="replace").decode()

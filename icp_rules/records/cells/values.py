@@ -1,0 +1,73 @@
+"""What goes into the coercion of a column, and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What holds for a column unless its own map says otherwise.
+
+    Attributes:
+        currency: The workspace's currency, as ISO 4217; all amounts of money are brought to it.
+        dates: ``month_first`` or ``day_first``, which of 12/1/2022 is the month; None where nobody says.
+        decimal: The decimal mark, ``.`` or ``,``; None where nobody says.
+    """
+
+    currency: str = "USD"
+    dates: str | None = None
+    decimal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """One value of a column that became unknown because nobody could read it.
+
+    Attributes:
+        text: The cell's text, cleaned; of a date without the time of day.
+        count: How many cells hold it.
+        reason: Why, as a clause about the cell: ``is not a number``.
+        help: What to change, as a sentence, or None where only the cell itself is at fault.
+    """
+
+    text: str
+    count: int
+    reason: str
+    help: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coerced:
+    """A column as one of our fields.
+
+    Attributes:
+        values: The typed values; null is unknown. It has the field's name.
+        unreadable: What nobody could read, the most frequent first.
+        placeholders: How many cells say that the value is unknown (``n/a``); blank cells don't count.
+    """
+
+    values: pl.Series
+    unreadable: tuple[Unreadable, ...] = ()
+    placeholders: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a cell can't be read; see ``Unreadable``."""
+
+    reason: str
+    help: str | None = None
+
+
+Value = float | bool | date | list[str]
+"""What a reader makes of one cell."""
+
+Reader = Callable[[str], Value | Problem | None]
+"""Reads the text of one cell. None means that the cell says "unknown" itself."""

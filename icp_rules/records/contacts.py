@@ -1,0 +1,74 @@
+"""Contacts: people at the accounts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from icp_rules.diagnostics import Code, nearest
+from icp_rules.records.building import Built, finished, match
+from icp_rules.records.mapping import ACCOUNT_ID, AGE, map_fields
+from icp_rules.records.merging import KEY, merge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from icp_rules.diagnostics import Diagnostics
+    from icp_rules.language.config import ColumnMap
+    from icp_rules.language.fields import Field
+    from icp_rules.records.loading import Loaded
+
+# what tells two people apart, the first that a row has
+_IDENTITY = ("contact_id", "email")
+
+
+def require_account(loaded: Loaded, columns: Mapping[str, ColumnMap], found: Diagnostics) -> None:
+    """Add to ``found`` that no column says which account a contact is of."""
+    names = loaded.frame.columns
+    if ACCOUNT_ID not in columns and names:
+        message = f"no column of {', '.join(loaded.files)} gives account_id, the account a contact is of"
+        help_line = f"Say under map: which column it is, such as account_id: {nearest(ACCOUNT_ID, names) or names[0]}"
+        found.error(Code.COLUMN_MISSING, message, loaded.source.location, help_line)
+
+
+def build_contacts(
+    loaded: Loaded,
+    columns: Mapping[str, ColumnMap],
+    fields: Mapping[str, Field],
+    ids: pl.DataFrame,
+    currency: str,
+) -> Built:
+    """Return a source's rows as contacts of the accounts in ``ids``, one row for all of one person.
+
+    Rows with one ``contact_id``, or with none and one e-mail address, are one person's. A row without an
+    account is rejected. A person is matched as merged: of two employers the newest counts.
+    """
+    mapped = map_fields(loaded, columns, fields, currency)
+    frame = mapped.frame
+    if ACCOUNT_ID not in frame.columns:
+        frame = frame.with_columns(pl.lit(None, pl.String).alias(ACCOUNT_ID))
+    is_nobodys = frame.get_column(ACCOUNT_ID).is_null()
+    rejects = loaded.rejected(is_nobodys.arg_true().to_list(), "it has no account_id")
+    rows = (frame if rejects.is_empty() else frame.filter(~is_nobodys)).with_columns(_key(frame.columns))
+    merged = merge(rows, tuple(columns), aged=loaded.source.as_of_column is not None)
+    contacts, unmatched = match(merged.frame, ids)
+    return Built(
+        finished(contacts, mapped.fields),
+        tuple(columns),
+        rejects,
+        mapped.unreadable,
+        frame.get_column(AGE) if AGE in frame.columns else None,
+        merged,
+        unmatched,
+    )
+
+
+def _key(names: list[str]) -> pl.Expr:
+    """Return what rows of one person share; the field's name keeps an id from passing for an address."""
+    parts = [
+        pl.lit(f"{name} ") + pl.col(name).str.to_lowercase() if name == "email" else pl.lit(f"{name} ") + pl.col(name)
+        for name in _IDENTITY
+        if name in names
+    ]
+    return (pl.coalesce(parts) if parts else pl.lit(None, pl.String)).alias(KEY)

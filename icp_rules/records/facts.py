@@ -1,0 +1,43 @@
+"""Tables of facts: rows about accounts, for data points to count."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from icp_rules.plugins.data_point import FactsTable
+from icp_rules.records.building import Built, match
+from icp_rules.records.cells.texts import as_text, clean
+from icp_rules.records.mapping import ACCOUNT_ID, date_rows
+
+if TYPE_CHECKING:
+    from icp_rules.records.loading import Loaded
+
+
+def build_facts(loaded: Loaded, ids: pl.DataFrame) -> tuple[FactsTable, Built]:
+    """Return a source's rows as facts about the accounts in ``ids``.
+
+    Every column is clean text, the key is called ``account_id``; another column of that name gives way to it.
+    A row without a key is rejected.
+    """
+    source = loaded.source
+    others = [column for column in loaded.frame if column.name not in (source.key, ACCOUNT_ID)]
+    keys = loaded.frame.get_column(source.key) if loaded.frame.width else pl.Series([], dtype=pl.String)
+    frame = pl.DataFrame(
+        [clean(as_text(keys)).alias(ACCOUNT_ID), *(clean(as_text(column)).alias(column.name) for column in others)]
+    )
+    is_nobodys = frame.get_column(ACCOUNT_ID).is_null()
+    rejects = loaded.rejected(is_nobodys.arg_true().to_list(), f"it has no {source.key}")
+    rows, unmatched = match(frame if rejects.is_empty() else frame.filter(~is_nobodys), ids)
+    ages, unreadable = date_rows(loaded)
+    newest = ages.max() if ages is not None else None
+    table = FactsTable(
+        source.name,
+        nw.from_native(rows.lazy()),
+        source.complete,
+        newest if isinstance(newest, date) else None,
+    )
+    return table, Built(rows, tuple(column.name for column in others), rejects, unreadable, ages, None, unmatched)

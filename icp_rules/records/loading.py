@@ -1,0 +1,215 @@
+"""Gets the rows of a source: finds its reader, has each file read, and puts their rows one after another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from icp_rules.diagnostics import Code, DiagnosticError, Diagnostics, nearest
+from icp_rules.plugins.failures import described
+from icp_rules.plugins.values import RawTable, SourceRequest
+from icp_rules.records.cells.texts import as_text
+from icp_rules.records.content import STANDARD_INPUT, clipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from icp_rules.language.config import SourceConfig
+    from icp_rules.plugins.values import SourceReader
+
+REJECTS = {
+    "source": pl.String(),
+    "file": pl.String(),
+    "line": pl.Int64(),
+    "reason": pl.String(),
+    "content": pl.String(),
+}
+_STANDARD_INPUT_READER = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows of one file, or of a service: ``first`` is the place of its first row among the source's."""
+
+    name: str
+    first: int
+    table: RawTable
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether it has neither rows nor columns, so that no column can be missing in it."""
+        return not self.table.frame.width
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A source as it was read: ``frame`` has the rows of all its parts."""
+
+    source: SourceConfig
+    parts: tuple[Part, ...]
+    frame: pl.DataFrame
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of what was read."""
+        return tuple(part.name for part in self.parts)
+
+    @property
+    def rows_in(self) -> int:
+        """How many rows the source has."""
+        return self.frame.height + sum(len(part.table.rejects) for part in self.parts)
+
+    def rejects(self) -> pl.DataFrame:
+        """Return the rows that no reader could put into a frame."""
+        return rejects_of(
+            (self.source.name, part.name, line, reason, clipped(content))
+            for part in self.parts
+            for line, reason, content in part.table.rejects
+        )
+
+    def rejected(self, rows: Sequence[int], reason: str) -> pl.DataFrame:
+        """Return rows of the frame as rejects, in their order."""
+        if not rows:
+            return rejects_of(())
+        cells = [as_text(column).fill_null("") for column in self.frame[rows]]
+        contents = pl.select(pl.concat_str(cells, separator=",")).to_series()
+        return rejects_of(
+            (self.source.name, file, line, reason, clipped(content))
+            for (file, line), content in zip(self._places(rows), contents, strict=True)
+        )
+
+    def _places(self, rows: Sequence[int]) -> list[tuple[str, int | None]]:
+        """Return the file and line of rows of the frame."""
+        places: dict[int, tuple[str, int | None]] = {}
+        for part in self.parts:
+            own = [row for row in rows if part.first <= row < part.first + part.table.frame.height]
+            lines = _lines(part.table, [row - part.first for row in own])
+            places.update({row: (part.name, lines.get(row - part.first)) for row in own})
+        return [places[row] for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """Reads sources; what is wrong with one is added to ``found``, and the next is still read."""
+
+    root: Path
+    readers: Mapping[str, SourceReader]
+    found: Diagnostics
+
+    def load(self, source: SourceConfig) -> Loaded | None:
+        """Return a source's rows, or None where it cannot be used."""
+        parts: list[Part] = []
+        requests = self._requests(source)
+        for name, request in requests:
+            table = self._read(name, request) if name else None
+            if table is not None:
+                first = sum(part.table.frame.height for part in parts)
+                parts.append(Part(request.name, first, table))
+        if len(parts) < len(requests):
+            return None
+        return Loaded(source, tuple(parts), _stacked([part.table.frame for part in parts]))
+
+    def shown(self, path: Path) -> str:
+        """Return a file's name as diagnostics show it: from the workspace's folder where it is inside."""
+        if path == STANDARD_INPUT:
+            return "standard input"
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
+    def _requests(self, source: SourceConfig) -> list[tuple[str | None, SourceRequest]]:
+        """Return what is to be read, each with the name of its reader, or None where it cannot be."""
+        if source.plugin is None:
+            return [self._request(source, path) for path in source.files]
+        request = SourceRequest(source.name, source.location, settings=source.settings)
+        return [(source.plugin, request)]
+
+    def _request(self, source: SourceConfig, path: Path) -> tuple[str | None, SourceRequest]:
+        request = SourceRequest(self.shown(path), source.location, path, source.encoding, source.separator)
+        if path == STANDARD_INPUT:
+            return _STANDARD_INPUT_READER, request
+        if not path.is_file():
+            self._missing(path, request)
+            return None, request
+        suffix = path.suffix.lower()
+        reader = next((reader.name for reader in self.readers.values() if suffix in reader.suffixes), None)
+        if reader is None:
+            known = sorted({suffix for reader in self.readers.values() for suffix in reader.suffixes})
+            message = f"nothing reads {request.name}: no reader is for '{suffix}'"
+            self.found.error(
+                Code.PLUGIN_UNKNOWN, message, source.location, f"There are readers for {', '.join(known)}."
+            )
+        return reader, request
+
+    def _missing(self, path: Path, request: SourceRequest) -> None:
+        folder = path.parent
+        if path.is_dir():
+            message, help_line = f"{request.name} is a folder", "Name the files in it."
+        elif not folder.is_dir():
+            message, help_line = f"{request.name} is missing", f"There is no folder {self.shown(folder)}."
+        else:
+            message = f"{request.name} is missing"
+            near = nearest(path.name, sorted(entry.name for entry in folder.iterdir() if entry.is_file()))
+            help_line = f"Is it {self.shown(folder / near)}?" if near else "Paths start at the folder of icp.yaml."
+        self.found.error(Code.SOURCE_MISSING, message, request.location, help_line)
+
+    def _read(self, name: str, request: SourceRequest) -> RawTable | None:
+        reader = self.readers.get(name)
+        if reader is None:
+            near = nearest(name, self.readers)
+            help_line = f"Is it {near}?" if near else f"There are {', '.join(sorted(self.readers))}."
+            self.found.error(Code.PLUGIN_UNKNOWN, f"no plugin offers the source '{name}'", request.location, help_line)
+            return None
+        try:
+            table = reader.read(request)
+        except DiagnosticError as error:
+            self.found.extend(error.diagnostics)
+            return None
+        except Exception as error:  # noqa: BLE001 - the reader is a plugin's
+            message = f"the reader '{name}' failed on {request.name}: {described(error)}"
+            self.found.error(Code.PLUGIN_HOOK, message, request.location)
+            return None
+        if not _is_table(table):
+            self.found.error(Code.PLUGIN_VALUE, f"the reader '{name}' returned no RawTable of Polars", request.location)
+            return None
+        if not table.frame.height and not table.rejects:
+            self.found.warn(Code.SOURCE_EMPTY, f"{request.name} has no rows", request.location)
+        return table
+
+
+def rejects_of(rows: Iterable[tuple[str, str, int | None, str, str]]) -> pl.DataFrame:
+    """Return rejects as a frame: source, file, line (or None), reason, content."""
+    return pl.DataFrame(list(rows), schema=REJECTS, orient="row")
+
+
+def _is_table(value: object) -> bool:
+    return (
+        isinstance(value, RawTable)
+        and isinstance(value.frame, pl.DataFrame)
+        and all(isinstance(row, tuple) and len(row) == len(("line", "reason", "content")) for row in value.rejects)
+    )
+
+
+def _lines(table: RawTable, rows: list[int]) -> Mapping[int, int]:
+    if table.lines is None or not rows:
+        return {}
+    try:
+        return table.lines(rows)
+    except Exception:  # noqa: BLE001 - a file may have changed, a plugin may fail: a reject without its line is still one
+        return {}
+
+
+def _stacked(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """Put frames one below another; a column whose types differ between them becomes text."""
+    if len(frames) == 1:
+        return frames[0]
+    types: dict[str, set[pl.DataType]] = {}
+    for frame in frames:
+        for name, dtype in frame.schema.items():
+            types.setdefault(name, set()).add(dtype)
+    alike = [
+        frame.with_columns(as_text(column).alias(column.name) for column in frame if len(types[column.name]) > 1)
+        for frame in frames
+    ]
+    return pl.concat(alike, how="diagonal")

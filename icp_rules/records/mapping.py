@@ -1,0 +1,151 @@
+"""Finds the columns of a source that give our fields, and makes the fields of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from icp_rules.diagnostics import Code, nearest
+from icp_rules.language.config import CONTACTS, ColumnMap
+from icp_rules.language.fields import Field, FieldType, Origin
+from icp_rules.records.cells import Settings, coerce
+from icp_rules.records.report import UnreadableColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from icp_rules.diagnostics import Diagnostics, Location
+    from icp_rules.records.cells import Unreadable
+    from icp_rules.records.loading import Loaded
+
+ACCOUNT_ID = "account_id"
+AGE = "record__as_of"
+"""The date a row is of."""
+ROW = "__row"
+"""The place of a row in its source, while it is worked on."""
+
+_READ = (Origin.BUILT_IN, Origin.WORKSPACE)
+_ANY_ID = "id"
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A source's rows as our fields, with ``ROW`` and, where the source states ages, ``AGE``."""
+
+    frame: pl.DataFrame
+    fields: tuple[Field, ...]
+    unreadable: tuple[UnreadableColumn, ...]
+
+
+def find_columns(loaded: Loaded, fields: Mapping[str, Field], found: Diagnostics) -> dict[str, ColumnMap]:
+    """Return the column for each field a source gives.
+
+    Without a map these are the columns called like a field, and ``id`` is the account's or the contact's. What the
+    map names and the source lacks is added to ``found``.
+    """
+    source = loaded.source
+    readable = {name: field for name, field in fields.items() if field.origin in _READ}
+    if source.map:
+        for name in [name for name in source.map if name not in readable]:
+            field = fields.get(name)
+            message = f"'{name}' is a {field.origin} field" if field else f"there is no field '{name}'"
+            found.error(Code.NOT_ALLOWED, f"{message}; no column gives it", source.map[name].location)
+        columns = {name: source.map[name] for name in readable if name in source.map}
+        _require(loaded, [(column.column, column.location) for column in columns.values()], found)
+    else:
+        columns = {name: ColumnMap(name, name, source.location) for name in readable if name in loaded.frame.columns}
+        identity = "contact_id" if source.name == CONTACTS else ACCOUNT_ID
+        if identity not in columns and _ANY_ID in loaded.frame.columns:
+            columns[identity] = ColumnMap(identity, _ANY_ID, source.location)
+    for name, column in columns.items():
+        dtype = loaded.frame.schema.get(column.column)
+        if dtype is not None and _is_nested(dtype):
+            message = f"the column '{column.column}' for {name} holds objects, not values"
+            help_line = "Write what you need of them into columns of their own."
+            found.error(Code.SOURCE_FORMAT, message, column.location, help_line)
+    require_ages(loaded, found)
+    return columns
+
+
+def require_key(loaded: Loaded, found: Diagnostics) -> None:
+    """Add to ``found`` that a table of facts lacks its key."""
+    _require(loaded, [(loaded.source.key, loaded.source.location)], found)
+
+
+def require_ages(loaded: Loaded, found: Diagnostics) -> None:
+    """Add to ``found`` that a source lacks the column with its dates, or that its date is no day."""
+    source = loaded.source
+    if source.as_of_column is not None:
+        _require(loaded, [(source.as_of_column, source.location)], found)
+    elif source.as_of is not None:
+        try:
+            date.fromisoformat(source.as_of)
+        except ValueError:
+            found.error(Code.WRONG_FORM, f"as_of: there is no day {source.as_of}", source.location)
+
+
+def map_fields(loaded: Loaded, columns: Mapping[str, ColumnMap], fields: Mapping[str, Field], currency: str) -> Mapped:
+    """Return a source's rows as typed fields; a field without a column in a file is unknown there."""
+    source = loaded.source
+    settings = Settings(currency, source.dates, source.decimal)
+    series: list[pl.Series] = []
+    unreadable: list[UnreadableColumn] = []
+    for name, column in columns.items():
+        coerced = coerce(_raw(loaded.frame, column.column), fields[name], column, settings)
+        series.append(coerced.values.alias(name))
+        unreadable.extend(_summed(name, column.column, coerced.unreadable))
+    ages, unreadable_ages = date_rows(loaded)
+    rows = pl.int_range(loaded.frame.height, dtype=pl.UInt32, eager=True).alias(ROW)
+    frame = pl.DataFrame([*series, *([] if ages is None else [ages]), rows])
+    return Mapped(frame, tuple(fields[name] for name in columns), (*unreadable, *unreadable_ages))
+
+
+def date_rows(loaded: Loaded) -> tuple[pl.Series | None, tuple[UnreadableColumn, ...]]:
+    """Return the date each row is of (None where the source states none) and what of it could not be read."""
+    source = loaded.source
+    if source.as_of_column is None:
+        if source.as_of is None:
+            return None, ()
+        day = date.fromisoformat(source.as_of)
+        return pl.repeat(day, loaded.frame.height, dtype=pl.Date, eager=True).alias(AGE), ()
+    column = ColumnMap("as_of", source.as_of_column, source.location)
+    field = Field("as_of", FieldType.DATE)
+    coerced = coerce(_raw(loaded.frame, column.column), field, column, Settings(dates=source.dates))
+    return coerced.values.alias(AGE), tuple(_summed(field.name, column.column, coerced.unreadable))
+
+
+def _require(loaded: Loaded, wanted: Iterable[tuple[str, Location]], found: Diagnostics) -> None:
+    """Add what is missing in any of the source's files."""
+    for name, location in wanted:
+        for part in loaded.parts:
+            has = part.table.frame.columns
+            if name not in has and not part.is_blank:
+                near = nearest(name, has)
+                help_line = f"Is it '{near}'?" if near else f"Its columns are {', '.join(map(repr, has))}."
+                found.error(Code.COLUMN_MISSING, f"{part.name} has no column '{name}'", location, help_line)
+
+
+def _raw(frame: pl.DataFrame, name: str) -> pl.Series:
+    if name in frame.columns:
+        return frame.get_column(name)
+    return pl.Series(name, [None] * frame.height, pl.String)
+
+
+def _is_nested(dtype: pl.DataType) -> bool:
+    if isinstance(dtype, pl.List | pl.Array):
+        return isinstance(dtype.inner, pl.DataType) and dtype.inner.is_nested()
+    return dtype.is_nested() or dtype in (pl.Binary, pl.Object)
+
+
+def _summed(field: str, column: str, cells: Iterable[Unreadable]) -> Iterator[UnreadableColumn]:
+    """Yield what could not be read, one a reason; ``cells`` come the most frequent first."""
+    by_reason: dict[str, UnreadableColumn] = {}
+    for cell in cells:
+        so_far = by_reason.get(cell.reason) or UnreadableColumn(field, column, 0, cell.reason, (), cell.help)
+        examples = (*so_far.examples, cell.text)[:_EXAMPLES]
+        by_reason[cell.reason] = replace(so_far, count=so_far.count + cell.count, examples=examples)
+    yield from by_reason.values()

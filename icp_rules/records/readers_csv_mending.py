@@ -1,0 +1,108 @@
+"""Reads CSV in which not every record is whole: the good ones are written again, the others are rejected.
+
+Records are read by RFC 4180. A record whose quotes do not come out even costs its first line alone: the lines
+a stray quote would swallow are read for themselves.
+"""
+
+from __future__ import annotations
+
+import csv
+import threading
+from array import array
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from icp_rules.records.content import clipped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+BETWEEN = ","
+"""What separates the cells of mended rows."""
+
+_LONGEST_CELL = 2**31 - 1
+_LIMIT = threading.Lock()
+
+
+@dataclass(slots=True)
+class Mended:
+    """Good rows as CSV, the line each starts at, and rejects: (line, reason, content)."""
+
+    good: list[str] = field(default_factory=list)
+    lines: array[int] = field(default_factory=lambda: array("L"))
+    rejects: list[tuple[int | None, str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sink:
+    """What the csv module writes a row to."""
+
+    write: Callable[[str], object]
+
+
+def mended(text: str, width: int, separator: str, first_line: int) -> Mended:
+    """Return the rows of ``width`` cells of a text without its header; lines count from ``first_line``."""
+    rows = Mended()
+    write = csv.writer(_Sink(rows.good.append), lineterminator="\n").writerow
+    with _cells_of_any_length():
+        for at, raw, record in _records(text.split("\n"), separator):
+            if separator not in raw and not raw.strip():
+                continue  # a blank line is no row
+            if fault := _fault(raw, record, width):
+                rows.rejects.append((first_line + at, fault, clipped(raw)))
+                continue
+            if '"' in raw or separator != BETWEEN:
+                write(record)
+            else:
+                rows.good.append(raw + "\n")
+            rows.lines.append(first_line + at)
+    return rows
+
+
+def _fault(raw: str, record: list[str], width: int) -> str | None:
+    """Return what is wrong with a record, if anything is."""
+    if "\0" in raw:
+        return "it holds a NUL byte"
+    if not record:
+        return "a quote opens a cell and is not closed, or text follows the closing quote"
+    if len(record) != width:
+        cells = "1 cell" if len(record) == 1 else f"{len(record)} cells"
+        return f"{cells} where the header has {width}"
+    return None
+
+
+def _records(lines: list[str], separator: str) -> Iterator[tuple[int, str, list[str]]]:
+    """Yield each record's first line, its text, and its cells (none where its quotes are not even)."""
+    at = 0
+    while at < len(lines):
+        line = lines[at].removesuffix("\r")
+        if '"' not in line:
+            yield at, line, line.split(separator)
+            at += 1
+            continue
+        record, length = _quoted(lines, at, separator)
+        yield at, "\n".join(lines[at : at + length]).removesuffix("\r"), record
+        at += length
+
+
+def _quoted(lines: list[str], at: int, separator: str) -> tuple[list[str], int]:
+    """Return the cells of the record that starts at a line, and of how many lines it is."""
+    # a carriage return inside a line is no line's end, as Polars sees it, and the csv module refuses it
+    source = (lines[i].removesuffix("\r").replace("\r", " ") + "\n" for i in range(at, len(lines)))
+    reader = csv.reader(source, delimiter=separator, strict=True)
+    try:
+        return next(reader), reader.line_num
+    except csv.Error:
+        return [], 1
+
+
+@contextmanager
+def _cells_of_any_length() -> Iterator[None]:
+    """Lift the csv module's limit, which is the interpreter's and not a reader's: one thread at a time does so."""
+    with _LIMIT:
+        limit = csv.field_size_limit(_LONGEST_CELL)
+        try:
+            yield
+        finally:
+            csv.field_size_limit(limit)

@@ -1,0 +1,163 @@
+"""Reads JSON (an array of objects) and JSON Lines (one object a line)."""
+
+from __future__ import annotations
+
+import json
+import re
+from array import array
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from icp_rules.diagnostics import Code
+from icp_rules.plugins.values import RawTable
+from icp_rules.records.cells.texts import LIST_MARK
+from icp_rules.records.content import Content, clipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from icp_rules.diagnostics import DiagnosticError
+    from icp_rules.plugins.values import SourceRequest
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_ARRAY_HELP = "Write one array of objects. One object a line is JSON Lines: call that file .jsonl."
+_INT64 = range(-(2**63), 2**63)
+
+
+def read_json(request: SourceRequest) -> RawTable:
+    """Read an array of objects. Raises DiagnosticError where the file is something else.
+
+    A value an object has no key for is unknown. A column whose values differ in type becomes text. An element
+    that is no object, or holds one, is rejected.
+    """
+    content = Content.of(request)
+    text = content.text()
+    if not text.strip():
+        raise content.problem(Code.SOURCE_EMPTY, f"{request.name} is empty", help=_ARRAY_HELP)
+    rows = _Rows()
+    for line, raw, value in _elements(text, content):
+        rows.add(line, raw, value)
+    return rows.table()
+
+
+def read_json_lines(request: SourceRequest) -> RawTable:
+    """Read one object a line; blank lines are no rows. Types are as in ``read_json``.
+
+    A line that is not JSON, is no object, or holds one, is rejected. Raises DiagnosticError where the file
+    cannot be read at all.
+    """
+    rows = _Rows()
+    for line, raw in enumerate(Content.of(request).text().split("\n"), 1):
+        if not raw.strip():
+            continue
+        try:
+            rows.add(line, raw, json.loads(raw))
+        except (ValueError, RecursionError) as error:
+            rows.reject(line, raw, f"it is not JSON: {_reason(error)}")
+    return rows.table()
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The objects read so far, the line of each, and what was rejected."""
+
+    objects: list[dict[str, Any]] = field(default_factory=list)
+    lines: array[int] = field(default_factory=lambda: array("L"))
+    rejects: list[tuple[int | None, str, str]] = field(default_factory=list)
+
+    def add(self, line: int, raw: str, value: Any) -> None:
+        if not isinstance(value, dict):
+            self.reject(line, raw, "it is not an object")
+        elif nested := next((key for key, cell in value.items() if _is_nested(cell)), None):
+            self.reject(line, raw, f"'{nested}' holds an object; only texts, numbers and lists of them can be read")
+        elif "\\ud" in raw.lower() and _has_half_character(value):
+            self.reject(line, raw, "it holds half of a character: a \\ud… escape without its other half")
+        else:
+            self.objects.append(value)
+            self.lines.append(line)
+
+    def reject(self, line: int, raw: str, reason: str) -> None:
+        self.rejects.append((line, reason, clipped(raw)))
+
+    def table(self) -> RawTable:
+        names = dict.fromkeys(name for row in self.objects for name in row)
+        frame = pl.DataFrame([_series(name, [row.get(name) for row in self.objects]) for name in names])
+        return RawTable(frame, tuple(self.rejects), lambda wanted: {row: self.lines[row] for row in wanted})
+
+
+def _elements(text: str, content: Content) -> Iterator[tuple[int, str, Any]]:
+    """Yield each element of an array with its line and its text, which the json module does not tell."""
+    decoder = json.JSONDecoder()
+    at, line, counted = _after_space(text, 0), 1, 0
+    if text[at : at + 1] != "[":
+        raise content.problem(Code.SOURCE_FORMAT, "the file is not an array of objects", 1, _ARRAY_HELP)
+    at = _after_space(text, at + 1)
+    while text[at : at + 1] != "]":
+        line, counted = line + text.count("\n", counted, at), at
+        try:
+            value, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError) as error:
+            raise _broken(text, getattr(error, "pos", at), content, _reason(error)) from error
+        yield line, text[at:end], value
+        at = _after_space(text, end)
+        if text[at : at + 1] == ",":
+            at = _after_space(text, at + 1)
+        elif text[at : at + 1] != "]":
+            raise _broken(text, at, content, "a comma or ] is missing")
+    end = _after_space(text, at + 1)
+    if end < len(text):
+        raise _broken(text, end, content, "something follows the array")
+
+
+def _after_space(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
+
+
+def _broken(text: str, at: int, content: Content, reason: str) -> DiagnosticError:
+    return content.problem(Code.SOURCE_FORMAT, f"this is not JSON: {reason}", text.count("\n", 0, at) + 1)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at column {error.colno}"
+    return "it nests too deep" if isinstance(error, RecursionError) else str(error)
+
+
+def _is_nested(cell: Any) -> bool:
+    return isinstance(cell, dict) or (isinstance(cell, list) and any(isinstance(item, dict | list) for item in cell))
+
+
+def _has_half_character(value: Any) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _series(name: str, cells: list[Any]) -> pl.Series:
+    """Return a column of the type its cells agree on; text where they agree on none."""
+    types = {type(cell) for cell in cells} - {type(None)}
+    if types == {bool}:
+        return pl.Series(name, cells, pl.Boolean)
+    if types and types <= {int, float} and all(cell in _INT64 for cell in cells if type(cell) is int):
+        whole = types == {int}
+        return pl.Series(name, cells, pl.Int64 if whole else pl.Float64, strict=whole)
+    if types == {list}:
+        return pl.Series(
+            name,
+            [None if cell is None else [_text(item) for item in cell] for cell in cells],
+            pl.List(pl.String),
+        )
+    return pl.Series(name, cells if types <= {str} else [_text(cell) for cell in cells], pl.String)
+
+
+def _text(cell: Any) -> str | None:
+    if cell is None or isinstance(cell, str):
+        return cell
+    if isinstance(cell, list):
+        return LIST_MARK.join(text for item in cell if (text := _text(item)) is not None)
+    return json.dumps(cell)

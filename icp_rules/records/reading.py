@@ -1,0 +1,119 @@
+"""Reads all sources of a workspace, one after another, and says what became of their rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from icp_rules.diagnostics import Code, Diagnostics, Location
+from icp_rules.language.config import ACCOUNTS, CONTACTS, SourceConfig
+from icp_rules.records.accounts import Accounts, build_accounts, find_identity
+from icp_rules.records.contacts import build_contacts, require_account
+from icp_rules.records.facts import build_facts
+from icp_rules.records.loading import Loader, rejects_of
+from icp_rules.records.mapping import ACCOUNT_ID, find_columns, require_ages, require_key
+from icp_rules.records.report import Records
+from icp_rules.records.summing import report_of, warn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from icp_rules.language.config import Config
+    from icp_rules.plugins.data_point import FactsTable
+    from icp_rules.plugins.values import SourceReader
+    from icp_rules.records.building import Built
+    from icp_rules.records.loading import Loaded
+    from icp_rules.records.report import SourceReport
+
+
+def read(config: Config, readers: Mapping[str, SourceReader], files: Sequence[Path]) -> Records:
+    """Read every source; see ``icp_rules.records.read_records``."""
+    found = Diagnostics()
+    reading = _Reading(config, Loader(config.root, readers, found), found)
+    accounts = reading.accounts(files)
+    contacts = reading.contacts(accounts)
+    facts = {source.name: reading.facts(source, accounts) for source in config.facts}
+    found.raise_errors()
+    assert accounts is not None  # noqa: S101 - without accounts there are errors
+    return Records(
+        accounts=accounts.built.frame,
+        contacts=contacts if contacts is not None else pl.DataFrame(schema={ACCOUNT_ID: pl.String}),
+        facts={name: table for name, table in facts.items() if table is not None},
+        sources=tuple(reading.reports),
+        rejects=pl.concat([rejects_of(()), *reading.rejects]),
+        diagnostics=tuple(found),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The sources read so far. After an error the others are only looked at to find more."""
+
+    config: Config
+    loader: Loader
+    found: Diagnostics
+    reports: list[SourceReport] = field(default_factory=list)
+    rejects: list[pl.DataFrame] = field(default_factory=list)
+
+    def accounts(self, files: Sequence[Path]) -> Accounts | None:
+        """Return the accounts, or None where their source cannot be used."""
+        source = self._accounts_source(files)
+        loaded = self.loader.load(source) if source else None
+        if loaded is None:
+            return None
+        fields = self.config.fields.account
+        columns = find_columns(loaded, fields, self.found)
+        identity = find_identity(loaded, columns, self.found)
+        if self.found.errors:
+            return None
+        accounts = build_accounts(loaded, columns, fields, identity, self.config.currency)
+        self._note(loaded, accounts.built)
+        return accounts
+
+    def contacts(self, accounts: Accounts | None) -> pl.DataFrame | None:
+        """Return the contacts of the accounts, or None where there is no source, or none that can be used."""
+        source = self.config.sources.get(CONTACTS)
+        loaded = self.loader.load(source) if source else None
+        if loaded is None:
+            return None
+        fields = self.config.fields.contact
+        columns = find_columns(loaded, fields, self.found)
+        require_account(loaded, columns, self.found)
+        if accounts is None or self.found.errors:
+            return None
+        built = build_contacts(loaded, columns, fields, accounts.ids, self.config.currency)
+        self._note(loaded, built)
+        return built.frame
+
+    def facts(self, source: SourceConfig, accounts: Accounts | None) -> FactsTable | None:
+        """Return a table of facts about the accounts, or None where it cannot be used."""
+        loaded = self.loader.load(source)
+        if loaded is None:
+            return None
+        require_key(loaded, self.found)
+        require_ages(loaded, self.found)
+        if accounts is None or self.found.errors:
+            return None
+        table, built = build_facts(loaded, accounts.ids)
+        self._note(loaded, built)
+        return table
+
+    def _accounts_source(self, files: Sequence[Path]) -> SourceConfig | None:
+        source = self.config.sources.get(ACCOUNTS)
+        if files:
+            own = source or SourceConfig(ACCOUNTS, Location(self.loader.shown(files[0])))
+            return replace(own, files=tuple(files), plugin=None)
+        if source is None:
+            help_line = "Name the file under sources: accounts: in icp.yaml."
+            self.found.error(Code.SOURCE_MISSING, "there is no source of accounts", help=help_line)
+        return source
+
+    def _note(self, loaded: Loaded, built: Built) -> None:
+        rejects = pl.concat([loaded.rejects(), built.rejects])
+        report = report_of(loaded, built, rejects.height)
+        self.rejects.append(rejects)
+        self.reports.append(report)
+        warn(loaded.source, built, rejects, report, self.found)

@@ -1,0 +1,78 @@
+"""What reading hands on: the records, what became of every row, and the cells nobody could read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    import polars as pl
+
+    from icp_rules.diagnostics import Diagnostic
+    from icp_rules.plugins.data_point import FactsTable
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableColumn:
+    """Cells of one column that could not be read for one reason and count as unknown.
+
+    ``examples`` are some of their texts, the most frequent first; ``help`` says what makes them readable.
+    """
+
+    field: str
+    column: str
+    count: int
+    reason: str
+    examples: tuple[str, ...]
+    help: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """The sum of one source.
+
+    Every row that came in is used, rejected, merged into another row of the same account or contact, or
+    unmatched (its account is not among the accounts). ``conflicts`` counts the fields of merged records for
+    which two of their rows know different values. ``unknown`` is the share of used rows, 0 to 1, whose field
+    is unknown. ``oldest`` and ``newest`` are the first and last ``as_of``, None where the source states none.
+    """
+
+    name: str
+    files: tuple[str, ...]
+    rows_in: int
+    used: int
+    rejected: int
+    merged: int = 0
+    unmatched: int = 0
+    unreadable: tuple[UnreadableColumn, ...] = ()
+    conflicts: int = 0
+    unknown: Mapping[str, float] = field(default_factory=dict)
+    oldest: date | None = None
+    newest: date | None = None
+
+    @property
+    def adds_up(self) -> bool:
+        """Tell whether every row that came in is accounted for."""
+        return self.rows_in == self.used + self.rejected + self.merged + self.unmatched
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """All records of a run, typed and with one row an account and one a contact.
+
+    ``accounts`` and ``contacts`` have a column for each field a source gives, ``account_id`` first;
+    ``record__as_of`` is the date a row is of, ``<field>__as_of`` that of a value in merged records,
+    ``<field>__folded`` the items of a list without a vocabulary as rules compare them. ``facts`` hold every
+    column of their source as text, the key as ``account_id``. ``rejects`` has source, file, line, reason and
+    content. ``diagnostics`` are warnings.
+    """
+
+    accounts: pl.DataFrame
+    contacts: pl.DataFrame
+    facts: Mapping[str, FactsTable]
+    sources: tuple[SourceReport, ...]
+    rejects: pl.DataFrame
+    diagnostics: tuple[Diagnostic, ...]

@@ -1,0 +1,73 @@
+"""The sum of a source, and what of it a user is warned about."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from icp_rules.diagnostics import Code, Location
+from icp_rules.language.wording import shown
+from icp_rules.records.report import SourceReport
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from icp_rules.diagnostics import Diagnostics
+    from icp_rules.language.config import SourceConfig
+    from icp_rules.records.building import Built
+    from icp_rules.records.loading import Loaded
+    from icp_rules.records.report import UnreadableColumn
+
+
+def report_of(loaded: Loaded, built: Built, rejected: int) -> SourceReport:
+    """Return what became of a source's rows."""
+    frame, merged, unmatched = built.frame, built.merged, built.unmatched
+    oldest, newest = (None, None) if built.ages is None else (built.ages.min(), built.ages.max())
+    return SourceReport(
+        loaded.source.name,
+        loaded.files,
+        rows_in=loaded.rows_in,
+        used=frame.height,
+        rejected=rejected,
+        merged=merged.merged if merged else 0,
+        unmatched=0 if unmatched is None else len(unmatched),
+        unreadable=built.unreadable,
+        conflicts=sum(merged.conflicts.values()) if merged else 0,
+        unknown={name: frame.get_column(name).null_count() / max(1, frame.height) for name in built.fields},
+        oldest=oldest if isinstance(oldest, date) else None,
+        newest=newest if isinstance(newest, date) else None,
+    )
+
+
+def warn(source: SourceConfig, built: Built, rejects: pl.DataFrame, report: SourceReport, found: Diagnostics) -> None:
+    """Add to ``found`` what a user should know: rows and cells that are not in the records as they stand."""
+    for column in report.unreadable:
+        first, *others = map(repr, column.examples)
+        cells = f"{_count(column.count, 'cell')} of '{column.column}' for {column.field}"
+        also = f" (also {', '.join(others)})" if others else ""
+        message = f"{source.name}: {cells} cannot be read: {first} {column.reason}{also}"
+        found.warn(Code.UNREADABLE_CELLS, message, _place(source, column), column.help)
+    if report.rejected:
+        row = rejects.row(0, named=True)
+        message = f"{source.name}: {_count(report.rejected, 'row')} rejected; the first because {row['reason']}"
+        found.warn(Code.REJECTED_ROWS, message, Location(row["file"], row["line"]))
+    if report.conflicts and built.merged:
+        fields = ", ".join(f"{name} ({count})" for name, count in built.merged.conflicts.items())
+        records = _count(built.merged.contradicted, "record")
+        message = f"{source.name}: rows of {records} contradict each other in {fields}"
+        stated = built.ages is not None
+        help_line = None if stated else "The first row counts. Say as_of: {column: …} if the newest should."
+        found.warn(Code.CONFLICTS, message, source.location, help_line)
+    if built.unmatched is not None and report.unmatched:
+        rows = _count(report.unmatched, "row")
+        message = f"{source.name}: {rows} of accounts that are not there, such as {built.unmatched[0]!r}"
+        found.warn(Code.UNMATCHED_ROWS, message, source.location)
+
+
+def _place(source: SourceConfig, column: UnreadableColumn) -> Location:
+    mapped = source.map.get(column.field)
+    return mapped.location if mapped else source.location
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{shown(number)} {noun}{'' if number == 1 else 's'}"

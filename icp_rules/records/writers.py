@@ -1,0 +1,47 @@
+"""CSV for people: opened in a spreadsheet, no cell of it is taken for a formula."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from icp_rules.records.cells.texts import LIST_MARK
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+# What spreadsheets take for the start of a formula, in full width too, and the white space they skip before
+# one: https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA = r"^[=+\-@\t\r\n\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]"
+# Digits and their punctuation alone can call nothing: numbers and phone numbers stay as they are.
+_HARMLESS = r"^[+-]?(?:[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?%?$|^\+[0-9][0-9 ()./-]{4,}$"
+
+
+def write_csv(frame: pl.DataFrame, file: BinaryIO, separator: str) -> None:
+    """Write a frame as CSV with a header.
+
+    Text that a spreadsheet would run as a formula gets a leading apostrophe. The items of a list are joined
+    by ``; ``. Floats are written in full, without an exponent; unknown is empty, a known empty text is
+    ``""``.
+    """
+    shown = frame.with_columns(_for_people(name, dtype) for name, dtype in frame.schema.items() if _is_text(dtype))
+    header = pl.Series(frame.columns, dtype=pl.String).to_frame("name").select(_neutralised(pl.col("name")))
+    shown.columns = header.to_series().to_list()
+    shown.write_csv(file, separator=separator, float_scientific=False)
+
+
+def _is_text(dtype: pl.DataType) -> bool:
+    return dtype in (pl.String, pl.Categorical, pl.Enum, pl.List)
+
+
+def _for_people(name: str, dtype: pl.DataType) -> pl.Expr:
+    column = pl.col(name)
+    if dtype == pl.List:
+        return _neutralised(column.cast(pl.List(pl.String)).list.join(LIST_MARK, ignore_nulls=True))
+    return _neutralised(column.cast(pl.String))
+
+
+def _neutralised(text: pl.Expr) -> pl.Expr:
+    runs = text.str.contains(_FORMULA) & ~text.str.contains(_HARMLESS)
+    return pl.when(runs).then(pl.lit("'") + text).otherwise(text).name.keep()
