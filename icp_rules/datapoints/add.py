@@ -1,0 +1,75 @@
+"""Adds the columns of data points to the accounts."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from icp_rules.datapoints import batch, scalar
+from icp_rules.datapoints.cache import Cache
+from icp_rules.datapoints.values import folded
+from icp_rules.language.fields import FieldType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    import polars as pl
+
+    from icp_rules.datapoints.report import DataPointReport, Found, Progress, Use
+    from icp_rules.plugins.data_point import FactsTable
+
+
+def add_data_points(
+    accounts: pl.DataFrame,
+    wanted: Sequence[Use],
+    facts: Mapping[str, FactsTable],
+    *,
+    as_of: date,
+    cache: Path | None,
+    progress: Progress | None = None,
+) -> tuple[pl.DataFrame, tuple[DataPointReport, ...]]:
+    """Add a column for each data point that is wanted, in the order of ``wanted``.
+
+    Args:
+        accounts: one row an account, with ``account_id`` and the fields that are known.
+        wanted: the uses, with settings that fit their schemas; no two of one name.
+        facts: the tables of facts, by name.
+        as_of: the day of the run, from which the age of kept values counts.
+        cache: the folder that keeps values with ``fresh_for``; None keeps nothing.
+        progress: told the column's name and how many of how many calls are done.
+
+    Returns the accounts with, for each use, ``<name>``; for a list ``<name>__folded``; for what ages (it
+    reads facts, or has ``fresh_for``) ``<name>__as_of``, the day the value is of, null where that is not
+    known; and a report for each use. A data point that fails leaves its values unknown; KeyboardInterrupt
+    alone is raised.
+    """
+    reports: list[DataPointReport] = []
+    columns: list[pl.Series] = []
+    for use in wanted:
+        if use.point.batch:
+            found = batch.compute(use, accounts, facts, as_of, progress)
+        else:
+            found = _scalar(use, accounts, as_of, cache, progress)
+        reports.append(found.report)
+        columns.extend(_columns(use, found))
+    return accounts.with_columns(columns), tuple(reports)
+
+
+def _scalar(use: Use, accounts: pl.DataFrame, as_of: date, folder: Path | None, progress: Progress | None) -> Found:
+    if folder is None or use.point.fresh_for is None:
+        return scalar.compute(use, accounts, as_of, None, progress)
+    with closing(Cache(folder)) as cache:
+        found = scalar.compute(use, accounts, as_of, cache, progress)
+    return replace(found, report=replace(found.report, cache_diagnostics=tuple(cache.found)))
+
+
+def _columns(use: Use, found: Found) -> list[pl.Series]:
+    columns = [found.values.alias(use.name)]
+    if use.point.type is FieldType.LIST:
+        columns.append(folded(found.values).alias(f"{use.name}__folded"))
+    if found.days is not None:
+        columns.append(found.days.alias(f"{use.name}__as_of"))
+    return columns

@@ -1,0 +1,107 @@
+"""Data points that are called once for all accounts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import narwhals.stable.v2 as nw_stable
+import polars as pl
+
+from icp_rules.datapoints.calls import Caller
+from icp_rules.datapoints.report import DataPointReport, Found, Progress, Use, failure
+from icp_rules.datapoints.values import DTYPES, converted, tidy
+from icp_rules.language.fields import ACCOUNT_FIELDS
+from icp_rules.plugins.data_point import Batch, with_defaults
+from icp_rules.plugins.failures import described
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from icp_rules.plugins.data_point import DataPoint, FactsTable
+
+_COLUMNS = {"account_id", "value"}
+
+
+def compute(
+    use: Use,
+    accounts: pl.DataFrame,
+    facts: Mapping[str, FactsTable],
+    as_of: date,
+    progress: Progress | None,
+) -> Found:
+    """Return a batch data point's values; an account it says nothing about is unknown."""
+    settings = with_defaults(use.point, use.settings)
+    table = facts.get(settings[use.point.facts]) if use.point.facts else None
+    if use.point.facts and table is None:
+        return _failed(use, accounts, None, f"there is no table of facts '{settings[use.point.facts]}'")
+    batch = Batch(
+        accounts=nw_stable.from_native(_needed(accounts, use.point).lazy()),
+        settings=settings,
+        as_of=as_of,
+        facts={table.name: table} if table else {},
+    )
+    outcome = Caller(lambda: _collected(use.point.function(batch)), use.point.retries).call()
+    if progress is not None:
+        progress(use.name, 1, 1)
+    if outcome.error is not None:
+        return _failed(use, accounts, table, outcome.error)
+    try:
+        values = _joined(accounts, outcome.value, use.point)
+    except TypeError as error:
+        return _failed(use, accounts, table, described(error))
+    unknown = values.null_count()
+    report = DataPointReport(use.name, computed=len(values) - unknown, unknown=unknown)
+    return Found(values, _days(use.point, table, len(values)), report)
+
+
+def _needed(accounts: pl.DataFrame, point: DataPoint) -> pl.DataFrame:
+    """Return the columns a data point needs; one that no source has is unknown throughout."""
+    types = {field.name: DTYPES[field.type] for field in ACCOUNT_FIELDS}
+    missing = [name for name in point.needs if name not in accounts.columns]
+    empty = [pl.lit(None, types.get(name, pl.String())).alias(name) for name in missing]
+    return accounts.with_columns(empty).select("account_id", *point.needs)
+
+
+def _collected(answer: Any) -> pl.DataFrame:
+    """Run what a function built; errors in its expressions come up here."""
+    if isinstance(answer, nw.LazyFrame):
+        return answer.collect(backend="polars").to_polars()
+    if isinstance(answer, nw.DataFrame):
+        return answer.to_polars()
+    raise TypeError(f"it returned a value of type {type(answer).__name__}, not a Narwhals frame")
+
+
+def _joined(accounts: pl.DataFrame, answer: pl.DataFrame, point: DataPoint) -> pl.Series:
+    """Return the values in the order of the accounts; raises TypeError where the frame is not as agreed."""
+    if set(answer.columns) != _COLUMNS:
+        raise TypeError(f"its columns are {', '.join(answer.columns)}, not account_id and value")
+    ids = answer["account_id"]
+    if ids.dtype != pl.String:
+        raise TypeError(f"its column account_id has the type {ids.dtype}, not text")
+    twice = ids.filter(ids.is_duplicated() & ids.is_not_null())
+    if len(twice):
+        raise TypeError(f"it gives account {twice.sort()[0]} more than one value")
+    values = tidy(converted(answer["value"], point.type), point.type)
+    answer = pl.DataFrame({"account_id": ids, "value": values})
+    return accounts.select("account_id").join(answer, on="account_id", how="left", maintain_order="left")["value"]
+
+
+def _failed(use: Use, accounts: pl.DataFrame, table: FactsTable | None, error: str) -> Found:
+    count = len(accounts)
+    report = DataPointReport(
+        use.name,
+        failed=count,
+        failed_accounts=frozenset(accounts["account_id"].drop_nulls()),
+        diagnostic=failure(use, count, count, None, error),
+    )
+    values = pl.Series([None] * count, dtype=DTYPES[use.point.type])
+    return Found(values, _days(use.point, table, count), report)
+
+
+def _days(point: DataPoint, table: FactsTable | None, count: int) -> pl.Series | None:
+    """Return the day the facts are of; what reads no facts has no age."""
+    if point.facts is None:
+        return None
+    return pl.Series([table.as_of if table else None], dtype=pl.Date).new_from_index(0, count)

@@ -1,0 +1,66 @@
+"""What is asked for, what comes of it, and what is said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from icp_rules.diagnostics import Code, Diagnostic, Location, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+    from icp_rules.plugins.data_point import DataPoint
+
+# Told the column's name, and how many of how many calls are done.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A data point, its settings and the name its column gets; ``location`` is its place in ``icp.yaml``."""
+
+    name: str
+    point: DataPoint
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DataPointReport:
+    """What became of each account: the four counts add up to the number of accounts.
+
+    ``unknown`` are accounts whose value is not known though nothing failed: a field it needs is unknown, or
+    the data point said so. ``failed_accounts`` are the ids of those whose value is unknown because it failed.
+    ``diagnostic`` (ICP606, a warning) says how many failed, and how the first did; ``cache_diagnostics`` what
+    was wrong with the values kept on disk (ICP801, ICP802, warnings).
+    """
+
+    name: str
+    computed: int = 0
+    from_cache: int = 0
+    unknown: int = 0
+    failed: int = 0
+    failed_accounts: frozenset[str] = frozenset()
+    diagnostic: Diagnostic | None = None
+    cache_diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The values of one use in the order of the accounts, and the days they are of, where they age."""
+
+    values: pl.Series
+    days: pl.Series | None
+    report: DataPointReport
+
+
+def failure(use: Use, accounts: int, failed: int, first: str | None, error: str) -> Diagnostic:
+    """Return the finding about the failures of a data point; ``first`` is the account it first failed for."""
+    of_all = f"all {accounts} accounts" if failed == accounts else f"{failed} of {accounts} accounts"
+    message = f"data point '{use.name}' failed for {of_all}; their value is unknown"
+    help_line = f"The first is account {first}: {error}" if first is not None else error
+    return Diagnostic(Code.DATA_POINT_FAILED, message, use.location, help_line, Severity.WARNING)

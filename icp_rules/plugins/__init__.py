@@ -1,0 +1,37 @@
+"""What a plugin author imports: the hook marker, the values hooks return, and what helps to make them."""
+
+from __future__ import annotations
+
+from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location, Severity
+from icp_rules.language.patterns import glob_pattern
+from icp_rules.plugins.data_point import Batch, DataPoint, FactsTable, data_point, settings_schema
+from icp_rules.plugins.values import (
+    BriefKind,
+    ExportFormat,
+    Lint,
+    RawTable,
+    SourceReader,
+    SourceRequest,
+    hookimpl,
+)
+
+__all__ = [
+    "Batch",
+    "BriefKind",
+    "Code",
+    "DataPoint",
+    "Diagnostic",
+    "DiagnosticError",
+    "ExportFormat",
+    "FactsTable",
+    "Lint",
+    "Location",
+    "RawTable",
+    "Severity",
+    "SourceReader",
+    "SourceRequest",
+    "data_point",
+    "glob_pattern",
+    "hookimpl",
+    "settings_schema",
+]

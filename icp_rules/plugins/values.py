@@ -1,0 +1,119 @@
+"""The small frozen values that hooks return, and what is handed to them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pluggy
+
+from icp_rules.hookspecs import PROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+    from typing import Any, BinaryIO
+
+    import polars as pl
+
+    from icp_rules.diagnostics import Diagnostic, Location
+    from icp_rules.language.model import RuleSet
+
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+def _check_suffixes(suffixes: object) -> None:
+    """Refuse what no file's name could ever end with, so that it does not go unnoticed."""
+    if not isinstance(suffixes, tuple) or not all(re.fullmatch(r"\.[^A-Z]+", suffix) for suffix in suffixes):
+        raise ValueError(f'suffixes is a tuple of lower-case texts such as (".csv",), not {suffixes!r}')
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRequest:
+    """What a reader of sources is given.
+
+    ``path`` is set for a source with a ``file``, ``settings`` for one with a ``plugin``. ``name`` is what
+    diagnostics call the source; ``location`` is its place in ``icp.yaml``.
+    """
+
+    name: str
+    location: Location | None = None
+    path: Path | None = None
+    encoding: str = "utf-8"
+    separator: str | None = None
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """What a reader returns: a frame, each cell as the source has it (text where the source is text).
+
+    ``rejects`` are rows that never made it into the frame: (file's line or None, reason, content). ``lines``
+    gives the file's lines of the frame's rows (0-based rows in, 1-based lines out), if there are lines.
+    """
+
+    frame: pl.DataFrame
+    rejects: tuple[tuple[int | None, str, str], ...] = ()
+    lines: Callable[[list[int]], dict[int, int]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReader:
+    """A way to read sources: files by suffix (``.csv``), or a service by name (``plugin: name`` in icp.yaml).
+
+    ``settings`` is a JSON Schema for the settings of a service. ``read`` raises DiagnosticError where the
+    source cannot be used.
+    """
+
+    name: str
+    description: str
+    read: Callable[[SourceRequest], RawTable]
+    suffixes: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=lambda: {"type": "object", "maxProperties": 0})
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for suffixes that no file has."""
+        _check_suffixes(self.suffixes)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """A file format that frames can be written to, by suffix.
+
+    ``for_people`` says that cells which a spreadsheet would run as formulas are neutralised first.
+    """
+
+    name: str
+    description: str
+    suffixes: tuple[str, ...]
+    write: Callable[[pl.DataFrame, BinaryIO], None]
+    for_people: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for suffixes that no file has."""
+        _check_suffixes(self.suffixes)
+
+
+@dataclass(frozen=True, slots=True)
+class BriefKind:
+    """A kind of brief.
+
+    ``template`` is the template all personas share, or None where each persona names its own (``brief:``);
+    ``folder`` holds the kind's templates; ``filters`` are Jinja filters its templates may use.
+    """
+
+    name: str
+    description: str
+    template: str | None = None
+    folder: Path | None = None
+    filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lint:
+    """A check of rule sets: given one, it yields what it finds."""
+
+    code: str
+    description: str
+    check: Callable[[RuleSet], Iterable[Diagnostic]]

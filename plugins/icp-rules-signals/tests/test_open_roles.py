@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+import narwhals.stable.v2 as nw
+import polars as pl
+import pytest
+from icp_rules_signals import open_roles
+from jsonschema import Draft7Validator
+
+from icp_rules.plugins import Batch, FactsTable, settings_schema
+
+ACCOUNTS = {"account_id": ["a", "b", "c"]}
+POSTINGS = {
+    "account_id": ["a", "a", "a", "a", "b", None, "z"],
+    "title": [
+        "SDR",
+        " sdr, EMEA ",
+        "Head of Sales Development",
+        None,
+        "Engineer (C++)",
+        "SDR",
+        "SDR",
+    ],
+}
+
+
+class Polars:
+    def frame(self, data):
+        return nw.from_native(pl.DataFrame(data, schema=dict.fromkeys(data, pl.String)).lazy())
+
+
+class DuckDB:
+    def __init__(self):
+        self.connection = duckdb.connect()
+
+    def frame(self, data):
+        table = pl.DataFrame(data, schema=dict.fromkeys(data, pl.String)).to_arrow()
+        name = f"t{id(data)}"
+        self.connection.register(name, table)
+        return nw.from_native(self.connection.table(name))
+
+
+@pytest.fixture(params=[Polars, DuckDB])
+def engine(request):
+    return request.param()
+
+
+def count(engine, titles, *, complete=False, postings=POSTINGS, column="title"):
+    table = FactsTable("postings", engine.frame(postings), complete=complete)
+    settings = {"source": "postings", "titles": titles, "title_column": column}
+    batch = Batch(engine.frame(ACCOUNTS), settings, date(2026, 11, 1), {"postings": table})
+    frame = open_roles.function(batch)
+    assert isinstance(frame, nw.LazyFrame)
+    rows = frame.collect(backend="polars").to_polars()
+    assert rows.schema == {"account_id": pl.String, "value": pl.Float64}
+    assert sorted(rows["account_id"]) == ACCOUNTS["account_id"]
+    return dict(rows.iter_rows())
+
+
+CASES = [
+    (["sdr*", "*sales development*"], 3, 0),
+    (["SDR"], 1, 0),
+    (["sdr"], 1, 0),
+    (["  Sdr* "], 2, 0),
+    (["s?r"], 1, 0),
+    (["engineer (c++)"], 0, 1),
+    (["*(*"], 0, 1),
+    (["sales"], 0, 0),
+    (["*"], 3, 1),
+]
+
+
+@pytest.mark.parametrize(("titles", "first", "second"), CASES)
+def test_roles_with_such_a_title_are_counted(engine, titles, first, second):
+    assert count(engine, titles) == {"a": first, "b": second, "c": None}
+
+
+def test_an_account_without_rows_has_none_where_the_table_is_complete(engine):
+    assert count(engine, ["sdr*"], complete=True) == {"a": 2, "b": 0, "c": 0}
+
+
+def test_a_table_without_rows(engine):
+    nothing = {"account_id": [], "title": []}
+    assert count(engine, ["sdr"], postings=nothing) == {"a": None, "b": None, "c": None}
+    assert count(engine, ["sdr"], postings=nothing, complete=True) == {"a": 0, "b": 0, "c": 0}
+
+
+def test_the_title_may_be_in_another_column(engine):
+    postings = {"account_id": ["a"], "job": ["SDR"]}
+    assert count(engine, ["sdr"], postings=postings, column="job")["a"] == 1
+
+
+def test_a_column_that_is_not_there_is_named_with_those_that_are(engine):
+    with pytest.raises(ValueError, match="postings has no column 'job'; it has account_id, title"):
+        count(engine, ["sdr"], column="job")
+
+
+def test_settings():
+    valid = Draft7Validator(settings_schema(open_roles)).is_valid
+    assert valid({"source": "postings", "titles": ["sdr*"]})
+    assert valid({"source": "postings", "titles": ["sdr*"], "title_column": "job"})
+    assert not valid({"source": "postings"})
+    assert not valid({"titles": ["sdr*"]})
+    assert not valid({"source": "postings", "titles": []})
+    assert not valid({"source": "postings", "titles": "sdr*"})
+    assert not valid({"source": "postings", "titles": ["sdr*"], "title": "job"})
