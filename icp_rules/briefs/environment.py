@@ -1,0 +1,200 @@
+"""The Jinja environment of briefs: sandboxed, strict, printing Markdown, and the same whenever it runs."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Template, TemplateSyntaxError, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import BlockReference, Context, Macro, TemplateReference
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from icp_rules.briefs import markdown
+from icp_rules.briefs.context import VIEWS
+from icp_rules.briefs.loader import FolderLoader
+from icp_rules.briefs.markdown import Markdown
+from icp_rules.briefs.positions import PositionLexer
+from icp_rules.briefs.unknown import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+    from pathlib import Path
+    from types import CodeType
+
+    from jinja2.environment import Environment
+
+# They draw lots, or hand out markup made for HTML, past the escaping of values, or print an object's insides.
+_NO_FILTERS = ("random", "safe", "tojson", "urlize", "xmlattr", "striptags", "pprint")
+_NO_GLOBALS = ("lipsum",)
+_ESCAPE_FILTERS = ("e", "escape", "forceescape")
+_ABOUT_NAMES = frozenset({"defined", "undefined", "filter", "test"})
+
+LONGEST_RANGE = 1000
+_LARGEST_POWER = 64
+
+
+class BriefContext(Context):
+    """A context whose ``super()`` is Markdown."""
+
+    def super(self, name: str, current: Callable[[Context], Iterator[str]]) -> Any:
+        """Return the parent block."""
+        found = super().super(name, current)
+        return _Block.of(found) if isinstance(found, BlockReference) else found
+
+
+class _Generator(CodeGenerator):
+    """Leaves literals for run time: Jinja would escape them for HTML as it compiles."""
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
+        if not isinstance(node, nodes.TemplateData):
+            raise nodes.Impossible
+        return super()._output_child_to_const(node, frame, finalize)
+
+
+class BriefTemplate(Template):
+    """A template whose compiled code escapes Markdown where Jinja's own escapes HTML."""
+
+    @classmethod
+    def from_code(
+        cls,
+        environment: Environment,
+        code: CodeType,
+        globals: MutableMapping[str, Any],  # noqa: A002 - Jinja's signature
+        uptodate: Callable[[], bool] | None = None,
+    ) -> Template:
+        """Return the template for compiled code. The code finds its helpers by name among its globals."""
+        template = super().from_code(environment, code, globals, uptodate)
+        template.root_render_func.__globals__.update(_HELPERS)
+        return template
+
+
+class BriefEnvironment(ImmutableSandboxedEnvironment):
+    """Renders Markdown from the values of :mod:`icp_rules.briefs.context`.
+
+    Every value printed is Markdown-escaped; a template's own text is not. Names and attributes that do not exist, and
+    values that are not known, cannot be printed or tested. Nothing in it knows the time or draws lots.
+    """
+
+    code_generator_class = _Generator
+    template_class = BriefTemplate
+    context_class = BriefContext
+    intercepted_binops = frozenset({"*", "**"})
+
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        filters: Mapping[str, Callable[..., Any]],
+        shown_as: Callable[[Path], str] = str,
+    ) -> None:
+        """Read templates from the folders, the first that has a name; ``filters`` are a plugin's."""
+        self.folder_loader = FolderLoader(folders, shown_as)
+        super().__init__(
+            loader=self.folder_loader,
+            autoescape=True,
+            undefined=Unknown,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        for name in _NO_FILTERS:
+            del self.filters[name]
+        for name in _NO_GLOBALS:
+            del self.globals[name]
+        self.filters.update(dict.fromkeys(_ESCAPE_FILTERS, Markdown.escape))
+        self.filters.update(join=markdown.join_filter, percent=percent)
+        self.filters.update(filters)
+        self.globals["range"] = _range
+        for name in self.tests.keys() - _ABOUT_NAMES:
+            self.tests[name] = _strict(self.tests[name])
+
+    @property
+    def lexer(self) -> PositionLexer:
+        """The lexer; what it makes knows its column."""
+        return PositionLexer(self)
+
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
+    ) -> str:
+        for node in source.find_all(nodes.EvalContextModifier):
+            raise TemplateSyntaxError("escaping cannot be turned on or off", node.lineno, name, filename)
+        return super()._generate(source, name, filename, defer_init)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return an attribute; the parts of the context have nothing to hide but what starts with an underscore."""
+        if type(obj) in VIEWS and not attribute.startswith("_"):
+            try:
+                return getattr(obj, attribute)
+            except AttributeError:
+                return self.undefined(obj=obj, name=attribute)
+        if obj is None:
+            hint = f"there is nothing to read '{attribute}' from; ask first, as in {{% if contact %}}"
+            return self.undefined(hint, obj, attribute)
+        return super().getattr(obj, attribute)
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Multiply numbers, and no texts or lists, which could fill the memory."""
+        numbers = isinstance(left, int | float) and isinstance(right, int | float)
+        if not numbers or (operator == "**" and abs(right) > _LARGEST_POWER):
+            both = (left, right)
+            strict = next((value for value in both if isinstance(value, Unknown)), None)
+            if strict is not None:
+                bool(strict)
+            raise SecurityError(f"'{operator}' is for numbers of moderate size")
+        return super().call_binop(context, operator, left, right)
+
+
+def percent(value: float) -> str:
+    """Return a share (0.6) as a percentage (60%), rounded to a whole number; the filter ``percent``."""
+    return f"{value:.0%}"
+
+
+def _range(*arguments: int) -> range:
+    numbers = range(*arguments)
+    if len(numbers) > LONGEST_RANGE:
+        raise SecurityError(f"a range of {len(numbers)} numbers; {LONGEST_RANGE} is the most")
+    return numbers
+
+
+def _strict(test: Any) -> Callable[..., Any]:
+    """Return a test that fails on an unknown value, where ``is none`` or ``is false`` would take it for a known one."""
+
+    @wraps(test)
+    def strict(*arguments: Any, **named: Any) -> Any:
+        for argument in (*arguments, *named.values()):
+            if isinstance(argument, Unknown):
+                bool(argument)
+        return test(*arguments, **named)
+
+    return strict
+
+
+class _Macro(Macro):
+    def _invoke(self, arguments: list[Any], autoescape: bool) -> str:
+        return Markdown(super()._invoke(arguments, autoescape))
+
+
+class _Block(BlockReference):
+    @classmethod
+    def of(cls, block: BlockReference) -> _Block:
+        return cls(block.name, block._context, block._stack, block._depth)  # noqa: SLF001 - Jinja has no other way
+
+    def __call__(self) -> str:
+        return Markdown(super().__call__())
+
+
+class _Blocks(TemplateReference):
+    def __getitem__(self, name: str) -> Any:
+        return _Block.of(super().__getitem__(name))
+
+
+_HELPERS: dict[str, Any] = {
+    "escape": markdown.escape,
+    "Markup": Markdown,
+    "markup_join": markdown.join,
+    "Macro": _Macro,
+    "TemplateReference": _Blocks,
+}

@@ -1,0 +1,75 @@
+"""Briefs as web pages: one file each, no scripts, nothing loaded from elsewhere."""
+
+from __future__ import annotations
+
+import base64
+import re
+from functools import cache
+from hashlib import sha256
+from html import escape
+
+from markdown_it import MarkdownIt
+
+# Everything else, javascript: and data: among it, stays text.
+_LINKS = re.compile(r"^(https?://|mailto:|#)", re.IGNORECASE)
+
+_STYLE = """
+:root { color-scheme: light dark; --ink: #1c1c1e; --paper: #fff; --faint: #6b6b70; --line: #d9d9de; --mark: #0a5bb5; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #ececf0; --paper: #17171a; --faint: #a0a0a8; --line: #3a3a40; --mark: #7db7ff; }
+}
+body { max-width: 46rem; margin: 2rem auto; padding: 0 1.25rem; color: var(--ink); background: var(--paper);
+  font: 1rem/1.55 system-ui, sans-serif; overflow-wrap: break-word; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 0.75rem; }
+h2 { font-size: 1.15rem; margin: 1.75rem 0 0.5rem; padding-bottom: 0.2rem; border-bottom: 1px solid var(--line); }
+h3 { font-size: 1rem; margin: 1.25rem 0 0.25rem; }
+p, ul, ol { margin: 0.5rem 0; }
+li { margin: 0.2rem 0; }
+a { color: var(--mark); }
+blockquote { margin: 0.75rem 0; padding: 0.1rem 1rem; border-left: 3px solid var(--mark); }
+table { width: 100%; border-collapse: collapse; font-size: 0.9rem; margin: 0.75rem 0; }
+th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem 0.3rem 0; border-bottom: 1px solid var(--line); }
+th { color: var(--faint); font-weight: 600; }
+hr { border: 0; border-top: 1px solid var(--line); margin: 1.5rem 0; }
+@media print {
+  :root { --ink: #000; --paper: #fff; --faint: #444; --line: #bbb; --mark: #000; }
+  body { max-width: none; margin: 0; padding: 0; font-size: 10.5pt; }
+  h2, h3 { break-after: avoid; }
+  li, tr, blockquote { break-inside: avoid; }
+}
+"""
+_HASH = base64.b64encode(sha256(_STYLE.encode()).digest()).decode()
+_POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+{body}</main>
+</body>
+</html>
+"""
+
+
+def html_page(markdown: str, title: str) -> str:
+    """Return a page for a brief's Markdown (CommonMark with tables; HTML in it stays text)."""
+    return _PAGE.format(policy=_POLICY, title=escape(title), style=_STYLE, body=_converter().render(markdown))
+
+
+class _Converter(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
+        """Tell whether a link may be one."""
+        return _LINKS.match(url.strip()) is not None
+
+
+@cache
+def _converter() -> MarkdownIt:
+    return _Converter("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")

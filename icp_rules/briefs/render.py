@@ -1,0 +1,212 @@
+"""Renders briefs: for each account, persona and kind, with the contacts who fit or for the role alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from icp_rules.briefs.builtin import BRIEF
+from icp_rules.briefs.check import check_templates, fields_used
+from icp_rules.briefs.context import Brief, RuleSetInfo
+from icp_rules.briefs.facts import AccountFacts, reasons, score_of, watch_outs
+from icp_rules.briefs.markdown import one_line
+from icp_rules.briefs.names import distinct, slug, with_hash
+from icp_rules.briefs.outcome import About, Blocked, Rendered, render
+from icp_rules.briefs.people import People, read_people
+from icp_rules.briefs.roles import Role
+from icp_rules.briefs.templates import template_of
+from icp_rules.briefs.unknown import WhyUnknown, unknown
+from icp_rules.diagnostics import DiagnosticError
+from icp_rules.engine import columns, explain
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from datetime import date
+
+    from jinja2 import Template
+
+    from icp_rules.briefs.people import Person
+    from icp_rules.briefs.templates import Templates
+    from icp_rules.language.config import BriefChoice
+    from icp_rules.language.model import RuleSet
+    from icp_rules.plugins import BriefKind
+
+FOLDER = "briefs"
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BriefBatch:
+    """What briefs are written from; nobody suppressed is in it.
+
+    Attributes:
+        rule_set: the rule set that judged the accounts.
+        accounts: all accounts as ``gated`` returns them; folders are named so that no two of them clash.
+        trace: the rows of ``evaluate`` that get briefs (see :func:`chosen`), in the order of the briefs.
+        as_of: the day that counts as today.
+        contacts: the contacts, or None where there are none.
+        matches: what ``match_personas`` returned for ``contacts``.
+        proofs: what ``proof_states`` returned, or None where no proof has a condition.
+        failures: for each data point that failed, the ids of the accounts it failed for.
+        sources: the name of each account field's source, where it has one.
+        contact_source: the name of the source of contacts.
+        currency: the workspace's currency.
+    """
+
+    rule_set: RuleSet
+    accounts: pl.DataFrame
+    trace: pl.DataFrame
+    as_of: date
+    contacts: pl.DataFrame | None = None
+    matches: pl.DataFrame | None = None
+    proofs: pl.DataFrame | None = None
+    failures: Mapping[str, Collection[str]] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    contact_source: str = "contacts"
+    currency: str = "USD"
+
+
+def chosen(trace: pl.DataFrame, choice: BriefChoice) -> pl.DataFrame:
+    """Return the accounts of a trace that get briefs, by status and tier; a rule set without score has no tiers."""
+    of_status = trace.filter(pl.col("status").is_in(choice.status))
+    if not choice.tiers or columns.FLOOR not in trace.columns:
+        return of_status
+    return of_status.filter(pl.col("tier").is_in(choice.tiers))
+
+
+def render_briefs(batch: BriefBatch, templates: Templates) -> Iterator[Rendered | Blocked]:
+    """Yield the briefs of a batch, account by account, and those that a template's failure keeps from being written.
+
+    For each persona there is one for every contact who fits, up to the persona's maximum in the order of the matches;
+    where nobody fits, one for the role, without a contact. Same arguments and templates, same briefs.
+
+    Raises DiagnosticError with what :func:`check_templates` finds.
+    """
+    found = check_templates([batch.rule_set], templates)
+    if found:
+        raise DiagnosticError(found)
+    return _Renderer(batch, templates).briefs()
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One brief to be: the role, the contact if one fits, and the start of its file's name."""
+
+    role: Role
+    person: Person | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of brief: the end of its files' names, and its template for each persona."""
+
+    name: str
+    suffix: str
+    templates: Mapping[str, Template]
+
+
+class _Renderer:
+    def __init__(self, batch: BriefBatch, templates: Templates) -> None:
+        rule_set = batch.rule_set
+        self.batch = batch
+        self.people = _people(batch)
+        self.roles = [Role(persona) for persona in rule_set.personas]
+        self.kinds = [_kind(kind, rule_set, templates) for kind in templates.kinds]
+        self.facts = AccountFacts(
+            rule_set,
+            failures=batch.failures,
+            sources=batch.sources,
+            shown=rule_set.judged_fields() | fields_used(rule_set, templates),
+            currency=batch.currency,
+        )
+        self.rule_set = RuleSetInfo(
+            rule_set.id,
+            rule_set.name,
+            rule_set.owner or unknown("rule_set.owner", WhyUnknown.MISSING),
+            rule_set.description or unknown("rule_set.description", WhyUnknown.MISSING),
+        )
+
+    def briefs(self) -> Iterator[Rendered | Blocked]:
+        """Yield the briefs of all accounts."""
+        ids = self.batch.trace[columns.ACCOUNT_ID]
+        traces = self.batch.trace.iter_rows(named=True)
+        accounts = _aligned(self.batch.accounts, ids)
+        proofs = _aligned(self.batch.proofs, ids) if self.batch.proofs is not None else repeat({})
+        below = f"{FOLDER}/{slug(self.batch.rule_set.id)}"
+        alike = _alike(self.batch.accounts[columns.ACCOUNT_ID])
+        for one, trace, row, proof in zip(ids, traces, accounts, proofs, strict=False):
+            folder = with_hash(slug(one), one) if one in alike else slug(one)
+            yield from self._of_account(f"{below}/{folder}", trace, row, proof)
+
+    def _of_account(self, folder: str, trace: Row, row: Row, proofs: Row) -> Iterator[Rendered | Blocked]:
+        account_id = row[columns.ACCOUNT_ID]
+        context = self._shared(trace, row)
+        for job in self._jobs(account_id):
+            contact, key = (job.person.contact, job.person.key) if job.person else (None, None)
+            title = one_line(f"{row.get(columns.NAME) or account_id}: {job.role.name}")
+            context["contact"] = contact
+            context["persona"] = job.role.persona(context["account"], contact, proofs)
+            for kind in self.kinds:
+                context["brief"] = Brief(kind.name, title)
+                about = About(f"{folder}/{job.name}{kind.suffix}", account_id, job.role.id, key, kind.name, title)
+                yield render(kind.templates[job.role.id], context, about)
+
+    def _shared(self, trace: Row, row: Row) -> dict[str, Any]:
+        """Return what all briefs of an account have in common."""
+        facts = self.facts
+        account = facts.account(row)
+        explanation = explain(self.batch.rule_set, trace, row)
+        return {
+            "account": account,
+            "score": score_of(trace),
+            "reasons": reasons(explanation),
+            "watch_outs": watch_outs(explanation),
+            "signals": facts.signals(explanation, account, row),
+            "gaps": facts.gaps(explanation, row),
+            "panel": self.people.panel(row[columns.ACCOUNT_ID], self.batch.rule_set.personas),
+            "provenance": facts.provenance(account, row),
+            "rule_set": self.rule_set,
+            "as_of": self.batch.as_of,
+            "currency": self.batch.currency,
+        }
+
+    def _jobs(self, account_id: str) -> list[_Job]:
+        found: list[tuple[Role, Person | None]] = []
+        for role in self.roles:
+            met = self.people.at(account_id, role.id).met[: role.maximum]
+            found.extend((role, person) for person in met or (None,))
+        names = distinct(
+            (f"{role.id}-{slug(person.key)}", f"{role.id} {person.key}") if person else (role.id, role.id)
+            for role, person in found
+        )
+        return [_Job(role, person, name) for (role, person), name in zip(found, names, strict=True)]
+
+
+def _people(batch: BriefBatch) -> People:
+    if batch.contacts is None or batch.matches is None:
+        return People({})
+    accounts = batch.trace[columns.ACCOUNT_ID]
+    return read_people(
+        batch.rule_set, batch.contacts, batch.matches, accounts, source=batch.contact_source, as_of=batch.as_of
+    )
+
+
+def _kind(kind: BriefKind, rule_set: RuleSet, templates: Templates) -> _Kind:
+    environment = templates.environment(kind)
+    compiled = {p.id: environment.get_template(template_of(kind, p)) for p in rule_set.personas}
+    return _Kind(kind.name, "" if kind.name == BRIEF else f".{slug(kind.name)}", compiled)
+
+
+def _aligned(frame: pl.DataFrame, ids: pl.Series) -> Iterator[Row]:
+    """Return the rows of these accounts, in this order."""
+    return ids.to_frame().join(frame, on=columns.ACCOUNT_ID, how="left", maintain_order="left").iter_rows(named=True)
+
+
+def _alike(ids: pl.Series) -> frozenset[str]:
+    """Return the ids that differ from another in case alone: some systems take their folders for one."""
+    return frozenset(ids.filter(ids.str.to_lowercase().is_duplicated()))

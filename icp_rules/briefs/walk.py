@@ -1,0 +1,204 @@
+"""Walks through templates, statement by statement, and through those they extend, include and import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import TemplateNotFound, TemplateSyntaxError, nodes
+from jinja2.exceptions import SecurityError
+
+from icp_rules.briefs.expressions import Expressions, Scope, printable
+from icp_rules.briefs.reference import Listing, Record, Scalar
+from icp_rules.briefs.sheet import Findings, Sheet
+from icp_rules.diagnostics import Code, Diagnostic, Location, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from icp_rules.briefs.environment import BriefEnvironment
+    from icp_rules.briefs.reference import Shape
+
+_IN_MACROS = ("caller", "varargs", "kwargs")
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Walks through the templates of one environment."""
+
+    environment: BriefEnvironment
+    reference: Record
+    findings: Findings
+    _seen: set[tuple[str, frozenset[str]]] = field(default_factory=set)
+
+    def context(self) -> Scope:
+        """Return the variables every template is given."""
+        return {name: attribute.shape for name, attribute in self.reference.attributes.items()}
+
+    def template(self, name: str, scope: Scope, asked_at: Location, *, may_be_missing: bool = False) -> None:
+        """Walk through a template; ``asked_at`` is the place that names it."""
+        found = self.findings.found
+        try:
+            source, shown, _ = self.environment.folder_loader.get_source(self.environment, name)
+        except TemplateNotFound:
+            if not may_be_missing:
+                found.append(self._missing(name, asked_at))
+            return
+        except SecurityError as error:
+            found.append(Diagnostic(Code.TEMPLATE_UNSAFE, str(error), asked_at, "Templates stay in their folder."))
+            return
+        except TemplateSyntaxError as error:
+            place = Location(str(error.filename))
+            found.append(Diagnostic(Code.NOT_UTF8, str(error.message), place, "Save it as UTF-8."))
+            return
+        if (name, frozenset(scope)) in self._seen:
+            return
+        self._seen.add((name, frozenset(scope)))
+        sheet = Sheet(self.environment, self.reference, self.findings, shown, tuple(source.splitlines()))
+        before = len(found)
+        try:
+            tree = self.environment.parse(source, name, shown)
+            _Statements(self, sheet, Expressions(sheet)).walk(tree.body, scope)
+            if len(found) == before:
+                self.environment.compile(source, name, shown)
+        except TemplateSyntaxError as error:
+            sheet.report(Code.TEMPLATE_SYNTAX, _sentence(error.message), error.lineno)
+
+    def _missing(self, name: str, asked_at: Location) -> Diagnostic:
+        loader = self.environment.folder_loader
+        near = nearest(name, loader.list_templates())
+        help_line = f"Did you mean '{near}'?" if near else f"Put it into {loader.shown_as(loader.folders[-1])}."
+        return Diagnostic(Code.TEMPLATE_MISSING, f"there is no template '{name}'", asked_at, help_line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """Walks through the statements of one template."""
+
+    whole: Walk
+    sheet: Sheet
+    expressions: Expressions
+
+    def walk(self, body: Iterable[nodes.Node], scope: Scope) -> None:
+        """Walk through statements; names they set are added to the scope."""
+        for node in body:
+            method = getattr(self, f"_{type(node).__name__.lower()}", None)
+            if method is not None:
+                method(node, scope)
+            else:
+                self._other(node, scope)
+
+    def _other(self, node: nodes.Node, scope: Scope) -> None:
+        for child in node.iter_child_nodes():
+            if isinstance(child, nodes.Expr):
+                self.expressions.shape(child, scope)
+            else:
+                self.walk([child], scope)
+
+    def _output(self, node: nodes.Output, scope: Scope) -> None:
+        for part in node.nodes:
+            if isinstance(part, nodes.TemplateData):
+                continue
+            if not printable(self.expressions.shape(part, scope)):
+                message = "this has attributes and cannot be printed itself"
+                self.sheet.report(Code.TEMPLATE_PATH, message, part.lineno, help="Print one of its attributes.")
+
+    def _for(self, node: nodes.For, scope: Scope) -> None:
+        shape = self._shape(node.iter, scope)
+        if isinstance(shape, Record) or (isinstance(shape, Scalar) and shape.type not in (None, str)):
+            self.sheet.report(Code.TEMPLATE_PATH, "this is no list to loop over", node.iter.lineno)
+        inner: Scope = {**scope, "loop": None}
+        self._bind(node.target, shape.item if isinstance(shape, Listing) else None, inner)
+        if node.test is not None:
+            self._shape(node.test, inner)
+        self.walk(node.body, inner)
+        self.walk(node.else_, dict(scope))
+
+    def _assign(self, node: nodes.Assign, scope: Scope) -> None:
+        self._bind(node.target, self._shape(node.node, scope), scope)
+
+    def _assignblock(self, node: nodes.AssignBlock, scope: Scope) -> None:
+        if node.filter is not None:
+            self.expressions.filter(node.filter, scope)
+        self.walk(node.body, dict(scope))
+        self._bind(node.target, None, scope)
+
+    def _with(self, node: nodes.With, scope: Scope) -> None:
+        inner = dict(scope)
+        for target, value in zip(node.targets, node.values, strict=True):
+            self._bind(target, self.expressions.shape(value, scope), inner)
+        self.walk(node.body, inner)
+
+    def _macro(self, node: nodes.Macro, scope: Scope) -> None:
+        scope[node.name] = None
+        self._callable(node, scope)
+
+    def _callblock(self, node: nodes.CallBlock, scope: Scope) -> None:
+        self.expressions.shape(node.call, scope)
+        self._callable(node, scope)
+
+    def _callable(self, node: nodes.Macro | nodes.CallBlock, scope: Scope) -> None:
+        for default in node.defaults:
+            self.expressions.shape(default, scope)
+        inner = {**scope, **dict.fromkeys(_IN_MACROS), **{argument.name: None for argument in node.args}}
+        self.walk(node.body, inner)
+
+    def _block(self, node: nodes.Block, scope: Scope) -> None:
+        self.walk(node.body, dict(scope))
+
+    def _filterblock(self, node: nodes.FilterBlock, scope: Scope) -> None:
+        self.expressions.filter(node.filter, scope)
+        self.walk(node.body, dict(scope))
+
+    def _scopedevalcontextmodifier(self, node: nodes.ScopedEvalContextModifier, scope: Scope) -> None:
+        message = "escaping cannot be turned on or off"
+        self.sheet.report(Code.TEMPLATE_UNSAFE, message, node.lineno, "autoescape", "Leave {% autoescape %} out.")
+        self.walk(node.body, dict(scope))
+
+    def _extends(self, node: nodes.Extends, scope: Scope) -> None:
+        self._others(node, scope, scope)
+
+    def _include(self, node: nodes.Include, scope: Scope) -> None:
+        self._others(node, scope, scope if node.with_context else {}, may_be_missing=node.ignore_missing)
+
+    def _import(self, node: nodes.Import, scope: Scope) -> None:
+        self._others(node, scope, self.whole.context() if node.with_context else {})
+        scope[node.target] = None
+
+    def _fromimport(self, node: nodes.FromImport, scope: Scope) -> None:
+        self._others(node, scope, self.whole.context() if node.with_context else {})
+        for name in node.names:
+            scope[name[1] if isinstance(name, tuple) else name] = None
+
+    def _others(self, node: Any, scope: Scope, given: Scope, *, may_be_missing: bool = False) -> None:
+        """Walk through the templates a statement names, where it names them by texts."""
+        for name in _constants(node.template):
+            place = self.sheet.place(node.template.lineno, name)
+            self.whole.template(name, dict(given), place, may_be_missing=may_be_missing)
+        self.expressions.shape(node.template, scope)
+
+    def _shape(self, node: nodes.Node, scope: Scope) -> Shape | None:
+        return self.expressions.shape(node, scope) if isinstance(node, nodes.Expr) else None
+
+    def _bind(self, target: nodes.Node, shape: Shape | None, scope: Scope) -> None:
+        if isinstance(target, nodes.Name):
+            scope[target.name] = shape
+        elif isinstance(target, nodes.Tuple):
+            for item in target.items:
+                self._bind(item, None, scope)
+
+
+def _constants(node: nodes.Expr) -> list[str]:
+    if isinstance(node, nodes.Const):
+        return [node.value] if isinstance(node.value, str) else []
+    if isinstance(node, nodes.List | nodes.Tuple):
+        return [name for item in node.items for name in _constants(item)]
+    if isinstance(node, nodes.CondExpr):
+        return [name for part in (node.expr1, node.expr2) if part is not None for name in _constants(part)]
+    return []
+
+
+def _sentence(message: str | None) -> str:
+    """Return Jinja's message the way others begin and end."""
+    text = (message or "the template cannot be read").rstrip(".")
+    return text[:1].lower() + text[1:]
