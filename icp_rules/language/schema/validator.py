@@ -43,10 +43,14 @@ def compiled(schema: Mapping[str, Any]) -> Validator:
             yield error
 
     def refer(validator: Any, name: str, instance: Any, _schema: Any) -> Iterator[ValidationError]:
-        yield from descend(validator, instance, definitions[name.removeprefix(_DEFINITIONS)])
+        definition = definitions.get(name.removeprefix(_DEFINITIONS))
+        if definition is None:
+            yield jsonschema.ValidationError(f"the schema to check this by lacks {name}")
+        else:
+            yield from descend(validator, instance, definition)
 
-    class_: Any = jsonschema.validators.extend  # type: ignore[no-untyped-call]
-    class_ = class_(jsonschema.Draft7Validator, {"pattern": _pattern, "$ref": refer})
+    extend: Any = jsonschema.validators.extend
+    class_ = extend(jsonschema.Draft7Validator, {"pattern": _pattern, "$ref": refer})
     evolved = class_.evolve
     class_.evolve, class_.descend = part, descend
     validator: Validator = class_(schema)
@@ -63,6 +67,6 @@ def _pattern(validator: Any, pattern: str, instance: Any, _schema: Any) -> Itera
 
 @lru_cache
 def _regex(pattern: str) -> re.Pattern[str]:
-    """Return a pattern in which ``$`` is the very end, as in ECMA 262 and so in editors; Python's also stands before a last newline."""
+    """Compile a pattern; ``$`` is the very end, as in ECMA 262 and so in editors, and not before a last newline too."""
     ended = pattern.endswith("$") and not pattern.endswith("\\$")
     return re.compile(pattern[:-1] + r"\Z" if ended else pattern)

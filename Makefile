@@ -1,0 +1,30 @@
+# `make demo` runs the main job on the example workspace, `make test` all checks; each sets up all it needs.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint clean
+.DEFAULT_GOAL := demo
+
+demo: $(READY)
+	$(BIN)/icp run --as-of 2026-11-01
+
+test: $(READY) lint
+	$(BIN)/python -m pytest -n auto
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+$(READY): pyproject.toml constraints.txt plugins/icp-rules-signals/pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("icp-rules needs Python 3.11 or newer; name one with: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev --editable . --editable plugins/icp-rules-signals
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) out dist

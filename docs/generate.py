@@ -1,0 +1,268 @@
+"""Writes docs/reference/ from the tables and schemas of the code, so that no page is a second copy of them.
+
+Run ``python docs/generate.py`` after a change; with ``--check`` nothing is written, and the exit code is 1 where a page
+is out of date. The pages are the same on every machine: they know the built-in fields and no plugin.
+"""  # noqa: INP001 - a script beside its pages
+
+from __future__ import annotations
+
+import sys
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from click.testing import CliRunner
+
+from icp_rules.cli.main import COMMANDS, icp
+from icp_rules.diagnostics import Code, Diagnostics, ExitCode
+from icp_rules.language.fields import ACCOUNT_FIELDS, ACCOUNT_PREFIX, CONTACT_FIELDS, RESERVED, FieldTable, FieldType
+from icp_rules.language.formulas import FUNCTIONS
+from icp_rules.language.operators import EXACT, OPERATORS, Argument, takes_exact
+from icp_rules.language.reading.conditions import ConditionBuilder
+from icp_rules.language.reading.configuration import Offers
+from icp_rules.language.reading.lists import Lists
+from icp_rules.language.schema import lists_schema, rule_set_schema, workspace_schema
+from icp_rules.language.sentences import sentence
+from icp_rules.language.yaml_reader import parse_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from icp_rules.language.fields import Field
+    from icp_rules.language.operators import Operator
+
+# the script's folder is on the path when it is run, not when a test imports it
+sys.path.insert(0, str(Path(__file__).parent))
+from schema_tables import schema_tables  # noqa: E402
+
+REFERENCE = Path(__file__).parent / "reference"
+NOTE = "<!-- Made by `python docs/generate.py`; a test compares them. -->\n"
+COLUMNS = "100"
+
+EXIT_CODES = {
+    ExitCode.OK: "all went well; a few rejected rows are no failure",
+    ExitCode.FINDINGS: "there are findings: errors in the files, a plugin that failed, a schema out of date",
+    ExitCode.USAGE: "the command line is wrong",
+    ExitCode.UNUSABLE: "a file, the workspace or an id cannot be used; nothing was written",
+    ExitCode.TOO_MANY_FAILURES: "finished, but more rows were rejected than `max_rejects`, or a brief was not written",
+    ExitCode.INTERRUPTED: "stopped with Ctrl-C; nothing half written is left in place",
+}
+
+AREAS = {
+    "1": "YAML",
+    "2": "Keys and values",
+    "3": "Meaning",
+    "4": "Lint",
+    "5": "Records",
+    "6": "Plugins",
+    "7": "Briefs",
+    "8": "Files",
+}
+
+# A field of each type, and what an operator may compare it with; no built-in field is a boolean.
+EXAMPLE_FIELDS = {
+    FieldType.TEXT: ("industry", "Software"),
+    FieldType.NUMBER: ("employees", "50"),
+    FieldType.DATE: ("last_funding_date", "2026-09-01"),
+    FieldType.LIST: ("technologies", "Salesforce"),
+}
+EXAMPLE_ARGUMENTS = {
+    Argument.VALUES: "[Software, Fintech]",
+    Argument.PAIR: "[50, 99]",
+    Argument.GLOBS: '["*software*", "*cloud*"]',
+    Argument.TEXT: "soft",
+    Argument.PATTERN: '"^soft(ware)?$"',
+    Argument.DURATION: "90d",
+    Argument.ITEMS: "[Salesforce, HubSpot]",
+    Argument.SIZE: "{at_least: 2}",
+    Argument.FLAG: "true",
+}
+
+
+def commands() -> str:
+    """Return the help of every command, as printed on a terminal 100 columns wide."""
+    parts = [
+        "# Commands\n",
+        NOTE,
+        "What each command prints with `--help`. Exit codes are the same for all of them.\n",
+        table(("exit code", "meaning"), [(str(int(code)), EXIT_CODES[code]) for code in ExitCode]),
+        "`--format json` prints the same as plain data. Findings go to standard error, results to standard output.\n",
+        "## icp\n",
+        fenced(printed_help()),
+    ]
+    for name in COMMANDS:
+        parts += [f"## icp {name}\n", fenced(printed_help(name))]
+    return "\n".join(parts)
+
+
+def printed_help(*command: str) -> str:
+    """Return what a command prints with ``--help``."""
+    result = CliRunner().invoke(icp, [*command, "--help"], prog_name="icp", env={"COLUMNS": COLUMNS})
+    if result.exit_code != ExitCode.OK:
+        raise RuntimeError(f"icp {' '.join(command)} --help: {result.output}")
+    return result.output
+
+
+def fields() -> str:
+    """Return the built-in fields."""
+    headers = ("field", "type", "meaning")
+    return "\n".join(
+        [
+            "# Fields\n",
+            NOTE,
+            "The fields a rule may name without any configuration. A workspace adds its own with `fields:`, computed ones"
+            " with `derive:`, and data points of plugins; `icp fields` lists all of them. Which of your columns gives a"
+            " field stands under `map:` of its source, see [records](../records.md).\n",
+            "A field of type `list` is a list of texts, a `date` is a day without a time. Amounts of money are in the"
+            " workspace's currency. Where known values take one spelling, `hub spot` in your data and `HubSpot` in a"
+            " rule are one value.\n",
+            "## Account fields\n",
+            table(headers, [described(f) for f in ACCOUNT_FIELDS]),
+            "## Contact fields\n",
+            f"Personas match them by their bare names, and an account's fields as `{ACCOUNT_PREFIX}employees`.\n",
+            table(headers, [described(f) for f in CONTACT_FIELDS]),
+            "## Names that are taken\n",
+            f"No field of your own can be called {listed(RESERVED)}: these are words of the condition language. Two"
+            " underscores in a row are kept for companions such as `employees__as_of`.\n",
+            "## Functions of derived fields\n",
+            "`derive:` takes `+ - * /`, brackets, numbers, fields and these functions. Unknown in, unknown out"
+            " (`coalesce` aside); a division by zero is unknown.\n",
+            table(("function", "takes"), [(f"`{name}`", takes) for name, (takes, _) in FUNCTIONS.items()]),
+        ]
+    )
+
+
+def described(field: Field) -> tuple[str, str, str]:
+    """Return a field's row."""
+    notes = [f"in {field.unit}"] if field.unit else []
+    notes += ["money"] if field.money else []
+    notes += [f"known {field.vocabulary} take one spelling"] if field.vocabulary else []
+    return f"`{field.name}`", str(field.type), field.description + (f" ({'; '.join(notes)})" if notes else "")
+
+
+def operators() -> str:
+    """Return the operators, each with an example and how explanations put it into words."""
+    exact = [row.name for row in OPERATORS.values() if takes_exact(row)]
+    words = rule_set_schema(FieldTable())["definitions"]["condition"]["properties"]
+    rows = [(f"`{r.name}`", ", ".join(r.types), r.argument.value, *example(r)) for r in OPERATORS.values()]
+    return "\n".join(
+        [
+            "# Operators\n",
+            NOTE,
+            "What a condition may ask of a field: `{field: {operator: argument}}`. The last column is how `icp explain`"
+            " puts the example into words. The guide to conditions is in [rule sets](../rule-sets.md).\n",
+            table(("operator", "for fields of type", "takes", "example", "reads"), rows),
+            "Two short forms: `{field: value}` is `is`, `{field: [a, b]}` is `in`. A field of type `list` has neither:"
+            " say `any_of` or `all_of`.\n",
+            f"`{EXACT}: true` beside {listed(exact)} makes case and outer spaces of a text count.\n",
+            "## Words that combine conditions\n",
+            table(("word", "meaning"), [(f"`{word}`", words[word]["description"]) for word in RESERVED]),
+        ]
+    )
+
+
+def example(row: Operator) -> tuple[str, str]:
+    """Return a condition with this operator, and its sentence as the language makes it."""
+    field, value = EXAMPLE_FIELDS[row.types[0]]
+    written = f"{field}: {{{row.name}: {EXAMPLE_ARGUMENTS.get(row.argument, value)}}}"
+    found = Diagnostics()
+    builder = ConditionBuilder(FieldTable().account, Lists(None, None, found), found)
+    condition = builder.build(parse_yaml(written))
+    found.raise_errors()
+    return f"`{{{written}}}`", sentence(condition)
+
+
+def diagnostics() -> str:
+    """Return every diagnostic code, by area."""
+    parts = [
+        "# Diagnostics\n",
+        NOTE,
+        "Every finding has a code that never changes its meaning, a place, and mostly a line of help. Errors stop a"
+        " command, warnings don't. All findings of a command are shown at once.\n",
+    ]
+    for area, codes in groupby(Code, key=lambda code: code.value.removeprefix("ICP")[0]):
+        parts += [f"## {AREAS[area]}: ICP{area}xx\n", table(("code", "meaning"), [(c.value, c.meaning) for c in codes])]
+    return "\n".join(parts)
+
+
+def workspace() -> str:
+    """Return every key of ``icp.yaml``."""
+    offers = Offers()
+    schema = workspace_schema(FieldTable(), offers.sources, offers.data_points, offers.kinds)
+    return "\n".join(
+        [
+            "# Keys of icp.yaml\n",
+            NOTE,
+            "The guide with examples is in [records](../records.md). Plugins add source plugins, data points and kinds"
+            " of brief, each with settings of its own.\n",
+            *schema_tables(schema, "icp.yaml"),
+        ]
+    )
+
+
+def rule_set() -> str:
+    """Return every key of a rule set, and of ``lists.yaml``."""
+    return "\n".join(
+        [
+            "# Keys of a rule set\n",
+            NOTE,
+            "The guide with examples is in [rule sets](../rule-sets.md), conditions are in [operators](operators.md).\n",
+            *schema_tables(rule_set_schema(FieldTable()), "a rule set"),
+            "## `lists.yaml`\n",
+            f"{lists_schema()['description'].capitalize()}: each key is a name, its value a list of texts or numbers."
+            " A rule set's own `lists:` win over them.\n",
+        ]
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands,
+    "fields.md": fields,
+    "operators.md": operators,
+    "diagnostics.md": diagnostics,
+    "workspace.md": workspace,
+    "rule_set.md": rule_set,
+}
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table; pipes in cells are escaped."""
+    lines = [headers, ["---"] * len(headers), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as code, the last after "or"."""
+    *first, last = [f"`{name}`" for name in names]
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def fenced(text: str) -> str:
+    """Return a text as a block of code."""
+    return f"```text\n{text.rstrip()}\n```\n"
+
+
+def stale() -> list[str]:
+    """Return the names of the pages that are not what the code says."""
+    there = {page.name for page in REFERENCE.glob("*.md")}
+    fresh = {name for name in there & PAGES.keys() if (REFERENCE / name).read_text(encoding="utf-8") == PAGES[name]()}
+    return sorted((there | PAGES.keys()) - fresh)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the pages, or say which are out of date; return the exit code."""
+    if list(arguments) not in ([], ["--check"]):
+        sys.stderr.write("usage: python docs/generate.py [--check]\n")
+        return ExitCode.USAGE
+    if arguments:
+        names = stale()
+        sys.stderr.writelines(f"docs/reference/{name}: out of date; run `python docs/generate.py`\n" for name in names)
+        return ExitCode.FINDINGS if names else ExitCode.OK
+    REFERENCE.mkdir(exist_ok=True)
+    for name, page in PAGES.items():
+        (REFERENCE / name).write_text(page(), encoding="utf-8")
+    return ExitCode.OK
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,54 @@
+"""``icp brief``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from icp_rules.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
+
+
+@click.command("brief", short_help="Show an account's briefs.")
+@click.option("--account", "account_id", required=True, metavar="ID", help="The account.")
+@click.option("--persona", "personas", multiple=True, metavar="ID", help="Only for this persona; may be repeated.")
+@click.option("--kind", "kinds", multiple=True, metavar="NAME", help="The kind of brief; by default those of icp.yaml.")
+@click.option("--html", is_flag=True, help="As web pages instead of Markdown.")
+@options.rule_set
+@options.workspace
+@options.as_of
+def command(
+    account_id: str,
+    personas: Sequence[str],
+    kinds: Sequence[str],
+    html: bool,
+    rule_sets: Sequence[str],
+    workspace: Path,
+    as_of: date,
+) -> int:
+    """Show the briefs of one account by its best rule set, or by those named, whatever its status and tier.
+
+    Nothing is written; `icp run` writes briefs for all accounts that are chosen.
+    """
+    from icp_rules.briefs.outcome import Blocked, blocked_findings
+    from icp_rules.cli import output
+    from icp_rules.cli.progress import progress
+    from icp_rules.diagnostics import ExitCode
+    from icp_rules.preview import account_briefs
+    from icp_rules.workspace import load_workspace
+
+    loaded = load_workspace(workspace)
+    chosen = loaded.rule_sets(rule_sets)
+    with progress() as tell:
+        found = account_briefs(loaded, chosen, account_id, personas, kinds, tell, best=not rule_sets, as_of=as_of)
+    blocked = [brief for brief in found if isinstance(brief, Blocked)]
+    for brief in found:
+        if not isinstance(brief, Blocked):
+            click.echo(brief.html() if html else brief.markdown)
+    output.findings(blocked_findings(blocked))
+    return ExitCode.TOO_MANY_FAILURES if blocked else ExitCode.OK

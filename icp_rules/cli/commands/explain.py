@@ -1,0 +1,51 @@
+"""``icp explain``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from icp_rules.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+
+@click.command("explain", short_help="Say why an account has its score.")
+@click.argument("account_id")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@options.rule_set
+@options.workspace
+@options.as_of
+@options.format_
+def command(
+    account_id: str,
+    files: Sequence[Path],
+    rule_sets: Sequence[str],
+    workspace: Path,
+    as_of: date,
+    format_: str,
+) -> None:
+    """Say why the account ACCOUNT_ID has its score: states, values, points, cuts, and where each rule stands.
+
+    FILES are read instead of the workspace's accounts, as in `icp score`.
+    """
+    from icp_rules.cli import output
+    from icp_rules.cli.progress import progress
+    from icp_rules.judging import explain_account
+    from icp_rules.prospects import read_prospects, rule_fields
+    from icp_rules.reports import explanation
+    from icp_rules.workspace import load_workspace
+
+    loaded = load_workspace(workspace)
+    chosen = loaded.rule_sets(rule_sets)
+    with progress() as tell:
+        prospects = read_prospects(loaded, rule_fields(chosen), tell, as_of=as_of, files=files)
+    rows = [(r, *explain_account(r, prospects.accounts, account_id, as_of=as_of)) for r in chosen]
+    if format_ == "json":
+        output.data([explanation.to_dict(*row) for row in rows])
+    else:
+        output.lines("\n\n".join(explanation.to_text(*row) for row in rows).split("\n"))

@@ -1,0 +1,61 @@
+"""``icp fields``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from icp_rules.cli import options, output
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from icp_rules.language.fields import Field
+
+
+@click.command("fields", short_help="List the fields that rules may name.")
+@options.workspace
+@options.format_
+def command(workspace: Path, format_: str) -> None:
+    """List the fields that rules may name: built-in ones, and the workspace's own.
+
+    Without a workspace, the built-in ones.
+    """
+    from icp_rules.diagnostics import Code, DiagnosticError
+    from icp_rules.language.fields import FieldTable
+    from icp_rules.workspace import load_workspace
+
+    try:
+        table = load_workspace(workspace, only=[]).config.fields
+    except DiagnosticError as error:
+        if error.diagnostics[0].code is not Code.NO_WORKSPACE:
+            raise
+        table = FieldTable()
+    rows = [("account", f) for f in table.account.values()] + [("contact", f) for f in table.contact.values()]
+    if format_ == "json":
+        output.data([{"of": of, **_described(f)} for of, f in rows])
+    else:
+        output.table(
+            ("of", "field", "type", "from", "meaning"),
+            [(of, f.name, str(f.type), str(f.origin), _meaning(f)) for of, f in rows],
+        )
+
+
+def _described(field: Field) -> dict[str, str | bool | None]:
+    return {
+        "name": field.name,
+        "type": str(field.type),
+        "origin": str(field.origin),
+        "description": field.description,
+        "unit": field.unit,
+        "money": field.money,
+        "vocabulary": field.vocabulary,
+    }
+
+
+def _meaning(field: Field) -> str:
+    extra = [f"in {field.unit}"] if field.unit else []
+    extra += ["money"] if field.money else []
+    extra += [f"known {field.vocabulary} take one spelling"] if field.vocabulary else []
+    return field.description + (f" ({'; '.join(extra)})" if extra else "")

@@ -1,0 +1,73 @@
+"""``icp run``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from icp_rules.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+
+@click.command("run", short_help="Score all accounts and write the briefs: the main job.")
+@options.rule_set
+@click.option(
+    "--out",
+    "-o",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the results; by default out/ in the workspace.",
+)
+@options.workspace
+@options.as_of
+@options.format_
+def command(rule_sets: Sequence[str], out: Path | None, workspace: Path, as_of: date, format_: str) -> int:
+    r"""Judge all accounts by all rule sets and write the results.
+
+    \b
+    out/scores.csv, .parquet   one row an account and rule set
+    out/trace/RULE_SET.parquet why: the state and points of every rule
+    out/panel.parquet          who is known, and who is missing, at each account
+    out/briefs/                a brief for each account and persona, as Markdown and HTML
+    out/rejects.csv            rows that could not be used
+    out/run.json               counts, versions, and the hash of every file above
+
+    Which accounts get briefs stands under `briefs:` in icp.yaml. Exits with 4 where more rows were rejected than
+    `max_rejects` allows, or a brief could not be written.
+    """
+    from icp_rules.cli import output
+    from icp_rules.cli.progress import progress
+    from icp_rules.diagnostics import ExitCode
+    from icp_rules.pipeline import run
+    from icp_rules.reports import sources, summary
+    from icp_rules.workspace import load_workspace, shown_here
+
+    loaded = load_workspace(workspace)
+    chosen = loaded.rule_sets(rule_sets)
+    folder = out or loaded.root / "out"
+    with progress() as tell:
+        done = run(loaded, chosen, folder, tell, as_of=as_of)
+    records, points = done.prospects.records, done.prospects.data_points
+    output.findings([*loaded.found, *sources.findings(records, points), *done.outreach.found])
+    if format_ == "json":
+        output.data(done.record)
+    else:
+        scores, traces = done.judgement.scores, done.judgement.traces
+        report = summary.summarize(done.prospects.accounts, scores, traces, chosen, as_of)
+        briefs = done.record["briefs"]
+        output.lines([*summary.text(report), *sources.text(records, points)])
+        kinds = ", ".join(f"{n:,} of kind {kind}" for kind, n in briefs["written"].items())
+        out_of_reach = done.record["suppressed_accounts"]
+        output.lines(
+            [
+                f"\nBriefs for {briefs['accounts']:,} accounts: {kinds}; {briefs['blocked']:,} could not be written",
+                f"Suppressed: {out_of_reach:,} accounts get none",
+                f"Everything is in {shown_here(folder)}/; start with scores.csv and briefs/",
+            ]
+        )
+    failed = done.outreach.blocked or sources.too_many_rejects(records, loaded.config.max_rejects)
+    return ExitCode.TOO_MANY_FAILURES if failed else ExitCode.OK

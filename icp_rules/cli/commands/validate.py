@@ -1,0 +1,62 @@
+"""``icp validate``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from icp_rules.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from icp_rules.diagnostics import Diagnostic
+
+
+@click.command("validate", short_help="Check rule sets, lists, templates and icp.yaml.")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@options.workspace
+@options.format_
+def command(paths: Sequence[Path], workspace: Path, format_: str) -> int:
+    """Check the whole workspace, or only the rule sets (files or folders) at PATHS.
+
+    Every finding of every file is shown at once. Exits with 1 where there is an error.
+    """
+    from icp_rules.diagnostics import ExitCode, Severity
+    from icp_rules.diagnostics.render import as_json, as_text, in_order, summary
+
+    files, found = _checked(paths, workspace)
+    if format_ == "json":
+        click.echo(as_json(found))
+    else:
+        if found:
+            click.echo(as_text(in_order(found)) + "\n", err=True)
+        click.echo(f"{files} {'file' if files == 1 else 'files'} checked: {summary(found)}")
+    return ExitCode.FINDINGS if any(d.severity is Severity.ERROR for d in found) else ExitCode.OK
+
+
+def _checked(paths: Sequence[Path], start: Path) -> tuple[int, list[Diagnostic]]:
+    """Return how many files were checked, and what was found in them."""
+    from icp_rules.diagnostics import Code, DiagnosticError
+    from icp_rules.language.fields import FieldTable
+    from icp_rules.language.reading import read_library
+    from icp_rules.workspace import load_workspace, shown_here
+
+    only = [p.resolve() for path in paths for p in (sorted(path.glob("*.yaml")) if path.is_dir() else [path])]
+    only = [p for p in only if p.name not in ("lists.yaml", "icp.yaml")]
+    try:
+        loaded = load_workspace(paths[0] if paths and start == Path() else start, only if paths else None)
+    except DiagnosticError as error:
+        if error.diagnostics[0].code is not Code.NO_WORKSPACE or not only:
+            raise
+        libraries = [read_library(p.parent, FieldTable(), shown_here, [p]) for p in only]
+        return len(only), [d for library in libraries for d in library.found]
+    found = list(loaded.found)
+    if not loaded.errors:
+        from icp_rules.brief_templates import template_findings
+
+        found += template_findings(loaded, loaded.library.judging)
+    files = len(only) if paths else len(list((loaded.root / "rule_sets").glob("*.yaml"))) + 1
+    return files, found

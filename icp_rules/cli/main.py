@@ -1,0 +1,111 @@
+"""``icp``: finds the command, and turns whatever goes wrong into diagnostics and exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, ExitCode, Location, nearest
+from icp_rules.diagnostics.render import as_text
+
+# Every command with its line in the help, so that the help loads none of them.
+COMMANDS = {
+    "init": "Write a new workspace to start from.",
+    "run": "Score all accounts and write the briefs: the main job.",
+    "score": "Score accounts, from the workspace's sources or from files.",
+    "explain": "Say why an account has its score.",
+    "brief": "Show an account's briefs.",
+    "validate": "Check rule sets, lists, templates and icp.yaml.",
+    "fields": "List the fields that rules may name.",
+    "operators": "List the operators, by type of field.",
+    "plugins": "List the plugins, what they add, and why one failed.",
+    "schema": "Write the JSON Schemas that editors complete from.",
+}
+
+
+class _Commands(click.Group):
+    """Loads a command's module when it is called; a misspelled one is answered with the nearest name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = nearest(name, COMMANDS)
+            advice = f"Did you mean '{near}'?" if near else "icp --help lists them."
+            ctx.fail(f"there is no command '{name}'. {advice}")
+        return super().resolve_command(ctx, args)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"icp_rules.cli.commands.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="icp-rules", prog_name="icp")
+def icp() -> None:
+    """Judge prospects by the ideal customer profiles of a workspace, say why, and write outreach briefs.
+
+    A workspace is a folder with an icp.yaml. Start with: icp init my-icp, then cd my-icp, then icp run.
+    """
+
+
+def main() -> None:
+    """Run ``icp`` and exit with one of :class:`ExitCode`."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        code = icp.main(prog_name="icp", standalone_mode=False)
+        sys.stdout.flush()
+    except BaseException as error:  # noqa: BLE001 - the last place before a traceback
+        return _ended_by(error)
+    return code if isinstance(code, int) else ExitCode.OK
+
+
+def _ended_by(error: BaseException) -> int:
+    """Say what ended the command, and return its exit code."""
+    if isinstance(error, click.exceptions.Exit):
+        return error.exit_code
+    if isinstance(error, click.ClickException):
+        error.show()
+        return ExitCode.USAGE
+    if isinstance(error, BrokenPipeError):
+        # the reader of a pipe has enough; the interpreter must not complain about it again at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
+    code = ExitCode.UNUSABLE
+    if isinstance(error, DiagnosticError):
+        found = error.diagnostics
+    elif isinstance(error, KeyboardInterrupt | click.Abort):
+        message = "stopped before the end; nothing half written is left in place"
+        found, code = (Diagnostic(Code.INTERRUPTED, message, help="Run it again."),), ExitCode.INTERRUPTED
+    else:
+        found = (_defect(error),)
+    click.echo(as_text(found), err=True)
+    return code
+
+
+def _defect(error: BaseException) -> Diagnostic:
+    if os.environ.get("ICP_DEBUG"):
+        raise error
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = Location(frame.tb_frame.f_code.co_filename, frame.tb_lineno) if frame else None
+    help_line = "This is a defect in icp-rules. ICP_DEBUG=1 shows the whole traceback for a report."
+    return Diagnostic(Code.INTERNAL, f"{type(error).__name__}: {error}", place, help_line)

@@ -1,0 +1,54 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+FORMATS = ("text", "json")
+
+
+class _Day(click.ParamType[date]):
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write it as 2026-11-01", param, ctx)
+
+
+def _today() -> date:
+    # the only clock: everything below is given the day
+    return datetime.now(UTC).date()
+
+
+workspace = click.option(
+    "--workspace",
+    "-w",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=".",
+    help="Folder of the workspace; by default this one or the nearest above it with an icp.yaml.",
+)
+as_of = click.option(
+    "--as-of",
+    type=_Day(),
+    default=_today,
+    show_default="today in UTC",
+    help="The day that counts as today, as 2026-11-01.",
+)
+format_ = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="text",
+    help="Text for people, JSON for programs.",
+)
+rule_set = click.option(
+    "--rule-set", "-r", "rule_sets", multiple=True, metavar="ID", help="Only this rule set; may be repeated."
+)

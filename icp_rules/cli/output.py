@@ -1,0 +1,56 @@
+"""Prints tables and findings: drawn on a terminal, plain in a pipe."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from icp_rules.diagnostics.render import as_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from icp_rules.diagnostics import Diagnostic
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
+    """Print a table: drawn on a terminal, tab-separated in a pipe."""
+    if not sys.stdout.isatty():
+        if title:
+            click.echo(title)
+        click.echo("\t".join(headers))
+        for row in rows:
+            click.echo("\t".join(" ".join(cell.split()) for cell in row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(title=title, title_justify="left", header_style="bold")
+    for header in headers:
+        drawn.add_column(header, overflow="fold")
+    for row in rows:
+        # Text and not str: a company's name may look like rich's markup
+        drawn.add_row(*(Text(cell) for cell in row))
+    Console().print(drawn)
+
+
+def lines(texts: Iterable[str], *, err: bool = False) -> None:
+    """Print lines of text."""
+    for text in texts:
+        click.echo(text, err=err)
+
+
+def data(value: Any, *, err: bool = False) -> None:
+    """Print plain data as JSON."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str), err=err)
+
+
+def findings(found: Iterable[Diagnostic]) -> None:
+    """Print findings that come with a result to standard error, shortly."""
+    text = as_lines(found)
+    if text:
+        click.echo(text + "\n", err=True)

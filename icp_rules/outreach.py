@@ -1,0 +1,131 @@
+"""Panels and briefs for the accounts that get them. Nobody suppressed is in either."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from icp_rules.briefs.outcome import Blocked, blocked_findings
+from icp_rules.briefs.panel import SCHEMA, panel_table
+from icp_rules.briefs.render import BriefBatch, chosen, render_briefs
+from icp_rules.engine import gated, match_personas, proof_states
+from icp_rules.language.config import ACCOUNTS, CONTACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from icp_rules.briefs.outcome import Rendered
+    from icp_rules.briefs.templates import Templates
+    from icp_rules.diagnostics import Diagnostic
+    from icp_rules.judging import Judgement
+    from icp_rules.language.config import SourceConfig
+    from icp_rules.language.model import RuleSet
+    from icp_rules.prospects import Progress, Prospects
+    from icp_rules.reports.output_folder import OutputFolder
+    from icp_rules.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Outreach:
+    """What was written: how many briefs by kind, the accounts' panels, and why briefs are missing."""
+
+    written: dict[str, int]
+    blocked: int
+    accounts: int
+    panel: pl.DataFrame
+    found: tuple[Diagnostic, ...]
+
+
+def write_outreach(  # noqa: PLR0913 - each a part of the run
+    workspace: Workspace,
+    prospects: Prospects,
+    judgement: Judgement,
+    rule_sets: Sequence[RuleSet],
+    templates: Templates,
+    folder: OutputFolder,
+    progress: Progress,
+    *,
+    as_of: date,
+) -> Outreach:
+    """Write the briefs of every account that its best rule set (or a filter) chooses by status and tier."""
+    written = dict.fromkeys((kind.name for kind in templates.kinds), 0)
+    blocked: list[Blocked] = []
+    panels: list[pl.DataFrame] = []
+    accounts: set[str] = set()
+    for rule_set in rule_sets:
+        trace = chosen_accounts(workspace, judgement, rule_set)
+        batch = brief_batch(workspace, prospects, rule_set, trace, as_of=as_of)
+        panels.append(_panel(batch))
+        accounts.update(trace["account_id"])
+        for done, brief in enumerate(render_briefs(batch, templates), 1):
+            progress(f"briefs by {rule_set.id}", done, 0)
+            if isinstance(brief, Blocked):
+                blocked.append(brief)
+            else:
+                _write(brief, folder)
+                written[brief.about.kind] += 1
+    panel = pl.concat([pl.DataFrame(schema=SCHEMA), *panels])
+    return Outreach(written, len(blocked), len(accounts), panel, tuple(blocked_findings(blocked)))
+
+
+def chosen_accounts(workspace: Workspace, judgement: Judgement, rule_set: RuleSet) -> pl.DataFrame:
+    """Return the rows of a trace whose accounts get briefs by this rule set."""
+    scores = judgement.scores.filter((pl.col("rule_set") == rule_set.id) & ~pl.col("suppressed"))
+    if not rule_set.is_filter:
+        scores = scores.filter("best")
+    trace = judgement.traces[rule_set.id]
+    return chosen(trace, workspace.config.briefs).join(scores.select("account_id"), on="account_id", how="semi")
+
+
+def brief_batch(
+    workspace: Workspace, prospects: Prospects, rule_set: RuleSet, trace: pl.DataFrame, *, as_of: date
+) -> BriefBatch:
+    """Return everything the briefs of these accounts (rows of a trace) are written from."""
+    accounts = prospects.accounts.join(trace.select("account_id"), on="account_id", how="semi")
+    contacts = prospects.suppression.contactable(prospects.records.contacts)
+    contacts = contacts.join(trace.select("account_id"), on="account_id", how="semi", maintain_order="left")
+    return BriefBatch(
+        rule_set,
+        gated(accounts, rule_set, as_of=as_of),
+        trace,
+        as_of,
+        contacts=contacts,
+        matches=match_personas(rule_set, contacts, accounts, as_of=as_of),
+        proofs=proof_states(rule_set, accounts, as_of=as_of),
+        failures={report.name: report.failed_accounts for report in prospects.data_points},
+        sources=_sources(workspace),
+        contact_source=_file(workspace.config.sources.get(CONTACTS)) or CONTACTS,
+        currency=workspace.config.currency,
+    )
+
+
+def _panel(batch: BriefBatch) -> pl.DataFrame:
+    assert batch.contacts is not None  # noqa: S101 - brief_batch gives both
+    assert batch.matches is not None  # noqa: S101 - the same
+    return panel_table(batch.rule_set, batch.trace["account_id"], batch.contacts, batch.matches)
+
+
+def _write(brief: Rendered, folder: OutputFolder) -> None:
+    for suffix, text in ((".md", brief.markdown), (".html", brief.html())):
+        folder.path(brief.about.stem + suffix).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _sources(workspace: Workspace) -> dict[str, str]:
+    """Return where each account field comes from, in words: a file and its column, or a table of facts."""
+    config = workspace.config
+    source = config.sources.get(ACCOUNTS)
+    file = _file(source) or ACCOUNTS
+    named = {name: f"{file}, {column.column}" for name, column in source.map.items()} if source else {}
+    for name, use in config.data_points.items():
+        table = config.sources.get(str(use.settings.get("source")))
+        named[name] = f"{_file(table)}, {use.use}" if table else use.use
+    return named
+
+
+def _file(source: SourceConfig | None) -> str | None:
+    if source is None:
+        return None
+    return source.plugin or ", ".join(path.name for path in source.files) or source.name

@@ -1,0 +1,83 @@
+"""From sources to prospects: records with derived fields and the data points that are used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import narwhals.stable.v2 as nw
+
+from icp_rules.datapoints import DataPointReport, Use, add_data_points
+from icp_rules.engine import with_derived
+from icp_rules.language.fields import ACCOUNT_PREFIX, Origin
+from icp_rules.records import Records, read_records
+from icp_rules.records.suppression import Suppression, read_suppression
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    import polars as pl
+
+    from icp_rules.language.model import RuleSet
+    from icp_rules.workspace import Workspace
+
+CACHE = ".icp-cache"
+
+# Told what is being done, and how many of how many are done (0 of 0 where that is not known).
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Prospects:
+    """Records with all that rules and briefs read, and who may not be contacted."""
+
+    records: Records
+    accounts: pl.DataFrame
+    data_points: tuple[DataPointReport, ...]
+    suppression: Suppression
+
+
+def read_prospects(
+    workspace: Workspace,
+    fields: frozenset[str],
+    progress: Progress,
+    *,
+    as_of: date,
+    files: Sequence[Path] = (),
+) -> Prospects:
+    """Read the sources, or ``files`` as the accounts, and add derived fields and the data points among ``fields``.
+
+    Raises DiagnosticError where a source cannot be used.
+    """
+    config, plugins = workspace.config, workspace.plugins
+    progress("reading sources", 0, 0)
+    records = read_records(config, plugins.sources, files=files)
+    accounts = with_derived(nw.from_native(records.accounts), config.fields).to_native()
+    uses = wanted_data_points(workspace, fields)
+    accounts, reports = add_data_points(
+        accounts, uses, records.facts, as_of=as_of, cache=workspace.root / CACHE, progress=progress
+    )
+    return Prospects(records, accounts, reports, read_suppression(config.suppress, plugins.readers, accounts))
+
+
+def wanted_data_points(workspace: Workspace, fields: Iterable[str]) -> list[Use]:
+    """Return the uses of data points among these fields: no other is computed."""
+    table, named = workspace.config.fields.account, workspace.config.data_points
+    names = sorted(name for name in fields if name in table and table[name].origin is Origin.DATA_POINT)
+    points = workspace.plugins.data_points
+    return [
+        Use(name, points[use.use], use.settings, use.location) if (use := named.get(name)) else Use(name, points[name])
+        for name in names
+    ]
+
+
+def rule_fields(rule_sets: Iterable[RuleSet]) -> frozenset[str]:
+    """Return the account fields that rules, personas and their texts read."""
+    names: set[str] = set()
+    for rule_set in rule_sets:
+        names |= rule_set.judged_fields() | rule_set.shown_fields()
+        names |= {f.removeprefix(ACCOUNT_PREFIX) for f in rule_set.match_fields() if f.startswith(ACCOUNT_PREFIX)}
+    return frozenset(names)

@@ -1,0 +1,84 @@
+"""What became of every row that was read, and of every data point."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from icp_rules.datapoints import DataPointReport
+    from icp_rules.diagnostics import Diagnostic
+    from icp_rules.records.report import Records, SourceReport
+
+
+def text(records: Records, data_points: Sequence[DataPointReport]) -> Iterator[str]:
+    """Yield a line for each source (rows in = used + rejected + merged + unmatched) and each data point."""
+    yield "\nSources"
+    for source in records.sources:
+        yield (
+            f"  {source.name}: {source.rows_in:,} rows in = {source.used:,} used + {source.rejected:,} rejected"
+            f" + {source.merged:,} merged + {source.unmatched:,} unmatched{_age(source)}"
+        )
+    for point in data_points:
+        yield (
+            f"  {point.name}: {point.computed:,} computed, {point.from_cache:,} from cache,"
+            f" {point.unknown:,} unknown, {point.failed:,} failed"
+        )
+
+
+def _age(source: SourceReport) -> str:
+    if source.oldest is None:
+        return ""
+    return f", of {source.oldest}" if source.oldest == source.newest else f", of {source.oldest} to {source.newest}"
+
+
+def to_dict(records: Records, data_points: Sequence[DataPointReport]) -> dict[str, Any]:
+    """Return the same as plain data."""
+    return {
+        "sources": [
+            {
+                "name": source.name,
+                "rows_in": source.rows_in,
+                "used": source.used,
+                "rejected": source.rejected,
+                "merged": source.merged,
+                "unmatched": source.unmatched,
+                "conflicts": source.conflicts,
+                "oldest": source.oldest,
+                "newest": source.newest,
+                "unreadable": [
+                    {
+                        "field": u.field,
+                        "column": u.column,
+                        "count": u.count,
+                        "reason": u.reason,
+                        "examples": list(u.examples),
+                    }
+                    for u in source.unreadable
+                ],
+            }
+            for source in records.sources
+        ],
+        "data_points": [
+            {
+                "name": p.name,
+                "computed": p.computed,
+                "from_cache": p.from_cache,
+                "unknown": p.unknown,
+                "failed": p.failed,
+            }
+            for p in data_points
+        ],
+    }
+
+
+def findings(records: Records, data_points: Sequence[DataPointReport]) -> list[Diagnostic]:
+    """Return the warnings about records and data points."""
+    failed = [d for p in data_points for d in (p.diagnostic, *p.cache_diagnostics) if d is not None]
+    return [*records.diagnostics, *failed]
+
+
+def too_many_rejects(records: Records, limit: float) -> bool:
+    """Tell whether a source rejected more than this share of its rows."""
+    return any(source.rejected > limit * source.rows_in for source in records.sources)

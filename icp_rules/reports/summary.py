@@ -1,0 +1,162 @@
+"""What a run came to, for a person and as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from icp_rules.engine import columns, explain, gated
+from icp_rules.engine.explanation import Kind
+from icp_rules.language.fields import Origin
+from icp_rules.language.model import State, Status
+from icp_rules.language.wording import score as shown_score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from icp_rules.language.model import RuleSet
+
+TOP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSetCounts:
+    """How many accounts a rule set puts where; ``tiers`` counts qualified and unverified ones, ``-`` is no tier."""
+
+    rule_set: str
+    tiers: Mapping[str, int]
+    qualified: int
+    unverified: int
+    disqualified: int
+    excluded: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopAccount:
+    """One of the best accounts, with the reasons that gave the most points."""
+
+    account_id: str
+    name: str | None
+    rule_set: str
+    status: str
+    tier: str | None
+    score: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """How many accounts lack a usable value of a field, and how many of those are merely too old."""
+
+    field: str
+    unknown: int
+    stale: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The judgement in numbers."""
+
+    accounts: int
+    as_of: date
+    rule_sets: tuple[RuleSetCounts, ...]
+    top: tuple[TopAccount, ...]
+    missing: tuple[Missing, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return asdict(self)
+
+
+def summarize(
+    accounts: pl.DataFrame,
+    scores: pl.DataFrame,
+    traces: Mapping[str, pl.DataFrame],
+    rule_sets: Sequence[RuleSet],
+    as_of: date,
+) -> Summary:
+    """Return the summary of a run; ``scores`` has ``best``, ``traces`` the frames of ``evaluate`` by rule set."""
+    return Summary(
+        accounts.height,
+        as_of,
+        tuple(_counts(r, scores) for r in rule_sets),
+        tuple(_top(accounts, scores, traces, {r.id: r for r in rule_sets}, as_of)),
+        tuple(_missing(accounts, rule_sets, as_of)),
+    )
+
+
+def _counts(rule_set: RuleSet, scores: pl.DataFrame) -> RuleSetCounts:
+    rows = scores.filter(pl.col("rule_set") == rule_set.id)
+    status = dict(rows["status"].value_counts().iter_rows())
+    judged = rows.filter(pl.col("status").is_in([Status.QUALIFIED.value, Status.UNVERIFIED.value]))
+    tiers = dict(judged["tier"].fill_null("-").value_counts().iter_rows())
+    names = [t.name for t in rule_set.tiers] + (["-"] if "-" in tiers else [])
+    return RuleSetCounts(rule_set.id, {n: tiers.get(n, 0) for n in names}, *(status.get(s.value, 0) for s in Status))
+
+
+def _top(
+    accounts: pl.DataFrame,
+    scores: pl.DataFrame,
+    traces: Mapping[str, pl.DataFrame],
+    rule_sets: Mapping[str, RuleSet],
+    as_of: date,
+) -> Iterator[TopAccount]:
+    best = scores.filter(pl.col("best") & ~pl.col("suppressed")).with_columns(
+        place=pl.col("status").replace_strict({Status.QUALIFIED.value: 0}, default=1, return_dtype=pl.Int64)
+    )
+    rows = best.sort("place", "score", columns.ACCOUNT_ID, descending=[False, True, False]).head(TOP)
+    for row in rows.iter_rows(named=True):
+        rule_set, account = rule_sets[row["rule_set"]], row[columns.ACCOUNT_ID]
+        record = gated(accounts.filter(pl.col(columns.ACCOUNT_ID) == account), rule_set, as_of=as_of).row(0, named=True)
+        trace = traces[rule_set.id].filter(pl.col(columns.ACCOUNT_ID) == account).row(0, named=True)
+        items = [
+            i
+            for i in explain(rule_set, trace, record).items
+            if i.kind is Kind.CRITERION and i.state is State.MET and i.points > 0
+        ]
+        reasons = tuple(i.reason for i in sorted(items, key=lambda i: -i.points)[:2])
+        yield TopAccount(account, row.get("name"), rule_set.id, row["status"], row["tier"], row["score"], reasons)
+
+
+def _missing(accounts: pl.DataFrame, rule_sets: Sequence[RuleSet], as_of: date) -> list[Missing]:
+    """Return the fields the rules read that are unknown for the most accounts."""
+    unknown: dict[str, Missing] = {}
+    for rule_set in rule_sets:
+        usable = gated(accounts, rule_set, as_of=as_of)
+        for name in sorted(rule_set.judged_fields()):
+            nulls = usable[name].null_count() if name in usable.columns else accounts.height
+            stale = columns.stale(name)
+            old = int(usable[stale].sum()) if stale in usable.columns else 0
+            derived = rule_set.fields.account[name].origin is Origin.DERIVED
+            if nulls and not derived and nulls > (unknown[name].unknown if name in unknown else 0):
+                unknown[name] = Missing(name, nulls, old)
+    return sorted(unknown.values(), key=lambda m: (-m.unknown, m.field))[:TOP]
+
+
+def text(summary: Summary) -> Iterator[str]:
+    """Yield the lines of the summary."""
+    sets = len(summary.rule_sets)
+    yield f"{summary.accounts:,} accounts judged by {sets} rule {'set' if sets == 1 else 'sets'} as of {summary.as_of}"
+    yield ""
+    width = max((len(c.rule_set) for c in summary.rule_sets), default=0)
+    for counts in summary.rule_sets:
+        tiers = "  ".join(f"{name} {n:,}" for name, n in counts.tiers.items()) or "no tiers"
+        yield (
+            f"  {counts.rule_set:<{width}}  {tiers}   ({counts.qualified:,} qualified,"
+            f" {counts.unverified:,} unverified, {counts.disqualified:,} disqualified, {counts.excluded:,} excluded)"
+        )
+    if summary.top:
+        yield "\nTop accounts"
+    for top in summary.top:
+        name = f" {' '.join(top.name.split())}" if top.name else ""
+        unverified = "" if top.status == Status.QUALIFIED.value else f", {top.status}"
+        yield f"  {top.account_id}{name}: {top.rule_set} {top.tier or '-'} {shown_score(top.score)}{unverified}"
+        yield from (f"      {reason}" for reason in top.reasons)
+    if summary.missing:
+        yield "\nUnknown most often, of what the rules read"
+    for missing in summary.missing:
+        old = f", {missing.stale:,} of them too old" if missing.stale else ""
+        yield f"  {missing.field}: {missing.unknown:,} accounts ({missing.unknown / max(summary.accounts, 1):.0%}){old}"

@@ -1,0 +1,65 @@
+"""What ``run.json`` says of a run besides its files: counts, the day, versions, and hashes of all that went in."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from icp_rules.reports import sources, summary
+from icp_rules.workspace import RULE_SETS, TEMPLATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from icp_rules.judging import Judgement
+    from icp_rules.language.model import RuleSet
+    from icp_rules.outreach import Outreach
+    from icp_rules.prospects import Prospects
+    from icp_rules.workspace import Workspace
+
+_LIBRARIES = ("icp-rules", "polars", "narwhals", "Jinja2", "markdown-it-py", "PyYAML")
+
+
+def run_record(
+    workspace: Workspace,
+    prospects: Prospects,
+    judgement: Judgement,
+    outreach: Outreach,
+    rule_sets: Sequence[RuleSet],
+    *,
+    as_of: date,
+) -> dict[str, Any]:
+    """Return the record as plain data. It holds no clock: the same inputs give the same record."""
+    report = summary.summarize(prospects.accounts, judgement.scores, judgement.traces, rule_sets, as_of)
+    root, config = workspace.root, workspace.config
+    inputs = [file for source in config.sources.values() for file in source.files] + list(config.suppress)
+    return {
+        "version": 1,
+        "as_of": as_of.isoformat(),
+        "summary": report.to_dict(),
+        **sources.to_dict(prospects.records, prospects.data_points),
+        "suppressed_accounts": judgement.scores.filter("suppressed")["account_id"].n_unique(),
+        "briefs": {"accounts": outreach.accounts, "written": outreach.written, "blocked": outreach.blocked},
+        "hashes": {
+            "rules": _digests(root, [root / "icp.yaml", *sorted((root / RULE_SETS).glob("*.yaml"))]),
+            "templates": _digests(root, sorted((root / TEMPLATES).rglob("*.j2"))),
+            "inputs": _digests(root, inputs),
+            "plugins": {f"{p.name} ({p.origin})": p.digest for p in workspace.plugins.loaded if not p.error},
+        },
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}},
+    }
+
+
+def _digests(root: Path, paths: Iterable[Path]) -> dict[str, str]:
+    return {
+        (path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)): _digest(path) for path in paths
+    }
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,54 @@
+"""A new workspace: what ``icp init`` writes. It needs the core alone, and no plugin."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location
+from icp_rules.language.reading.configuration import CONFIG_FILE
+from icp_rules.reports.files import write_text
+from icp_rules.workspace import load_workspace
+from icp_rules.workspace_files import schema_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
+
+_OWN = ("icp.yaml", "data/accounts.csv", "data/contacts.csv")
+_SHARED = ("rule_sets/lists.yaml", "rule_sets/b2b-base.yaml", "rule_sets/midmarket-saas.yaml")
+_GITIGNORE = "out/\n.icp-cache/\n"
+
+
+def new_workspace(folder: Path) -> Iterator[tuple[Path, bool]]:
+    """Write a workspace into a folder; yield each file and whether it was written (False: it was there before).
+
+    Raises DiagnosticError (ICP804) where the folder is a workspace already, (ICP802) where it can't be written.
+    """
+    if (folder / CONFIG_FILE).exists():
+        place = Location(str(folder / CONFIG_FILE))
+        help_line = "Name another folder: icp init my-icp"
+        raise DiagnosticError(Diagnostic(Code.WORKSPACE_EXISTS, "there is a workspace here already", place, help_line))
+    texts = {folder / name: (resources.files(__name__) / name).read_text(encoding="utf-8") for name in _OWN}
+    shared = _shared()
+    templates = sorted(entry.name for entry in (shared / "templates").iterdir() if entry.name.endswith(".j2"))
+    for name in (*_SHARED, *(f"templates/{name}" for name in templates)):
+        texts[folder / name] = (shared / name).read_text(encoding="utf-8")
+    texts[folder / ".gitignore"] = _GITIGNORE
+    yield from _written(texts)
+    yield from _written({folder / SCHEMAS / path.name: text for path, text in schema_files(load_workspace(folder)).items()})
+
+
+def _written(texts: dict[Path, str]) -> Iterator[tuple[Path, bool]]:
+    for path, text in texts.items():
+        new = not path.exists()
+        if new:
+            write_text(path, text)
+        yield path, new
+
+
+def _shared() -> Traversable:
+    """Return the root of the workspace files that travel along: inside the wheel, or the project's own root."""
+    packaged = resources.files("icp_rules") / "_workspace"
+    return packaged if packaged.is_dir() else Path(__file__).parents[2]

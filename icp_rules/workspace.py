@@ -1,0 +1,162 @@
+"""A user's workspace: its configuration, plugins, fields and rule sets, read once and frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from icp_rules.briefs import builtin as briefs_builtin
+from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location, Severity, nearest
+from icp_rules.language.fields import Field, FieldTable, Origin
+from icp_rules.language.reading import Library, read_library
+from icp_rules.language.reading.configuration import CONFIG_FILE, Offers, read_configuration
+from icp_rules.plugins.data_point import settings_schema
+from icp_rules.plugins.loader import Plugins, load_plugins
+from icp_rules.records import builtin as records_builtin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from icp_rules.language.config import Config
+    from icp_rules.language.model import RuleSet
+
+RULE_SETS = "rule_sets"
+TEMPLATES = "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Everything a workspace's files say.
+
+    ``library`` has the rule sets without errors; ``found`` are the findings of all files and plugins. ``offers`` are
+    what plugins add to the schemas.
+    """
+
+    root: Path
+    config: Config
+    plugins: Plugins
+    library: Library
+    offers: Offers
+    found: tuple[Diagnostic, ...]
+
+    @property
+    def errors(self) -> list[Diagnostic]:
+        """The findings that keep the workspace from being used."""
+        return [d for d in self.found if d.severity is Severity.ERROR]
+
+    def rule_sets(self, wanted: Sequence[str] = ()) -> list[RuleSet]:
+        """Return the rule sets that judge: all, or those named.
+
+        Raises DiagnosticError where the workspace has errors, or for a name there isn't.
+        """
+        if self.errors:
+            raise DiagnosticError(self.found)
+        judging = {r.id: r for r in self.library.judging}
+        unknown = [name for name in wanted if name not in judging]
+        if unknown:
+            raise DiagnosticError([_no_rule_set(name, judging) for name in unknown])
+        chosen = [r for name, r in judging.items() if not wanted or name in wanted]
+        if not chosen:
+            where = Location(str(Path(RULE_SETS)))
+            raise DiagnosticError(
+                Diagnostic(
+                    Code.UNKNOWN_RULE_SET,
+                    "there is no rule set to judge by",
+                    where,
+                    "`icp init` writes one to start from.",
+                )
+            )
+        return chosen
+
+
+def find_workspace(start: Path) -> Path:
+    """Return the folder with ``icp.yaml``: ``start`` or one above it. Raises DiagnosticError (ICP803)."""
+    start = start.resolve()
+    if not start.exists():
+        # the folders above it may be another workspace's
+        message, help_line = "there is no such folder", "Mend what --workspace names."
+        raise DiagnosticError(Diagnostic(Code.NO_WORKSPACE, message, Location(str(start)), help_line))
+    for folder in (start, *start.parents):
+        if (folder / CONFIG_FILE).is_file():
+            return folder
+    help_line = "Go to a workspace's folder, name it with --workspace, or make one: icp init"
+    raise DiagnosticError(
+        Diagnostic(Code.NO_WORKSPACE, f"there is no {CONFIG_FILE} here or above", Location(str(start)), help_line)
+    )
+
+
+def load_workspace(path: str | Path = ".", only: Sequence[Path] | None = None) -> Workspace:
+    """Read the workspace at a path, or above it.
+
+    ``only`` limits the rule sets to these files and what they extend. What is wrong with files and plugins is kept in
+    ``found``. Raises DiagnosticError (ICP803) where there is no workspace.
+    """
+    root = find_workspace(Path(path))
+    plugins = load_plugins(root, (records_builtin, briefs_builtin), shown_here)
+    offers = _offers(plugins)
+    config, config_found = read_configuration(root, offers, shown_here)
+    library = read_library(root / RULE_SETS, config.fields, shown_here, only)
+    found = (*plugins.diagnostics, *config_found, *library.found, *_currencies(config, library))
+    return Workspace(root, config, plugins, library, offers, found)
+
+
+def load_rule_set(path: str | Path, workspace: Workspace | None = None) -> RuleSet:
+    """Read one rule set, with what it extends from the same folder.
+
+    Without a workspace the built-in fields alone are known. Raises DiagnosticError with everything that is wrong.
+    """
+    path = Path(path)
+    fields = workspace.config.fields if workspace else FieldTable()
+    library = read_library(path.parent, fields, only=[path])
+    if any(d.severity is Severity.ERROR for d in library.found) or not library.rule_sets:
+        raise DiagnosticError(library.found)
+    return next(iter(library.rule_sets.values()))
+
+
+def shown_here(path: Path) -> str:
+    """Return a path as people name it: relative to the current folder where it lies below it."""
+    here, path = Path.cwd(), path.resolve()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _offers(plugins: Plugins) -> Offers:
+    services = {name: dict(reader.settings) for name, reader in plugins.sources.items() if not reader.suffixes}
+    points = plugins.data_points
+    schemas = {name: settings_schema(point) for name, point in points.items()}
+    return Offers(
+        services,
+        schemas,
+        {name: Field(name, p.type, p.description, p.unit, origin=Origin.DATA_POINT) for name, p in points.items()},
+        frozenset(name for name, schema in schemas.items() if schema.get("required")),
+        tuple(plugins.briefs),
+    )
+
+
+def _currencies(config: Config, library: Library) -> Iterable[Diagnostic]:
+    """Expected values are compared across rule sets, so they need one currency."""
+    if config.rank_by != "expected_value":
+        return
+    scored = [r for r in library.judging if not r.is_filter]
+    currencies = sorted({r.value.currency for r in scored if r.value})
+    for rule_set in scored:
+        if rule_set.value is None:
+            yield Diagnostic(
+                Code.MISSING_KEY,
+                f"'{rule_set.id}' has no value, which rank_by: expected_value needs",
+                rule_set.location,
+                "Add value: {expected_acv: 45000, currency: USD}.",
+            )
+        elif len(currencies) > 1:
+            yield Diagnostic(
+                Code.CURRENCIES,
+                f"expected values are in {' and '.join(currencies)}",
+                rule_set.location,
+                "State them all in one currency.",
+            )
+
+
+def _no_rule_set(name: str, known: Iterable[str]) -> Diagnostic:
+    near = nearest(name, known)
+    help_line = f"Did you mean '{near}'?" if near else f"There are: {', '.join(known)}."
+    return Diagnostic(Code.UNKNOWN_RULE_SET, f"there is no rule set '{name}'", help=help_line)
