@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, nearest
-from icp_rules.engine import Explanation, columns, evaluate, explain, gated, with_best
+from icp_rules.engine import Explainer, Explanation, columns, evaluate, gated, with_best
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,7 +57,8 @@ def explain_account(
     """Return an account's row of scores by one rule set, and why. Raises DiagnosticError (ICP510) for an unknown id."""
     account = only_account(accounts, account_id)
     trace = evaluate(rule_set, account, as_of=as_of).row(0, named=True)
-    return trace, explain(rule_set, trace, gated(account, rule_set, as_of=as_of).row(0, named=True))
+    values = gated(account, rule_set, as_of=as_of).row(0, named=True)
+    return trace, Explainer(rule_set).explain(trace, values)
 
 
 def only_account(accounts: pl.DataFrame, account_id: str) -> pl.DataFrame:

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from icp_rules.briefs.reference import context_reference
-from icp_rules.briefs.sheet import Findings
-from icp_rules.briefs.templates import template_of
-from icp_rules.briefs.walk import Walk
 from icp_rules.language.wording import placeholders
 
 if TYPE_CHECKING:
@@ -25,7 +21,7 @@ def check_templates(rule_sets: Iterable[RuleSet], templates: Templates) -> list[
     context (ICP702, with line, column and the nearest name), and that try to leave the sandbox or their folder
     (ICP704). Arguments of macros are not followed.
     """
-    found = (finding for rule_set in rule_sets for finding in _walked(rule_set, templates).found)
+    found = (finding for rule_set in rule_sets for finding in templates.findings(rule_set).found)
     return list(dict.fromkeys(found))
 
 
@@ -35,19 +31,9 @@ def fields_used(rule_set: RuleSet, templates: Templates) -> frozenset[str]:
     Where a template reads an attribute of what cannot be followed, such as a macro's argument, it counts as a field of
     the account if there is one of that name; where it computes the name, all fields count.
     """
-    findings = _walked(rule_set, templates)
+    findings = templates.findings(rule_set)
     known = rule_set.fields.account
     if findings.computed:
         return frozenset(known)
     openings = {name for p in rule_set.personas for name, _ in placeholders(p.opening or "")}
     return frozenset(known).intersection(findings.fields | findings.names | openings)
-
-
-def _walked(rule_set: RuleSet, templates: Templates) -> Findings:
-    findings = Findings()
-    reference = context_reference(rule_set.fields)
-    for kind in templates.kinds:
-        walk = Walk(templates.environment(kind), reference, findings)
-        for persona in rule_set.personas:
-            walk.template(template_of(kind, persona), walk.context(), persona.brief_location or persona.location)
-    return findings

@@ -132,7 +132,7 @@ class Reason:
 
     Attributes:
         id: the criterion's id
-        text: its `why`, filled in; without one, its condition as a sentence
+        text: its `why`, filled in; without one, what the field it reads is, or the condition in words
         points: what it gives
         group: the group it belongs to
         fields: the account fields it reads; `provenance` tells where each comes from
@@ -151,7 +151,7 @@ class WatchOut:
 
     Attributes:
         id: the criterion's or filter's id
-        text: its `why`, filled in; without one, its condition as a sentence
+        text: its `why`, filled in; without one, what the field it reads is, or the condition in words
         points: what it takes, as a negative number; 0 for a filter
         kind: criterion, require or exclude; of the latter two it is unknown whether they hold
         fields: the account fields it reads
@@ -170,7 +170,7 @@ class Signal:
 
     Attributes:
         field: the account field
-        label: what the field is, in words
+        label: the field's name, in words
         value: the field's value
         text: label and value in one, such as "open roles: 3"; without the value where that is the date
         date: the day of the event, or the day the value was found
@@ -191,7 +191,7 @@ class Gap:
 
     Attributes:
         field: the account field
-        label: what the field is, in words
+        label: the field's name, in words
         reason: missing, stale (too old) or failed (its data point failed)
         could_add: the most points that the criteria which need it could add
     """
@@ -252,7 +252,7 @@ class Provenance:
 
     Attributes:
         field: the account field
-        label: what the field is, in words
+        label: the field's name, in words
         value: its value
         text: the value with its unit, such as "230 people" or "USD 5,000,000"
         source: where the value comes from

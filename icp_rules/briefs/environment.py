@@ -125,7 +125,7 @@ class BriefEnvironment(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return an attribute; the parts of the context have nothing to hide but what starts with an underscore."""
-        if type(obj) in VIEWS and not attribute.startswith("_"):
+        if type(obj) in VIEWS and attribute[0] != "_":
             try:
                 return getattr(obj, attribute)
             except AttributeError:

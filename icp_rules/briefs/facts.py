@@ -4,34 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from icp_rules.briefs.context import (
-    Account,
-    Gap,
-    Provenance,
-    Reason,
-    RoundedDown,
-    Score,
-    Signal,
-    WatchOut,
-    Year,
-)
+from icp_rules.briefs.context import Account, Gap, Provenance, RoundedDown, Score, Signal, Year
 from icp_rules.briefs.unknown import WhyUnknown, unknown
 from icp_rules.engine import columns
-from icp_rules.engine.explanation import Kind
 from icp_rules.language.fields import Field, FieldType, Origin
-from icp_rules.language.model import State
 from icp_rules.language.wording import YEAR, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import date
 
-    from icp_rules.engine.explanation import Explanation, Item
+    from icp_rules.briefs.case import Case
     from icp_rules.language.model import RuleSet
 
 Row = dict[str, Any]
-
-_SCORES = ("score", "score_low", "score_high")
 
 
 def template_value(field: Field) -> Callable[[Any], Any] | None:
@@ -44,91 +30,100 @@ def template_value(field: Field) -> Callable[[Any], Any] | None:
 
 
 def _whole_if_whole(value: float) -> float:
-    return int(value) if value == int(value) else value
+    whole = int(value)
+    return whole if value == whole else value
 
 
 class AccountFacts:
     """Reads accounts of one rule set.
 
-    ``failures`` maps data points to the accounts they failed for, ``sources`` fields to the names of their sources.
-    ``shown`` are the fields whose provenance is told.
+    ``present`` are the columns of the accounts' frame, ``failures`` maps data points to the accounts they failed for,
+    ``sources`` fields to the names of their sources. ``shown_fields`` are those whose provenance is told.
     """
 
     def __init__(
         self,
         rule_set: RuleSet,
+        present: Collection[str],
         *,
         failures: Mapping[str, Collection[str]],
         sources: Mapping[str, str],
-        shown: Collection[str],
+        shown_fields: Collection[str],
         currency: str,
     ) -> None:
         """Prepare what is the same for all accounts."""
-        self._fields = rule_set.fields.account
+        fields = rule_set.fields.account
+        self._fields = fields
         self._failures = failures
-        self._shown = [f for name, f in self._fields.items() if name in shown and name != columns.ACCOUNT_ID]
-        self._sources = {name: sources.get(name) or _default_source(f) for name, f in self._fields.items()}
         self._currency = currency
-        self._converters = [
-            (name, template_value(f), {why: unknown(f"account.{name}", why) for why in WhyUnknown})
-            for name, f in self._fields.items()
-        ]
+        self._order = {name: i for i, name in enumerate(fields)}
+        self._sources = {name: sources.get(name) or _default_source(f) for name, f in fields.items()}
+        self._ages = {name: columns.age(name) for name in fields}
+        self._stale = {name: columns.stale(name) for name in fields if columns.stale(name) in present}
+        self._shown = [fields[n] for n in fields if n in shown_fields and n in present and n != columns.ACCOUNT_ID]
+        self._present = [(name, template_value(f)) for name, f in fields.items() if name in present]
+        self._unknown = {name: {why: unknown(f"account.{name}", why) for why in WhyUnknown} for name in fields}
+        self._missing = {name: stand_ins[WhyUnknown.MISSING] for name, stand_ins in self._unknown.items()}
+        self._no_age = {name: unknown(f"the age of {name}", WhyUnknown.MISSING) for name in fields}
 
     def account(self, row: Row) -> Account:
         """Return the account with every field, unknown ones included."""
-        values = {}
-        for name, convert, stand_ins in self._converters:
-            value = row.get(name)
+        values = dict(self._missing)
+        for name, convert in self._present:
+            value = row[name]
             if value is None:
-                values[name] = stand_ins[self.why_unknown(name, row)]
+                values[name] = self._unknown[name][self.why_unknown(name, row)]
             else:
                 values[name] = value if convert is None else convert(value)
         return Account(values)
 
     def why_unknown(self, name: str, row: Row) -> WhyUnknown:
         """Return why a field of the row is null."""
-        if row.get(columns.stale(name)):
+        if name in self._stale and row[self._stale[name]]:
             return WhyUnknown.STALE
         if name in self._failures and row[columns.ACCOUNT_ID] in self._failures[name]:
             return WhyUnknown.FAILED
         return WhyUnknown.MISSING
 
-    def signals(self, explanation: Explanation, account: Account, row: Row) -> tuple[Signal, ...]:
+    def signals(self, case: Case, account: Account, row: Row) -> tuple[Signal, ...]:
         """Return the dates and data points that criteria which give points rest on, newest first."""
         days: dict[str, date | None] = {}
-        for item in _giving(explanation):
+        for item in case.giving:
             for name, value in item.values:
                 field = self._fields[name]
-                if value is not None and _is_signal(field):
-                    days[name] = value if field.type is FieldType.DATE else self._day(name, row)
+                if value is None:
+                    continue
+                if field.type is FieldType.DATE:
+                    days[name] = value
+                elif field.origin is Origin.DATA_POINT:
+                    days[name] = self._day(field, row)
         newest_first = sorted(days, key=lambda name: -day.toordinal() if (day := days[name]) else 0)
         return tuple(self._signal(self._fields[name], getattr(account, name), days[name]) for name in newest_first)
 
     def _signal(self, field: Field, value: Any, day: date | None) -> Signal:
-        label = field.description or field.name
+        label = _label(field.name)
         text = label if field.type is FieldType.DATE else f"{label}: {self._text(field, value)}"
-        date = day or unknown(f"the date of the signal {field.name}", WhyUnknown.MISSING)
-        return Signal(field.name, label, value, text, date, self._sources[field.name])
+        return Signal(field.name, label, value, text, day or self._no_age[field.name], self._sources[field.name])
 
     def _text(self, field: Field, value: Any) -> str:
         """Return a value with its unit."""
+        if type(value) is str:
+            return value
         text = shown(value, field.unit)
         if field.money:
             return f"{self._currency} {text}"
-        return text if field.unit in (None, YEAR) else f"{text} {field.unit}"
+        return text if field.unit is None or field.unit == YEAR else f"{text} {field.unit}"
 
-    def gaps(self, explanation: Explanation, row: Row) -> tuple[Gap, ...]:
+    def gaps(self, case: Case, row: Row) -> tuple[Gap, ...]:
         """Return the unknown fields that undecided filters and criteria read, what could add most points first."""
         could_add: dict[str, float] = {}
-        for item in explanation.items:
-            if item.state is State.UNKNOWN:
-                unknowns = [name for name, value in item.values if value is None]
-                for root in {root for name in unknowns for root in self._roots(name, row)}:
-                    could_add[root] = could_add.get(root, 0.0) + item.best
-        order = {name: i for i, name in enumerate(self._fields)}
+        for item in case.undecided:
+            unknowns = [name for name, value in item.values if value is None]
+            for root in {root for name in unknowns for root in self._roots(name, row)}:
+                could_add[root] = could_add.get(root, 0.0) + item.best
         return tuple(
-            Gap(name, self._fields[name].description or name, self.why_unknown(name, row).value, could_add[name])
-            for name in sorted(could_add, key=lambda name: (-could_add[name], order[name]))
+            Gap(name, _label(name), self.why_unknown(name, row).value, could_add[name])
+            for name in sorted(could_add, key=lambda name: (-could_add[name], self._order[name]))
         )
 
     def _roots(self, name: str, row: Row) -> Iterator[str]:
@@ -142,79 +137,57 @@ class AccountFacts:
 
     def provenance(self, account: Account, row: Row) -> tuple[Provenance, ...]:
         """Return where each known value comes from."""
-        return tuple(self._fact(f, getattr(account, f.name), row) for f in self._shown if row.get(f.name) is not None)
+        return tuple([self._fact(f, getattr(account, f.name), row) for f in self._shown if row[f.name] is not None])
 
     def _fact(self, field: Field, value: Any, row: Row) -> Provenance:
-        day = self._day(field.name, row) or unknown(f"the age of {field.name}", WhyUnknown.MISSING)
-        label, text = field.description or field.name, self._text(field, value)
-        return Provenance(field.name, label, value, text, self._sources[field.name], day)
+        name = field.name
+        day = self._day(field, row) or self._no_age[name]
+        return Provenance(name, _label(name), value, self._text(field, value), self._sources[name], day)
 
-    def _day(self, name: str, row: Row) -> date | None:
+    def _day(self, field: Field, row: Row) -> date | None:
         """Return the day a value is of, or None where that is not known."""
-        age = columns.age(name)
+        age = self._ages[field.name]
         if age in row:
             return row[age]  # type: ignore[no-any-return]
-        field = self._fields[name]
         if field.formula is not None:
-            days = [self._day(one, row) for one in field.formula.inputs if row.get(one) is not None]
+            days = [self._day(self._fields[one], row) for one in field.formula.inputs if row.get(one) is not None]
             return None if not days or None in days else min(day for day in days if day is not None)
         return None if field.origin is Origin.DATA_POINT else row.get(columns.RECORD_AGE)
+
+
+_ATTRIBUTES = {
+    "score": "value",
+    "score_low": "low",
+    "score_high": "high",
+    "tier": "tier",
+    "tier_high": "tier_high",
+    "coverage": "coverage",
+}
+_NO_SCORE = {name: unknown(f"score.{attribute}", WhyUnknown.MISSING) for name, attribute in _ATTRIBUTES.items()}
 
 
 def score_of(trace: Row) -> Score:
     """Return the score of a row of ``evaluate``."""
 
-    def known(path: str, value: Any) -> Any:
-        return unknown(f"score.{path}", WhyUnknown.MISSING) if value is None else value
+    def known(name: str, convert: Callable[[Any], Any]) -> Any:
+        return _NO_SCORE[name] if trace[name] is None else convert(trace[name])
 
-    value, low, high = (None if trace[name] is None else RoundedDown(trace[name]) for name in _SCORES)
     return Score(
         trace["status"],
-        known("value", value),
-        known("low", low),
-        known("high", high),
-        known("tier", trace["tier"]),
-        known("tier_high", trace["tier_high"]),
-        known("coverage", trace["coverage"]),
+        known("score", RoundedDown),
+        known("score_low", RoundedDown),
+        known("score_high", RoundedDown),
+        known("tier", str),
+        known("tier_high", str),
+        known("coverage", float),
     )
-
-
-def reasons(explanation: Explanation) -> tuple[Reason, ...]:
-    """Return what speaks for the account: criteria that give points, most points first."""
-    found = (
-        Reason(item.id, item.why or item.sentence, item.points, item.group or "", _fields(item))
-        for item in _giving(explanation)
-    )
-    return tuple(sorted(found, key=lambda reason: -reason.points))
-
-
-def watch_outs(explanation: Explanation) -> tuple[WatchOut, ...]:
-    """Return what speaks against it: criteria that take points, the most first; then filters that are unknown."""
-    taking = sorted((i for i in explanation.items if _met_criterion(i) and i.points < 0), key=lambda i: i.points)
-    filters = (i for i in explanation.items if i.kind in (Kind.REQUIRE, Kind.EXCLUDE) and i.state is State.UNKNOWN)
-    return tuple(
-        WatchOut(item.id, item.why or item.sentence, item.points, item.kind.value, _fields(item))
-        for item in (*taking, *filters)
-    )
-
-
-def _fields(item: Item) -> tuple[str, ...]:
-    return tuple(name for name, _ in item.values)
-
-
-def _giving(explanation: Explanation) -> Iterator[Item]:
-    return (item for item in explanation.items if _met_criterion(item) and item.points > 0)
-
-
-def _met_criterion(item: Item) -> bool:
-    return item.kind is Kind.CRITERION and item.state is State.MET
-
-
-def _is_signal(field: Field) -> bool:
-    return field.type is FieldType.DATE or field.origin is Origin.DATA_POINT
 
 
 def _default_source(field: Field) -> str:
     if field.formula is not None:
         return f"derived: {field.formula.text}"
     return "data point" if field.origin is Origin.DATA_POINT else "accounts"
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ")

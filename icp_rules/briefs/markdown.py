@@ -11,7 +11,7 @@ from jinja2 import TemplateRuntimeError, Undefined, pass_environment
 from jinja2.filters import make_attrgetter
 from markupsafe import Markup
 
-from icp_rules.language.wording import number, shown
+from icp_rules.language.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +26,11 @@ _BLOCK = re.compile(r"^( ?)(?:(#(?=#{0,5}(?: |$))|[+-](?= |$)|-(?=[- ]*$)|=(?==*
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]{2,}|[^\S ]|[\x00-\x1f\x7f-\x9f]")
 # These turn round the order in which text is shown.
 _BIDIRECTIONAL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+# These cannot hold markup. Typed, for 1 and true are equal and read differently.
+_PLAIN = frozenset({bool, int, float, date})
+_read = lru_cache(maxsize=16_384, typed=True)(shown)
 
 
 class Markdown(Markup):
@@ -52,12 +57,10 @@ def escape(value: Any) -> str:
         return escaped(value)
     if kind is Markdown:
         return value  # type: ignore[no-any-return]
-    if kind is int or kind is float:
-        return number(value)
+    if kind in _PLAIN:
+        return _read(value)
     if kind is tuple or kind is list:
         return ", ".join(map(escape, value)) or "none"
-    if kind is bool or isinstance(value, date):
-        return shown(value)
     if isinstance(value, str | int | float | Undefined):
         return escaped(str(value))
     what = "nothing" if value is None else f"an object of type {kind.__name__}"

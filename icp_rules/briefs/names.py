@@ -36,5 +36,7 @@ def with_hash(name: str, identity: str) -> str:
 def distinct(named: Iterable[tuple[str, str]]) -> list[str]:
     """Return the names of (name, id) pairs; those that differ at most in case, as some systems see it, get a hash."""
     pairs = list(named)
+    if len(pairs) == len({name.casefold() for name, _ in pairs}):
+        return [name for name, _ in pairs]
     count = Counter(name.casefold() for name, _ in pairs)
     return [with_hash(name, identity) if count[name.casefold()] > 1 else name for name, identity in pairs]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from jinja2 import Template
+
+_NAME = re.compile(r"\w+(\.\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +94,10 @@ def _finding(location: Location, code: Code, message: str, found: list[Blocked])
     example = f"The first is {first.about.stem}."
     if first.path is None:
         return Diagnostic(code, f"{briefs} not written: {message}", location, example)
-    name = first.path if first.path.replace(".", "").replace("_", "").isalnum() else "it"
-    advice = f"Write {{{{ {name} | default('…') }}}}, or ask {{% if {name} is defined %}}. {example}"
-    return Diagnostic(code, f"{briefs} not written: {message}", location, advice, Severity.WARNING)
+    advice = "Give it a default('…'), or ask whether it is defined."
+    if _NAME.fullmatch(first.path):
+        advice = f"Write {{{{ {first.path} | default('…') }}}}, or ask {{% if {first.path} is defined %}}."
+    return Diagnostic(code, f"{briefs} not written: {message}", location, f"{advice} {example}", Severity.WARNING)
 
 
 def _blocked(error: Exception, template: Template, about: About) -> Blocked:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from icp_rules.briefs.builtin import BRIEF
+from icp_rules.briefs.case import case_of
 from icp_rules.briefs.check import check_templates, fields_used
 from icp_rules.briefs.context import Brief, RuleSetInfo
-from icp_rules.briefs.facts import AccountFacts, reasons, score_of, watch_outs
+from icp_rules.briefs.facts import AccountFacts, score_of
 from icp_rules.briefs.markdown import one_line
 from icp_rules.briefs.names import distinct, slug, with_hash
 from icp_rules.briefs.outcome import About, Blocked, Rendered, render
@@ -20,7 +21,7 @@ from icp_rules.briefs.roles import Role
 from icp_rules.briefs.templates import template_of
 from icp_rules.briefs.unknown import WhyUnknown, unknown
 from icp_rules.diagnostics import DiagnosticError
-from icp_rules.engine import columns, explain
+from icp_rules.engine import Explainer, columns
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -114,14 +115,16 @@ class _Renderer:
     def __init__(self, batch: BriefBatch, templates: Templates) -> None:
         rule_set = batch.rule_set
         self.batch = batch
+        self.explainer = Explainer(rule_set)
         self.people = _people(batch)
         self.roles = [Role(persona) for persona in rule_set.personas]
         self.kinds = [_kind(kind, rule_set, templates) for kind in templates.kinds]
         self.facts = AccountFacts(
             rule_set,
+            batch.accounts.columns,
             failures=batch.failures,
             sources=batch.sources,
-            shown=rule_set.judged_fields() | fields_used(rule_set, templates),
+            shown_fields=rule_set.judged_fields() | fields_used(rule_set, templates),
             currency=batch.currency,
         )
         self.rule_set = RuleSetInfo(
@@ -160,14 +163,14 @@ class _Renderer:
         """Return what all briefs of an account have in common."""
         facts = self.facts
         account = facts.account(row)
-        explanation = explain(self.batch.rule_set, trace, row)
+        case = case_of(self.explainer.explain(trace, row))
         return {
             "account": account,
             "score": score_of(trace),
-            "reasons": reasons(explanation),
-            "watch_outs": watch_outs(explanation),
-            "signals": facts.signals(explanation, account, row),
-            "gaps": facts.gaps(explanation, row),
+            "reasons": case.reasons,
+            "watch_outs": case.watch_outs,
+            "signals": facts.signals(case, account, row),
+            "gaps": facts.gaps(case, row),
             "panel": self.people.panel(row[columns.ACCOUNT_ID], self.batch.rule_set.personas),
             "provenance": facts.provenance(account, row),
             "rule_set": self.rule_set,

@@ -57,7 +57,7 @@ class Role:
             cause = unknown_by(value)
             if cause is not None:
                 path, reason = cause
-                return unknown(f"persona.opening, which names {path},", reason)
+                return unknown("persona.opening", reason, path)
         return fill(text, lambda name: str(values[name]) if isinstance(values[name], Year) else shown(values[name]))
 
 

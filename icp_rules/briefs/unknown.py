@@ -27,9 +27,9 @@ _WORDS = {
 class UnknownPrintedError(UndefinedError):
     """A template printed or tested an unknown value; ``path`` is what it read, ``reason`` why it is unknown."""
 
-    def __init__(self, path: str, reason: WhyUnknown) -> None:
-        """Keep both; the message is for people."""
-        super().__init__(f"{path} is unknown: {_WORDS[reason]}")
+    def __init__(self, path: str, reason: WhyUnknown, needs: str | None) -> None:
+        """Keep path and reason; the message is for people. ``needs`` is the value that ``path`` is made of."""
+        super().__init__(f"{path} is unknown: {f'it names {needs}, and ' if needs else ''}{_WORDS[reason]}")
         self.path = path
         self.reason = reason
 
@@ -57,7 +57,7 @@ class Unknown(Undefined):
 
     def _fail(self, *_: object, **__: object) -> NoReturn:
         if self._unknown_reason is not None:
-            raise UnknownPrintedError(str(self._undefined_name), self._unknown_reason)
+            raise UnknownPrintedError(str(self._undefined_name), self._unknown_reason, self._undefined_hint)
         raise self._undefined_exception(self._undefined_message)
 
     def __getattr__(self, name: str) -> NoReturn:
@@ -75,12 +75,13 @@ class Unknown(Undefined):
     __call__ = __getitem__ = __format__ = _fail
 
 
-def unknown(path: str, reason: WhyUnknown) -> Any:
+def unknown(path: str, reason: WhyUnknown, needs: str | None = None) -> Any:
     """Return what stands for an unknown value; ``path`` is how templates read it, such as ``account.employees``.
 
-    Its type is Any because it takes the place of a value of any type.
+    ``needs`` is the value it is made of, where that is what is unknown. The type is Any because it takes the place of a
+    value of any type.
     """
-    return Unknown(name=path, reason=reason)
+    return Unknown(needs, name=path, reason=reason)
 
 
 def unknown_by(value: object) -> tuple[str, WhyUnknown] | None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from icp_rules.engine.evaluation import evaluate
-from icp_rules.engine.explanation import Explanation, Item, explain
+from icp_rules.engine.explanation import Explainer, Explanation, Item
 from icp_rules.engine.formulas import with_derived
 from icp_rules.engine.panel import match_personas, proof_states
 from icp_rules.engine.ranking import with_best
 from icp_rules.engine.values import gated
 
 __all__ = [
+    "Explainer",
     "Explanation",
     "Item",
     "evaluate",
-    "explain",
     "gated",
     "match_personas",
     "proof_states",

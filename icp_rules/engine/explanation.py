@@ -65,78 +65,101 @@ class Explanation:
 _STATES = {True: State.MET, False: State.UNMET, None: State.UNKNOWN}
 
 
-def explain(rule_set: RuleSet, trace: Mapping[str, Any], values: Mapping[str, Any]) -> Explanation:
-    """Return why: ``trace`` is the account's row from ``evaluate``, ``values`` its usable fields (None: unknown)."""
-    return Explanation(tuple(_items(rule_set, trace, values)))
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What an item says for every account, and where the trace has the rest."""
+
+    id: str
+    kind: Kind
+    sentence: str
+    location: Location
+    state: str
+    fields: tuple[str, ...]
+    why: str | None
+    group: str | None = None
+    points: str | None = None
+    best: float = 0.0
+    worst: float = 0.0
 
 
-def _items(rule_set: RuleSet, trace: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[Item]:
-    for kind, rules in ((Kind.REQUIRE, rule_set.require), (Kind.EXCLUDE, rule_set.exclude)):
-        for rule in rules:
-            yield _rule(rule_set, kind, rule, trace, values)
-    for group in rule_set.groups:
-        for criterion in group.criteria:
-            yield _criterion(rule_set, group.id, criterion, trace, values)
-        cut = trace[columns.cut(group.id)]
-        if cut:
-            limit = group.maximum if cut < 0 else group.minimum
-            text = f"{group.id} gives {'at most' if cut < 0 else 'at least'} {limit:g}"
-            yield Item(group.id, Kind.CUT, text, group.location, group.id, points=cut)
-    floor = trace.get(columns.FLOOR)
-    if floor:
-        yield Item("floor", Kind.FLOOR, "a score is never below 0", rule_set.location, points=floor)
+class Explainer:
+    """Explains accounts by one rule set; what is the same for all of them is worked out once."""
+
+    def __init__(self, rule_set: RuleSet) -> None:
+        """Take the rule set."""
+        self._rule_set = rule_set
+        self._units = {name: field.unit for name, field in rule_set.fields.account.items()}
+        self._rules = [_rule(Kind.REQUIRE, rule) for rule in rule_set.require]
+        self._rules += [_rule(Kind.EXCLUDE, rule) for rule in rule_set.exclude]
+        self._groups = [(group, [_criterion(group.id, c) for c in group.criteria]) for group in rule_set.groups]
+
+    def explain(self, trace: Mapping[str, Any], values: Mapping[str, Any]) -> Explanation:
+        """Return why: ``trace`` is the account's row from ``evaluate``, ``values`` its usable fields (None: unknown)."""
+        return Explanation(tuple(self._items(trace, values)))
+
+    def _items(self, trace: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[Item]:
+        for line in self._rules:
+            yield self._item(line, trace, values)
+        for group, lines in self._groups:
+            for line in lines:
+                yield self._item(line, trace, values)
+            cut = trace[columns.cut(group.id)]
+            if cut:
+                limit = group.maximum if cut < 0 else group.minimum
+                text = f"{group.id} gives {'at most' if cut < 0 else 'at least'} {limit:g}"
+                yield Item(group.id, Kind.CUT, text, group.location, group.id, points=cut)
+        floor = trace.get(columns.FLOOR)
+        if floor:
+            yield Item("floor", Kind.FLOOR, "a score is never below 0", self._rule_set.location, points=floor)
+
+    def _item(self, line: _Line, trace: Mapping[str, Any], values: Mapping[str, Any]) -> Item:
+        why = self._filled(line.why, values)
+        return Item(
+            line.id,
+            line.kind,
+            line.sentence,
+            line.location,
+            line.group,
+            _STATES[trace[line.state]],
+            trace[line.points] if line.points else 0.0,
+            line.best,
+            line.worst,
+            why,
+            why or self._without_why(line, values),
+            tuple((name, values.get(name)) for name in line.fields),
+        )
+
+    def _without_why(self, line: _Line, values: Mapping[str, Any]) -> str:
+        value = values.get(line.fields[0]) if len(line.fields) == 1 else None
+        return line.sentence if value is None else f"{line.fields[0]}: {shown(value, self._units[line.fields[0]])}"
+
+    def _filled(self, why: str | None, values: Mapping[str, Any]) -> str | None:
+        def lookup(name: str) -> str | None:
+            value = values.get(name)
+            return None if value is None else shown(value, self._units[name])
+
+        try:
+            return fill(why, lookup) if why is not None else None
+        except UnknownValueError:
+            return None
 
 
-def _rule(rule_set: RuleSet, kind: Kind, rule: Rule, trace: Mapping[str, Any], values: Mapping[str, Any]) -> Item:
-    read = tuple((name, values.get(name)) for name in sorted({t.field for t in tests_of(rule.when)}))
-    why = _filled(rule.why, values, rule_set)
-    return Item(
-        rule.id,
-        kind,
-        sentence(rule.when),
-        rule.location,
-        state=_STATES[trace[columns.state(rule.id)]],
-        why=why,
-        reason=why or _without_why(read, sentence(rule.when), rule_set),
-        values=read,
-    )
+def _rule(kind: Kind, rule: Rule) -> _Line:
+    fields = tuple(sorted({test.field for test in tests_of(rule.when)}))
+    return _Line(rule.id, kind, sentence(rule.when), rule.location, columns.state(rule.id), fields, rule.why)
 
 
-def _criterion(
-    rule_set: RuleSet, group: str, criterion: Criterion, trace: Mapping[str, Any], values: Mapping[str, Any]
-) -> Item:
-    read = tuple((name, values.get(name)) for name in sorted(criterion.fields))
-    words = scoring_sentence(criterion.scoring)
-    why = _filled(criterion.why, values, rule_set)
-    return Item(
+def _criterion(group: str, criterion: Criterion) -> _Line:
+    return _Line(
         criterion.id,
         Kind.CRITERION,
-        words,
+        scoring_sentence(criterion.scoring),
         criterion.location,
+        columns.state(criterion.id),
+        tuple(sorted(criterion.fields)),
+        criterion.why,
         group,
-        _STATES[trace[columns.state(criterion.id)]],
-        trace[columns.points(criterion.id)],
+        columns.points(criterion.id),
         criterion.best,
         criterion.worst,
-        why,
-        why or _without_why(read, words, rule_set),
-        read,
     )
-
-
-def _without_why(read: tuple[tuple[str, Any], ...], words: str, rule_set: RuleSet) -> str:
-    if len(read) == 1 and read[0][1] is not None:
-        name, value = read[0]
-        return f"{name}: {shown(value, rule_set.fields.account[name].unit)}"
-    return words
-
-
-def _filled(why: str | None, values: Mapping[str, Any], rule_set: RuleSet) -> str | None:
-    def lookup(name: str) -> str | None:
-        value = values.get(name)
-        return None if value is None else shown(value, rule_set.fields.account[name].unit)
-
-    try:
-        return fill(why, lookup) if why is not None else None
-    except UnknownValueError:
-        return None

@@ -101,7 +101,7 @@ class Scoring:
     def _also_unknown(self, criterion: Criterion) -> list[str]:
         """Return the fields whose absence makes a criterion count as unknown although its state may be known."""
         coalesced = set().union(*(self.coalesce_inputs(name) for name in criterion.fields))
-        return sorted(coalesced | (criterion.fields if criterion.asks_known else set()))
+        return sorted(coalesced | criterion.fields) if coalesced or criterion.asks_known else []
 
     def coalesce_inputs(self, name: str) -> set[str]:
         """Return a field and everything it is made of, if ``coalesce`` is used on the way; else nothing."""

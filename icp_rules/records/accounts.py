@@ -9,7 +9,7 @@ import polars as pl
 
 from icp_rules.diagnostics import Code, nearest
 from icp_rules.records.building import ID, Built, finished
-from icp_rules.records.mapping import ACCOUNT_ID, AGE, ROW, map_fields
+from icp_rules.records.mapping import ACCOUNT_ID, ROW, map_fields
 from icp_rules.records.merging import KEY, merge
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def build_accounts(
         tuple(columns),
         pl.concat([nobody, repeated]),
         mapped.unreadable,
-        mapped.frame.get_column(AGE) if AGE in mapped.frame.columns else None,
+        mapped.ages,
         merged,
     )
     return Accounts(built, _ids(rows, accounts))

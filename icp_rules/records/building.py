@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.language.fields import FieldType
+from icp_rules.language.vocabularies import load_vocabulary
 from icp_rules.records.cells import folded
 from icp_rules.records.mapping import ACCOUNT_ID, ROW
 from icp_rules.records.merging import KEY, Merged
@@ -50,10 +51,18 @@ def match(frame: pl.DataFrame, ids: pl.DataFrame) -> tuple[pl.DataFrame, pl.Seri
 
 
 def finished(frame: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFrame:
-    """Return records as handed on: ``account_id`` first, and with each plain list its folded companion."""
+    """Return records as handed on: ``account_id`` first, with each list its folded companion where it needs one."""
     companions = [
         folded(frame.get_column(field.name)).alias(f"{field.name}__folded")
         for field in fields
-        if field.type is FieldType.LIST and field.vocabulary is None
+        if field.type is FieldType.LIST and _spelled_freely(frame.get_column(field.name), field)
     ]
     return frame.select(ACCOUNT_ID, pl.exclude(ACCOUNT_ID, ROW, KEY)).with_columns(companions)
+
+
+def _spelled_freely(lists: pl.Series, field: Field) -> bool:
+    """Tell whether some item is in no vocabulary, and so is written in as many ways as there are people."""
+    if field.vocabulary is None:
+        return True
+    known = load_vocabulary(field.vocabulary)
+    return any(known.spell(item) is None for item in lists.explode().drop_nulls().unique().to_list())

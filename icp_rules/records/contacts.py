@@ -8,7 +8,7 @@ import polars as pl
 
 from icp_rules.diagnostics import Code, nearest
 from icp_rules.records.building import Built, finished, match
-from icp_rules.records.mapping import ACCOUNT_ID, AGE, map_fields
+from icp_rules.records.mapping import ACCOUNT_ID, map_fields
 from icp_rules.records.merging import KEY, merge
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from icp_rules.language.config import ColumnMap
     from icp_rules.language.fields import Field
     from icp_rules.records.loading import Loaded
-
-# what tells two people apart, the first that a row has
-_IDENTITY = ("contact_id", "email")
 
 
 def require_account(loaded: Loaded, columns: Mapping[str, ColumnMap], found: Diagnostics) -> None:
@@ -58,17 +55,14 @@ def build_contacts(
         tuple(columns),
         rejects,
         mapped.unreadable,
-        frame.get_column(AGE) if AGE in frame.columns else None,
+        mapped.ages,
         merged,
         unmatched,
     )
 
 
 def _key(names: list[str]) -> pl.Expr:
-    """Return what rows of one person share; the field's name keeps an id from passing for an address."""
-    parts = [
-        pl.lit(f"{name} ") + pl.col(name).str.to_lowercase() if name == "email" else pl.lit(f"{name} ") + pl.col(name)
-        for name in _IDENTITY
-        if name in names
-    ]
+    """Return what rows of one person share: the first of these they have, named, as an id is no address."""
+    as_compared = {"contact_id": pl.col("contact_id"), "email": pl.col("email").str.to_lowercase()}
+    parts = [pl.lit(f"{name} ") + value for name, value in as_compared.items() if name in names]
     return (pl.coalesce(parts) if parts else pl.lit(None, pl.String)).alias(KEY)

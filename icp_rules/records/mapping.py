@@ -40,6 +40,11 @@ class Mapped:
     fields: tuple[Field, ...]
     unreadable: tuple[UnreadableColumn, ...]
 
+    @property
+    def ages(self) -> pl.Series | None:
+        """The date of each row, where the source states it."""
+        return self.frame.get_column(AGE) if AGE in self.frame.columns else None
+
 
 def find_columns(loaded: Loaded, fields: Mapping[str, Field], found: Diagnostics) -> dict[str, ColumnMap]:
     """Return the column for each field a source gives.

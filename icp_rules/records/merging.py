@@ -20,8 +20,8 @@ KEY = "__key"
 class Merged:
     """Rows of which no two share a key.
 
-    ``merged`` counts the rows that went into others, ``records`` those they went into. ``conflicts`` counts,
-    by field, the records whose rows know different values, ``contradicted`` the records with any.
+    ``merged`` counts the rows that went into others. ``conflicts`` counts, by field, the records whose rows know
+    different values, ``contradicted`` the records with any.
     """
 
     frame: pl.DataFrame
@@ -57,18 +57,17 @@ def merge(frame: pl.DataFrame, fields: Sequence[str], *, aged: bool) -> Merged:
     contradicted = groups.select(pl.any_horizontal(map(_conflict, fields)).sum()).item() if fields else 0
     others = frame.filter(~repeated)
     if aged:
-        others = others.with_columns(pl.col(AGE).alias(age_of(name)) for name in fields)
+        others = others.with_columns(pl.col(AGE).alias(_age_of(name)) for name in fields)
     together = pl.concat([others, groups.select(others.columns)]).sort(ROW)
     return Merged(together, rows.height - groups.height, {n: c for n, c in conflicts.items() if c}, contradicted)
 
 
-def age_of(name: str) -> str:
-    """Return the column with the date of a field's value."""
+def _age_of(name: str) -> str:
     return f"{name}__as_of"
 
 
 def _date_of(name: str) -> pl.Expr:
-    return pl.col(AGE).filter(pl.col(name).is_not_null()).first().alias(age_of(name))
+    return pl.col(AGE).filter(pl.col(name).is_not_null()).first().alias(_age_of(name))
 
 
 def _conflict(name: str) -> str:

@@ -33,12 +33,11 @@ _QUOTE = b'"'
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """The names of the columns, where the header starts and ends in the file, and the line it starts and ends at."""
+    """The names of the columns, where in the data the header starts and ends, and its last line."""
 
     names: tuple[str, ...]
     start: int
     end: int
-    first_line: int
     last_line: int
 
 
@@ -87,18 +86,18 @@ def _header(data: bytes, content: Content, separator: str) -> _Header:
         names = [name.strip() for name in next(reader)]
     except csv.Error as error:
         raise content.problem(Code.SOURCE_FORMAT, f"the header cannot be read: {error}", line) from error
-    _check_names(names, content, line, separator)
     named = tuple(name or f"column {place}" for place, name in enumerate(names, 1))
-    return _Header(named, start, stream.tell(), line, line + reader.line_num - 1)
+    _check_names(named, content, line, separator)
+    return _Header(named, start, stream.tell(), line + reader.line_num - 1)
 
 
-def _check_names(names: list[str], content: Content, line: int, separator: str) -> None:
+def _check_names(names: tuple[str, ...], content: Content, line: int, separator: str) -> None:
     if len(names) == 1 and content.request.separator is None:
         held = next((s for s in _SEPARATORS if s != separator and s in names[0]), None)
         if held:
             help_line = f'Write `separator: "{_SEPARATORS[held]}"`.'
             raise content.problem(Code.SOURCE_FORMAT, f"the header is a single cell: {names[0]}", line, help_line)
-    twice = [name for name, count in Counter(names).items() if name and count > 1]
+    twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         message = f"the header names {', '.join(repr(name) for name in twice)} more than once"
         raise content.problem(Code.SOURCE_FORMAT, message, line, "Give each column a name of its own.")

@@ -88,13 +88,16 @@ def _records(lines: list[str], separator: str) -> Iterator[tuple[int, str, list[
 
 def _quoted(lines: list[str], at: int, separator: str) -> tuple[list[str], int]:
     """Return the cells of the record that starts at a line, and of how many lines it is."""
-    # a carriage return inside a line is no line's end, as Polars sees it, and the csv module refuses it
-    source = (lines[i].removesuffix("\r").replace("\r", " ") + "\n" for i in range(at, len(lines)))
-    reader = csv.reader(source, delimiter=separator, strict=True)
+    reader = csv.reader((_line(lines[i]) for i in range(at, len(lines))), delimiter=separator, strict=True)
     try:
         return next(reader), reader.line_num
     except csv.Error:
         return [], 1
+
+
+def _line(line: str) -> str:
+    """Return a line with its end. A carriage return inside is none, as Polars sees it; the csv module refuses it."""
+    return line[:-1].replace("\r", " ") + line[-1:] + "\n"
 
 
 @contextmanager

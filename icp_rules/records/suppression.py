@@ -11,18 +11,24 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location
+from icp_rules.diagnostics import Code, Diagnostics, Location
+from icp_rules.language.config import SourceConfig
 from icp_rules.language.patterns import fold_text
-from icp_rules.plugins.values import SourceRequest
+from icp_rules.language.reading.configuration import CONFIG_FILE
+from icp_rules.records.cells.texts import as_text
+from icp_rules.records.loading import Loader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Mapping
 
+    from icp_rules.language.config import Config
     from icp_rules.plugins.values import SourceReader
+    from icp_rules.records.loading import Loaded
+
+SUPPRESS = "suppress"
 
 COLUMNS = ("account_id", "email", "domain", "name")
-_HOST = r"^\s*(?:[a-zA-Z][a-zA-Z0-9+.-]*://)?(?:www\.)?([^/:?#\s]+)"
+_HOST = r"^\s*(?:[a-z][a-z0-9+.-]*://)?(?:www\.)?([^/:?#\s]+)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,40 +52,37 @@ class Suppression:
         return contacts.filter(~out.fill_null(value=False))
 
 
-def read_suppression(
-    files: Sequence[Path], readers: Mapping[str, SourceReader], accounts: pl.DataFrame
-) -> Suppression:
-    """Read the lists and find the accounts they name; ``readers`` by suffix.
+def read_suppression(config: Config, readers: Mapping[str, SourceReader], accounts: pl.DataFrame) -> Suppression:
+    """Read the lists and find the accounts they name; ``readers`` by name.
 
-    Raises DiagnosticError where a list cannot be read or has none of the columns: nobody is contacted by mistake.
+    Raises DiagnosticError where a list, or one row of it, cannot be read, or where it has none of the columns: nobody
+    is contacted by mistake.
     """
+    found = Diagnostics()
+    loader = Loader(config.root, readers, found)
     listed: dict[str, set[str]] = {name: set() for name in COLUMNS}
-    for path in files:
-        for name, values in _read(path, readers).items():
-            listed[name] |= values
+    for path in config.suppress:
+        loaded = loader.load(SourceConfig(SUPPRESS, Location(CONFIG_FILE), (path,)))
+        for name, cells in _read(loaded, found).items() if loaded else ():
+            listed[name] |= {folded for cell in cells if (folded := fold_text(cell))}
+    found.raise_errors()
     domains = frozenset(_domains(pl.Series(sorted(listed["domain"]), dtype=pl.String)).drop_nulls())
     return Suppression(_accounts(accounts, listed, domains), frozenset(listed["email"]), domains)
 
 
-def _read(path: Path, readers: Mapping[str, SourceReader]) -> dict[str, set[str]]:
-    reader = readers.get(path.suffix.lower())
-    place = Location(str(path))
-    if reader is None or not path.is_file():
-        message = "the suppression list is not there" if reader else f"no reader for '{path.suffix}' files"
-        raise DiagnosticError(
-            Diagnostic(Code.SOURCE_MISSING, message, place, "Mend `suppress:` in icp.yaml.")
+def _read(loaded: Loaded, found: Diagnostics) -> dict[str, pl.Series]:
+    for _, file, line, reason, _ in loaded.rejects().iter_rows():
+        help_line = "Mend the row: whoever it names would be contacted."
+        found.error(
+            Code.REJECTED_ROWS, f"a row of who may not be contacted is lost: {reason}", Location(file, line), help_line
         )
-    frame = reader.read(SourceRequest("suppress", place, path)).frame
-    known = [name for name in COLUMNS if name in frame.columns]
+    columns = {column.name.strip().lower().replace(" ", "_"): column for column in loaded.frame}
+    known = {name: as_text(columns[name]).drop_nulls().unique() for name in COLUMNS if name in columns}
     if not known:
         help_line = f"Name a column one of: {', '.join(COLUMNS)}."
-        raise DiagnosticError(
-            Diagnostic(Code.COLUMN_MISSING, "the suppression list names nobody", place, help_line)
-        )
-    cells = {name: frame[name].cast(pl.String).drop_nulls().unique() for name in known}
-    return {
-        name: {folded for cell in values if (folded := fold_text(cell))} for name, values in cells.items()
-    }
+        place = Location(loaded.files[0])
+        found.error(Code.COLUMN_MISSING, "the list of who may not be contacted names nobody", place, help_line)
+    return known
 
 
 def _accounts(accounts: pl.DataFrame, listed: Mapping[str, set[str]], domains: frozenset[str]) -> frozenset[str]:
@@ -101,7 +104,7 @@ def _domains(values: pl.Series) -> pl.Series:
 
 
 def _host(text: pl.Expr) -> pl.Expr:
-    return text.str.extract(_HOST).str.to_lowercase()
+    return text.str.to_lowercase().str.extract(_HOST)
 
 
 def _series(values: frozenset[str] | set[str]) -> pl.Series:

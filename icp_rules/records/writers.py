@@ -1,4 +1,4 @@
-"""CSV for people: opened in a spreadsheet, no cell of it is taken for a formula."""
+"""Tables for people: opened in a spreadsheet, no cell of it is taken for a formula."""
 
 from __future__ import annotations
 
@@ -18,17 +18,23 @@ _FORMULA = r"^[=+\-@\t\r\n\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]"
 _HARMLESS = r"^[+-]?(?:[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?%?$|^\+[0-9][0-9 ()./-]{4,}$"
 
 
-def write_csv(frame: pl.DataFrame, file: BinaryIO, separator: str) -> None:
-    """Write a frame as CSV with a header.
+def for_people(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame whose text no spreadsheet runs as a formula: such text and headers get a leading apostrophe.
 
-    Text that a spreadsheet would run as a formula gets a leading apostrophe. The items of a list are joined
-    by ``; ``. Floats are written in full, without an exponent; unknown is empty, a known empty text is
-    ``""``.
+    The items of a list are joined by ``; ``.
     """
     shown = frame.with_columns(_for_people(name, dtype) for name, dtype in frame.schema.items() if _is_text(dtype))
     header = pl.Series(frame.columns, dtype=pl.String).to_frame("name").select(_neutralised(pl.col("name")))
     shown.columns = header.to_series().to_list()
-    shown.write_csv(file, separator=separator, float_scientific=False)
+    return shown
+
+
+def write_csv(frame: pl.DataFrame, file: BinaryIO, separator: str) -> None:
+    """Write a frame (see :func:`for_people`) as CSV with a header.
+
+    Floats are written in full, without an exponent; unknown is empty, a known empty text is ``""``.
+    """
+    frame.write_csv(file, separator=separator, float_scientific=False)
 
 
 def _is_text(dtype: pl.DataType) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from icp_rules.diagnostics import Code, Diagnostic
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from icp_rules.datapoints import DataPointReport
-    from icp_rules.diagnostics import Diagnostic
     from icp_rules.records.report import Records, SourceReport
 
 
@@ -79,6 +80,13 @@ def findings(records: Records, data_points: Sequence[DataPointReport]) -> list[D
     return [*records.diagnostics, *failed]
 
 
-def too_many_rejects(records: Records, limit: float) -> bool:
-    """Tell whether a source rejected more than this share of its rows."""
-    return any(source.rejected > limit * source.rows_in for source in records.sources)
+def too_many_rejects(records: Records, limit: float) -> list[Diagnostic]:
+    """Return an error for each source that rejected more than this share of its rows."""
+    help_line = "Mend them (icp run lists them in rejects.csv), or raise max_rejects in icp.yaml."
+    found = []
+    for source in records.sources:
+        if source.rejected > limit * source.rows_in:
+            rows = f"{source.rejected:,} of {source.rows_in:,} rows"
+            message = f"{source.name}: {rows} rejected, more than max_rejects: {limit * 100:g}%"
+            found.append(Diagnostic(Code.REJECTED_ROWS, message, help=help_line))
+    return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from icp_rules.engine import columns, explain, gated
+from icp_rules.engine import Explainer, columns, gated
 from icp_rules.engine.explanation import Kind
 from icp_rules.language.fields import Origin
 from icp_rules.language.model import State, Status
@@ -114,7 +114,7 @@ def _top(
         trace = traces[rule_set.id].filter(pl.col(columns.ACCOUNT_ID) == account).row(0, named=True)
         items = [
             i
-            for i in explain(rule_set, trace, record).items
+            for i in Explainer(rule_set).explain(trace, record).items
             if i.kind is Kind.CRITERION and i.state is State.MET and i.points > 0
         ]
         reasons = tuple(i.reason for i in sorted(items, key=lambda i: -i.points)[:2])
@@ -136,10 +136,15 @@ def _missing(accounts: pl.DataFrame, rule_sets: Sequence[RuleSet], as_of: date) 
     return sorted(unknown.values(), key=lambda m: (-m.unknown, m.field))[:TOP]
 
 
+def counted(accounts: int) -> str:
+    """Return ``1 account`` or ``1,200 accounts``."""
+    return f"{accounts:,} {'account' if accounts == 1 else 'accounts'}"
+
+
 def text(summary: Summary) -> Iterator[str]:
     """Yield the lines of the summary."""
     sets = len(summary.rule_sets)
-    yield f"{summary.accounts:,} accounts judged by {sets} rule {'set' if sets == 1 else 'sets'} as of {summary.as_of}"
+    yield f"{counted(summary.accounts)} judged by {sets} rule {'set' if sets == 1 else 'sets'} as of {summary.as_of}"
     yield ""
     width = max((len(c.rule_set) for c in summary.rule_sets), default=0)
     for counts in summary.rule_sets:
@@ -159,4 +164,4 @@ def text(summary: Summary) -> Iterator[str]:
         yield "\nUnknown most often, of what the rules read"
     for missing in summary.missing:
         old = f", {missing.stale:,} of them too old" if missing.stale else ""
-        yield f"  {missing.field}: {missing.unknown:,} accounts ({missing.unknown / max(summary.accounts, 1):.0%}){old}"
+        yield f"  {missing.field}: {counted(missing.unknown)} ({missing.unknown / max(summary.accounts, 1):.0%}){old}"

@@ -6,7 +6,21 @@ import re
 from datetime import date
 
 import pytest
-from briefs.desk import ACME, ANN, BRIEF, PERSONA, REVOPS, RULES, SHIPPED, batch, briefs
+from briefs.desk import (
+    ACME,
+    ANN,
+    BRIEF,
+    PERSONA,
+    REVOPS,
+    RULES,
+    SHIPPED,
+    batch,
+    both,
+    briefs,
+    first,
+    templates_in,
+    text_of,
+)
 
 from icp_rules.briefs.outcome import Rendered
 from icp_rules.briefs.templates import Templates
@@ -61,8 +75,8 @@ def test_a_brief_has_everything_a_rep_needs(render):
         for part in (
             "Ann Ash",
             "ann@acme.example",
-            "technologies has any of Salesforce",  # why this account
-            "day of the last funding round",  # why now
+            "technologies: Salesforce, Shopify",  # why this account
+            "last funding date",  # why now
             "2026-05-05",
             *PERSONA["pains"],
             *PERSONA["goals"],
@@ -73,7 +87,7 @@ def test_a_brief_has_everything_a_rep_needs(render):
             "RevOps Lead",  # who is missing from the panel
             "A web shop",  # a watch-out
             "We sell to businesses only",  # to be verified
-            "eadcount",  # what is unknown
+            "mployees",  # what is unknown
             "2026-10-01",  # the age of a value
         ):
             assert part in text, (name, part)
@@ -93,3 +107,11 @@ def test_personas_get_visibly_different_briefs(render):
     assert len(set(headings.values())) == len(NAMES) >= 5
     shared = set(headings["vp-sales.md.j2"]) & set(headings["revops-lead.md.j2"])
     assert shared == {"## Who decides", "## Watch out", "## Not known", "## Where this comes from"}
+
+
+def test_the_template_in_the_guide_works(load, tmp_path):
+    guide = (SHIPPED.parent / "docs" / "briefs.md").read_text(encoding="utf-8")
+    (template,) = re.findall(r"```jinja\n(.*?)```", guide, re.DOTALL)
+    base = (SHIPPED / "_brief.md.j2").read_text(encoding="utf-8")
+    found = first(batch(load(RULES)), templates_in(tmp_path, both(template) | {"_brief.md.j2": base}))
+    assert "## Why Acme\n\n- technologies: Salesforce, Shopify (+30)\n" in text_of(found)

@@ -136,6 +136,14 @@ def test_blocked_briefs_are_counted_by_line_and_cause(load, tmp_path):
     assert "{{ account.city | default('…') }}" in missing.help
 
 
+def test_the_advice_names_nothing_that_cannot_be_written(load, tmp_path):
+    template = "{% for p in provenance %}{{ p.as_of }}{% endfor %}"
+    found = first(batch(load(RULES), [ACME | {"record__as_of": None}]), templates_in(tmp_path, both(template)))
+    (finding,) = blocked_findings([found])
+    assert finding.message == "1 brief not written: the age of industry is unknown: there is none"
+    assert finding.help.startswith("Give it a default('…'), or ask whether it is defined.")
+
+
 def test_what_a_role_lacks_without_a_contact_blocks_too(load, tmp_path):
     template = "{{ contact.email }}"
     found = first(batch(load(RULES), contacts=[]), templates_in(tmp_path, both(template)))
@@ -148,4 +156,5 @@ def test_an_opening_is_unknown_where_a_value_it_names_is(load, tmp_path):
     with_contact, without = briefs(batch(load(RULES)), templates_in(tmp_path, both(template)))
     assert text_of(with_contact) == "Ann, a team of 230?\n"
     assert isinstance(without, Blocked)
-    assert "contact.first_name" in without.message
+    assert without.path == "persona.opening"
+    assert without.message == "persona.opening is unknown: it names contact.first_name, and there is none"

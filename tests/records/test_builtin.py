@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from icp_rules.exporting import write
 from icp_rules.plugins.values import SourceRequest
 from icp_rules.records.builtin import icp_exports, icp_sources
 
@@ -25,7 +26,7 @@ FRAME = pl.DataFrame(
 
 def written(format_name: str, frame: pl.DataFrame) -> bytes:
     file = io.BytesIO()
-    next(f for f in icp_exports() if f.name == format_name).write(frame, file)
+    write(frame, next(f for f in icp_exports() if f.name == format_name), file)
     return file.getvalue()
 
 

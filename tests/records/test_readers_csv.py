@@ -85,6 +85,7 @@ def test_no_row_is_lost_or_misread(read, content, rows, at, rejects):
         ("", {}, "ICP502", None, "names the columns"),
         ("\n \n", {}, "ICP502", None, "names the columns"),
         ("id,name,id,x,x\n", {}, "ICP505", 1, "name of its own"),
+        ("id,column 3,\n", {}, "ICP505", 1, "name of its own"),
         ('id,"name\n1,2\n', {}, "ICP505", 1, ""),
         ("id;name\n1;2\n", {}, "ICP505", 1, '`separator: ";"`'),
         ("id\tname\n1\t2\n", {}, "ICP505", 1, '`separator: "\\t"`'),

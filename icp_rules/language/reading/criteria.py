@@ -8,6 +8,7 @@ from icp_rules.diagnostics import Code
 from icp_rules.language import durations
 from icp_rules.language.model import All, Band, Bands, Condition, Criterion, Fades, PerItem, Points, Scoring, Test
 from icp_rules.language.nodes import Mapping_
+from icp_rules.language.patterns import fold_text
 from icp_rules.language.ranges import hidden
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ def read_criterion(builder: Builder, node: Mapping_) -> Criterion | None:
         if "bands" in node:
             scoring = _bands(builder, field, node)
         elif "per_item" in node:
-            items = tuple(dict.fromkeys(builder.conditions.values(field, node.values["per_item"])))
+            # items that differ in case alone are one: both can't give points
+            values = builder.conditions.values(field, node.values["per_item"])
+            items = tuple({fold_text(value): value for value in values}.values())
             limit = node.number("max" if points > 0 else "min")
             scoring = PerItem(field, items, points, limit)
         else:

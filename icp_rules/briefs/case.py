@@ -1,0 +1,58 @@
+"""The case for an account and against it, read out of an explanation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from icp_rules.briefs.context import Reason, WatchOut
+from icp_rules.engine.explanation import Kind
+from icp_rules.language.model import State
+
+if TYPE_CHECKING:
+    from icp_rules.engine.explanation import Explanation, Item
+
+_FILTERS = (Kind.REQUIRE, Kind.EXCLUDE)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What an explanation comes to.
+
+    ``giving`` are the criteria that give points, most first; ``taking`` those that take points, the most first;
+    ``undecided`` the criteria and filters whose state is unknown, in the order of the file.
+    """
+
+    giving: tuple[Item, ...]
+    taking: tuple[Item, ...]
+    undecided: tuple[Item, ...]
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """What speaks for the account."""
+        return tuple([Reason(i.id, i.reason, i.points, i.group or "", _fields(i)) for i in self.giving])
+
+    @property
+    def watch_outs(self) -> tuple[WatchOut, ...]:
+        """What speaks against it, and the filters it is not known to pass."""
+        items = (*self.taking, *(item for item in self.undecided if item.kind in _FILTERS))
+        return tuple([WatchOut(i.id, i.reason, i.points, i.kind.value, _fields(i)) for i in items])
+
+
+def case_of(explanation: Explanation) -> Case:
+    """Sort the items of an explanation."""
+    giving: list[Item] = []
+    taking: list[Item] = []
+    undecided: list[Item] = []
+    for item in explanation.items:
+        if item.state is State.UNKNOWN:
+            undecided.append(item)
+        elif item.kind is Kind.CRITERION and item.points:
+            (giving if item.points > 0 else taking).append(item)
+    giving.sort(key=lambda item: -item.points)
+    taking.sort(key=lambda item: item.points)
+    return Case(tuple(giving), tuple(taking), tuple(undecided))
+
+
+def _fields(item: Item) -> tuple[str, ...]:
+    return tuple([name for name, _ in item.values])
