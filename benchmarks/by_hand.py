@@ -5,15 +5,20 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import unicodedata
 from datetime import date, timedelta
-from functools import reduce
-from operator import add
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from icp_rules.language.vocabularies import load_vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 AS_OF = date(2026, 11, 1)
 RECORDED = date(2026, 10, 1)
@@ -60,10 +65,9 @@ OUTPUT = (
     "floor",
 )
 # Texts that tell as little as a blank cell.
-PLACEHOLDERS = frozenset(
-    ("-", "--", "–", "—", "?", "n/a", "na", "#n/a", "nan", "none", "null", "nil", "tbd", "unknown", "undefined")
-    + ("select", "not available", "not specified")
-)
+PLACEHOLDERS = {"-", "--", "–", "—", "?", "n/a", "na", "#n/a", "nan", "none", "null", "nil", "tbd"}
+PLACEHOLDERS |= {"unknown", "undefined", "select", "not available", "not specified"}
+NAMIBIA = "na"
 
 
 def judged(accounts: pl.LazyFrame) -> pl.LazyFrame:
@@ -211,3 +215,93 @@ def _tiers() -> list[pl.Expr]:
         return pl.when(is_judged).then(reached)
 
     return [tier("score").alias("tier"), tier("score_high").alias("tier_high")]
+
+
+def score_csv(source: Path, target: Path) -> None:
+    """Write the scores of a CSV of generated accounts as Parquet, with the columns of ``icp score``."""
+    judgement = judged(typed_accounts(source).lazy()).select("account_id", "name", *SCORES)
+    is_best = pl.col("status").is_in(["qualified", "unverified"])
+    columns = {"rule_set": pl.lit("bench"), "best": is_best, "suppressed": pl.lit(value=False)}
+    order = ("account_id", "name", "rule_set", *SCORES, "best", "suppressed")
+    judgement.with_columns(**columns).select(order).collect().write_parquet(target)
+
+
+def typed_accounts(source: Path) -> pl.DataFrame:
+    """Return the accounts of a CSV with the values that the records make of its cells."""
+    cells = pl.read_csv(source, infer_schema=False)
+    accounts = pl.DataFrame(
+        {
+            "account_id": _clean(cells["id"]),
+            "name": _clean(cells["company"]),
+            "industry": _by_distinct(cells["industry"], partial(_spelled, "industries"), pl.String),
+            "business_model": _by_distinct(cells["model"], _text, pl.String),
+            "employees": _by_distinct(cells["size"], _number, pl.Float64),
+            "annual_revenue": cells["revenue"].cast(pl.Float64, strict=False),
+            "founded_year": cells["founded"].cast(pl.Float64, strict=False),
+            "last_funding_date": _by_distinct(cells["funded"], _day, pl.Date),
+            "country": _by_distinct(cells["country"], _country, pl.String),
+            "city": _by_distinct(cells["city"], _text, pl.String),
+            "technologies": _by_distinct(cells["tech"], _tools_of, pl.List(pl.String)),
+            "monthly_visits": cells["visits"].cast(pl.Float64, strict=False),
+        }
+    ).with_columns(record__as_of=RECORDED)
+    accounts = accounts.filter(pl.col("account_id").is_not_null())
+    if accounts["account_id"].n_unique() == accounts.height:
+        return accounts
+    known_first = pl.exclude("account_id").drop_nulls().first()
+    return accounts.group_by("account_id", maintain_order=True).agg(known_first)
+
+
+def _clean(cells: pl.Series) -> pl.Series:
+    """Return text as NFC with plain spaces and none around it, null where it is blank."""
+    if (cells.str.len_chars() != cells.str.len_bytes()).any():
+        cells = cells.str.normalize("NFC").str.replace_all(r"\p{Zs}", " ")
+    cells = cells.str.strip_chars()
+    return cells.set(cells == "", None)
+
+
+def _by_distinct(cells: pl.Series, read: Callable[[str], Any], dtype: Any) -> pl.Series:
+    """Read each distinct cell once."""
+    distinct = cells.drop_nulls().unique()
+    values = pl.Series([read(text) for text in distinct.to_list()], dtype=dtype)
+    place = pl.int_range(distinct.len(), dtype=pl.UInt32, eager=True)
+    return values.gather(cells.replace_strict(distinct, place, default=None))
+
+
+def _text(cell: str) -> str | None:
+    text = re.sub(r"\s", " ", unicodedata.normalize("NFC", cell)).strip()
+    return None if not text or text.lower() in PLACEHOLDERS else text
+
+
+def _spelled(vocabulary: str, cell: str) -> str | None:
+    text = _text(cell)
+    return text and (load_vocabulary(vocabulary).spell(text) or text)
+
+
+def _country(cell: str) -> str | None:
+    return NAMIBIA.upper() if cell.strip().lower() == NAMIBIA else _spelled("countries", cell)
+
+
+def _number(cell: str) -> float | None:
+    """Read 1234, 1,234 and the lower end of 51-200."""
+    low = (_text(cell) or "").partition("-")[0]
+    try:
+        return float(low.replace(",", ""))
+    except ValueError:
+        return None
+
+
+def _day(cell: str) -> date | None:
+    try:
+        return date.fromisoformat(cell.strip())
+    except ValueError:
+        return None
+
+
+def _tools_of(cell: str) -> list[str] | None:
+    tools = (_spelled("technologies", item) for item in cell.split(";"))
+    return list(dict.fromkeys(tool for tool in tools if tool)) or None
+
+
+if __name__ == "__main__":
+    score_csv(Path(sys.argv[1]), Path(sys.argv[2]))

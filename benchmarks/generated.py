@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SEED = 20261101
 INDUSTRIES = ["Software", "Fintech", "Healthcare", "Retail", "Legal", "Manufacturing", "Education", "Logistics"]
@@ -94,8 +97,12 @@ def accounts(rows: int) -> pl.DataFrame:
 
     size = draw(5, 2000) + 1
     grouped = pl.format("{},{}", draw(6, 9) + 1, (draw(7, 1000)).cast(pl.String).str.zfill(3))
-    sizes = pl.when(draw(8, 10) < 7).then(size.cast(pl.String)).when(draw(8, 10) < 9).then(grouped).otherwise(
-        pl.lit("51-200")
+    sizes = (
+        pl.when(draw(8, 10) < 7)
+        .then(size.cast(pl.String))
+        .when(draw(8, 10) < 9)
+        .then(grouped)
+        .otherwise(pl.lit("51-200"))
     )
     tools = pl.concat_list(pick(20, TOOLS), pick(21, TOOLS), pick(22, TOOLS)).list.slice(0, draw(23, 4))
     days = pl.date(2018, 1, 1) + pl.duration(days=draw(12, 3100))

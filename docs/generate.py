@@ -23,6 +23,7 @@ from icp_rules.language.reading.configuration import Offers
 from icp_rules.language.reading.lists import Lists
 from icp_rules.language.schema import lists_schema, rule_set_schema, workspace_schema
 from icp_rules.language.sentences import sentence
+from icp_rules.language.wording import YEAR
 from icp_rules.language.yaml_reader import parse_yaml
 
 if TYPE_CHECKING:
@@ -33,11 +34,12 @@ if TYPE_CHECKING:
 
 # the script's folder is on the path when it is run, not when a test imports it
 sys.path.insert(0, str(Path(__file__).parent))
-from schema_tables import schema_tables  # noqa: E402
+from schema_tables import schema_tables
 
 REFERENCE = Path(__file__).parent / "reference"
 NOTE = "<!-- Made by `python docs/generate.py`; a test compares them. -->\n"
-COLUMNS = "100"
+# What click leaves free at the right of a terminal 100 columns wide.
+WIDTH = 100 - 2
 
 EXIT_CODES = {
     ExitCode.OK: "all went well; a few rejected rows are no failure",
@@ -84,9 +86,11 @@ def commands() -> str:
     parts = [
         "# Commands\n",
         NOTE,
-        "What each command prints with `--help`. Exit codes are the same for all of them.\n",
+        paragraph("What each command prints with `--help`. Exit codes are the same for all of them."),
         table(("exit code", "meaning"), [(str(int(code)), EXIT_CODES[code]) for code in ExitCode]),
-        "`--format json` prints the same as plain data. Findings go to standard error, results to standard output.\n",
+        paragraph(
+            "`--format json` prints the same as plain data. Findings go to standard error, results to standard output.",
+        ),
         "## icp\n",
         fenced(printed_help()),
     ]
@@ -97,7 +101,7 @@ def commands() -> str:
 
 def printed_help(*command: str) -> str:
     """Return what a command prints with ``--help``."""
-    result = CliRunner().invoke(icp, [*command, "--help"], prog_name="icp", env={"COLUMNS": COLUMNS})
+    result = CliRunner().invoke(icp, [*command, "--help"], prog_name="icp", terminal_width=WIDTH)
     if result.exit_code != ExitCode.OK:
         raise RuntimeError(f"icp {' '.join(command)} --help: {result.output}")
     return result.output
@@ -110,23 +114,31 @@ def fields() -> str:
         [
             "# Fields\n",
             NOTE,
-            "The fields a rule may name without any configuration. A workspace adds its own with `fields:`, computed ones"
-            " with `derive:`, and data points of plugins; `icp fields` lists all of them. Which of your columns gives a"
-            " field stands under `map:` of its source, see [records](../records.md).\n",
-            "A field of type `list` is a list of texts, a `date` is a day without a time. Amounts of money are in the"
-            " workspace's currency. Where known values take one spelling, `hub spot` in your data and `HubSpot` in a"
-            " rule are one value.\n",
+            paragraph(
+                "The fields a rule may name without any configuration. A workspace adds its own with `fields:`,",
+                "computed ones with `derive:`, and data points of plugins; `icp fields` lists all of them. Which of",
+                "your columns gives a field stands under `map:` of its source, see [records](../records.md).",
+            ),
+            paragraph(
+                "A field of type `list` is a list of texts, a `date` is a day without a time. Amounts of money are in",
+                "the workspace's currency. Where known values take one spelling, `hub spot` in your data and `HubSpot`",
+                "in a rule are one value.",
+            ),
             "## Account fields\n",
             table(headers, [described(f) for f in ACCOUNT_FIELDS]),
             "## Contact fields\n",
             f"Personas match them by their bare names, and an account's fields as `{ACCOUNT_PREFIX}employees`.\n",
             table(headers, [described(f) for f in CONTACT_FIELDS]),
             "## Names that are taken\n",
-            f"No field of your own can be called {listed(RESERVED)}: these are words of the condition language. Two"
-            " underscores in a row are kept for companions such as `employees__as_of`.\n",
+            paragraph(
+                f"No field of your own can be called {listed(RESERVED)}: these are words of the condition language.",
+                "Two underscores in a row are kept for companions such as `employees__as_of`.",
+            ),
             "## Functions of derived fields\n",
-            "`derive:` takes `+ - * /`, brackets, numbers, fields and these functions. Unknown in, unknown out"
-            " (`coalesce` aside); a division by zero is unknown.\n",
+            paragraph(
+                "`derive:` takes `+ - * /`, brackets, numbers, fields and these functions. Unknown in, unknown out",
+                "(`coalesce` aside); a division by zero is unknown.",
+            ),
             table(("function", "takes"), [(f"`{name}`", takes) for name, (takes, _) in FUNCTIONS.items()]),
         ]
     )
@@ -134,7 +146,7 @@ def fields() -> str:
 
 def described(field: Field) -> tuple[str, str, str]:
     """Return a field's row."""
-    notes = [f"in {field.unit}"] if field.unit else []
+    notes = [f"in {field.unit}"] if field.unit not in (None, YEAR) else []
     notes += ["money"] if field.money else []
     notes += [f"known {field.vocabulary} take one spelling"] if field.vocabulary else []
     return f"`{field.name}`", str(field.type), field.description + (f" ({'; '.join(notes)})" if notes else "")
@@ -149,12 +161,16 @@ def operators() -> str:
         [
             "# Operators\n",
             NOTE,
-            "What a condition may ask of a field: `{field: {operator: argument}}`. The last column is how `icp explain`"
-            " puts the example into words. The guide to conditions is in [rule sets](../rule-sets.md).\n",
+            paragraph(
+                "What a condition may ask of a field: `{field: {operator: argument}}`. The last column is how",
+                "`icp explain` puts the example into words. The guide is in [rule sets](../rule-sets.md).",
+            ),
             table(("operator", "for fields of type", "takes", "example", "reads"), rows),
-            "Two short forms: `{field: value}` is `is`, `{field: [a, b]}` is `in`. A field of type `list` has neither:"
-            " say `any_of` or `all_of`.\n",
-            f"`{EXACT}: true` beside {listed(exact)} makes case and outer spaces of a text count.\n",
+            paragraph(
+                "Two short forms: `{field: value}` is `is`, `{field: [a, b]}` is `in`. A field of type `list` has",
+                "neither: say `any_of` or `all_of`.",
+            ),
+            paragraph(f"`{EXACT}: true` beside {listed(exact)} makes case and outer spaces of a text count."),
             "## Words that combine conditions\n",
             table(("word", "meaning"), [(f"`{word}`", words[word]["description"]) for word in RESERVED]),
         ]
@@ -177,8 +193,10 @@ def diagnostics() -> str:
     parts = [
         "# Diagnostics\n",
         NOTE,
-        "Every finding has a code that never changes its meaning, a place, and mostly a line of help. Errors stop a"
-        " command, warnings don't. All findings of a command are shown at once.\n",
+        paragraph(
+            "Every finding has a code that never changes its meaning, a place, and mostly a line of help. Errors stop",
+            "a command, warnings don't. All findings of a command are shown at once.",
+        ),
     ]
     for area, codes in groupby(Code, key=lambda code: code.value.removeprefix("ICP")[0]):
         parts += [f"## {AREAS[area]}: ICP{area}xx\n", table(("code", "meaning"), [(c.value, c.meaning) for c in codes])]
@@ -193,8 +211,10 @@ def workspace() -> str:
         [
             "# Keys of icp.yaml\n",
             NOTE,
-            "The guide with examples is in [records](../records.md). Plugins add source plugins, data points and kinds"
-            " of brief, each with settings of its own.\n",
+            paragraph(
+                "The guide with examples is in [records](../records.md). Plugins add source plugins, data points and",
+                "kinds of brief, each with settings of its own.",
+            ),
             *schema_tables(schema, "icp.yaml"),
         ]
     )
@@ -206,11 +226,16 @@ def rule_set() -> str:
         [
             "# Keys of a rule set\n",
             NOTE,
-            "The guide with examples is in [rule sets](../rule-sets.md), conditions are in [operators](operators.md).\n",
-            *schema_tables(rule_set_schema(FieldTable()), "a rule set"),
+            paragraph(
+                "The guide with examples is in [rule sets](../rule-sets.md), conditions are in",
+                "[operators](operators.md).",
+            ),
+            *schema_tables(rule_set_schema(FieldTable()), "A rule set"),
             "## `lists.yaml`\n",
-            f"{lists_schema()['description'].capitalize()}: each key is a name, its value a list of texts or numbers."
-            " A rule set's own `lists:` win over them.\n",
+            paragraph(
+                f"{lists_schema()['description'].capitalize()}: each key is a name, its value a list of texts or",
+                "numbers. A rule set's own `lists:` win over them.",
+            ),
         ]
     )
 
@@ -223,6 +248,11 @@ PAGES: dict[str, Callable[[], str]] = {
     "workspace.md": workspace,
     "rule_set.md": rule_set,
 }
+
+
+def paragraph(*lines: str) -> str:
+    """Return a paragraph of these lines."""
+    return " ".join(lines) + "\n"
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

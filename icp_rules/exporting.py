@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location
+from icp_rules.plugins.failures import described
+from icp_rules.records.writers import for_people
 from icp_rules.reports.files import cannot_write, write_beside
 
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     import polars as pl
 
     from icp_rules.plugins.loader import Plugins
@@ -30,16 +34,35 @@ def exporter(plugins: Plugins, path: Path) -> ExportFormat:
 
 
 def export(frame: pl.DataFrame, format_: ExportFormat, path: Path) -> None:
-    """Write a frame to a path, beside and swapped in, or to standard output. Raises DiagnosticError (ICP802)."""
+    """Write a frame to a path, beside and swapped in, or to standard output.
+
+    Raises DiagnosticError where the path cannot be written (ICP802) or the format's plugin fails (ICP602).
+    """
     if path == STANDARD_OUTPUT:
         buffer = io.BytesIO()
-        format_.write(frame, buffer)
+        write(frame, format_, buffer)
         sys.stdout.buffer.write(buffer.getvalue())
         sys.stdout.buffer.flush()
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with write_beside(path) as file:
-            format_.write(frame, file)
+            write(frame, format_, file)
     except OSError as error:
         raise cannot_write(path, error) from error
+
+
+def write(frame: pl.DataFrame, format_: ExportFormat, file: BinaryIO) -> None:
+    """Write a frame to an open file, its formulas neutralised where people open it.
+
+    Raises OSError where the file cannot be written, DiagnosticError (ICP602) where the format's plugin fails.
+    """
+    try:
+        format_.write(for_people(frame) if format_.for_people else frame, file)
+    except (OSError, DiagnosticError):
+        raise
+    except Exception as error:
+        message = f"the format '{format_.name}' failed: {described(error)}"
+        raise DiagnosticError(
+            Diagnostic(Code.PLUGIN_HOOK, message, help="Free space, mend its plugin, or use another format.")
+        ) from error

@@ -60,7 +60,7 @@ def read_prospects(
     accounts, reports = add_data_points(
         accounts, uses, records.facts, as_of=as_of, cache=workspace.root / CACHE, progress=progress
     )
-    return Prospects(records, accounts, reports, read_suppression(config.suppress, plugins.readers, accounts))
+    return Prospects(records, accounts, reports, read_suppression(config, plugins.sources, accounts))
 
 
 def wanted_data_points(workspace: Workspace, fields: Iterable[str]) -> list[Use]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from icp_rules.exporting import write
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -27,4 +29,4 @@ def write_tables(
     }
     for name, frame in tables.items():
         with folder.path(name).open("wb") as file:
-            plugins.exports[name[name.rindex(".") :]].write(frame, file)
+            write(frame, plugins.exports[name[name.rindex(".") :]], file)

@@ -71,12 +71,15 @@ class Workspace:
 
 
 def find_workspace(start: Path) -> Path:
-    """Return the folder with ``icp.yaml``: ``start`` or one above it. Raises DiagnosticError (ICP803)."""
+    """Return the folder with ``icp.yaml``: ``start`` or one above it.
+
+    Raises DiagnosticError: ICP803 where none has one, ICP801 where ``start`` does not exist.
+    """
     start = start.resolve()
     if not start.exists():
         # the folders above it may be another workspace's
         message, help_line = "there is no such folder", "Mend what --workspace names."
-        raise DiagnosticError(Diagnostic(Code.NO_WORKSPACE, message, Location(str(start)), help_line))
+        raise DiagnosticError(Diagnostic(Code.CANNOT_READ, message, Location(str(start)), help_line))
     for folder in (start, *start.parents):
         if (folder / CONFIG_FILE).is_file():
             return folder
@@ -90,7 +93,7 @@ def load_workspace(path: str | Path = ".", only: Sequence[Path] | None = None) -
     """Read the workspace at a path, or above it.
 
     ``only`` limits the rule sets to these files and what they extend. What is wrong with files and plugins is kept in
-    ``found``. Raises DiagnosticError (ICP803) where there is no workspace.
+    ``found``. Raises DiagnosticError (ICP803, ICP801) where there is no workspace.
     """
     root = find_workspace(Path(path))
     plugins = load_plugins(root, (records_builtin, briefs_builtin), shown_here)

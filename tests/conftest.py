@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, Phase, settings
 
 from icp_rules.language.fields import FieldTable
 from icp_rules.language.reading import read_library
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 
 # `oracle` and the helpers in the folders are plain modules; importlib mode puts none of them on the path
 sys.path.append(str(Path(__file__).parent))
+
+# A frame of records is a large example and takes its time; `--hypothesis-profile=thorough` searches much longer.
+_CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
+_PHASES = [phase for phase in Phase if phase is not Phase.explain]
+settings.register_profile("quick", deadline=None, suppress_health_check=_CHECKS, phases=_PHASES)
+settings.register_profile("thorough", settings.get_profile("quick"), max_examples=2000)
+settings.load_profile("quick")
 
 
 @pytest.fixture

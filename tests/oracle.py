@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import ast
 import math
+import operator
 import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 Row = dict[str, Any]
 Tree = dict[str, Any]
 
-WORDS = ("all", "any", "not", "count")
 TOLERANCE = 1e-9
 
 
@@ -85,30 +84,39 @@ class Schema:
 
 def computed(node: ast.expr, values: Mapping[str, Any]) -> Any:
     """The value of a formula: unknown in, unknown out, `coalesce` aside."""
-    if isinstance(node, ast.Constant):
-        return float(node.value)  # type: ignore[arg-type]
-    if isinstance(node, ast.Name):
-        return values[node.id]
-    if isinstance(node, ast.UnaryOp):
-        operand = computed(node.operand, values)
-        return None if operand is None else -operand
-    if isinstance(node, ast.BinOp):
-        left, right = computed(node.left, values), computed(node.right, values)
-        if left is None or right is None:
-            return None
-        if isinstance(node.op, ast.Div):
-            return left / right if right != 0 else None
-        return {ast.Add: left + right, ast.Sub: left - right, ast.Mult: left * right}[type(node.op)]
-    assert isinstance(node, ast.Call)
-    assert isinstance(node.func, ast.Name)
-    arguments = [computed(argument, values) for argument in node.args]
-    if node.func.id == "coalesce":
-        return next((one for one in arguments if one is not None), None)
-    if None in arguments:
-        return None
-    if node.func.id == "days":
-        return float((arguments[1] - arguments[0]).days)
-    return {"min": min, "max": max, "size": lambda *one: float(len(*one))}[node.func.id](*arguments)
+    match node:
+        case ast.Constant():
+            return float(node.value)  # type: ignore[arg-type]
+        case ast.Name():
+            return values[node.id]
+        case ast.UnaryOp():
+            arguments, function = [computed(node.operand, values)], operator.neg
+        case ast.BinOp():
+            arguments, function = [computed(one, values) for one in (node.left, node.right)], ARITHMETIC[type(node.op)]
+        case ast.Call(func=ast.Name(id=name)):
+            arguments, function = [computed(one, values) for one in node.args], FUNCTIONS[name]
+        case _:
+            raise NotImplementedError(ast.dump(node))
+    return None if None in arguments and function is not coalesced else function(*arguments)
+
+
+def coalesced(*values: Any) -> Any:
+    return next((one for one in values if one is not None), None)
+
+
+ARITHMETIC: dict[type[ast.operator], Callable[..., Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: lambda one, two: one / two if two != 0 else None,
+}
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "coalesce": coalesced,
+    "days": lambda one, two: float((two - one).days),
+    "max": lambda *values: max(values),
+    "min": lambda *values: min(values),
+    "size": lambda items: float(len(items)),
+}
 
 
 class Record:
@@ -154,36 +162,38 @@ class Record:
         return self.value(name), list(dict.fromkeys(items))
 
 
-def test(record: Record, name: str, operator: str, argument: Any, *, exact: bool = False) -> bool | None:
+def comparison(record: Record, name: str, asked: str, argument: Any, *, exact: bool = False) -> bool | None:
     """The state of one comparison."""
     value = record.value(name)
-    if operator == "known":
+    if asked == "known":
         return (value is not None) is argument
     if value is None:
         return None
-    return compared(record, name, value, operator, argument, exact=exact)
+    return compared(record, name, value, asked, argument, exact=exact)
 
 
-def compared(
-    record: Record, name: str, value: Any, operator: str, argument: Any, *, exact: bool = False
-) -> bool:
+def compared(record: Record, name: str, value: Any, asked: str, argument: Any, *, exact: bool = False) -> bool:
     kind = record.schema.types[name]
     if kind == "list":
-        return list_compared(record, name, value, operator, argument)
+        return list_compared(record, name, value, asked, argument)
     if kind == "text":
-        return text_compared(value, operator, argument, exact=exact)
+        return text_compared(value, asked, argument, exact=exact)
     if kind == "date":
-        today = record.as_of
-        if operator == "within":
-            return today - timedelta(days=days_of(argument)) <= value <= today
-        if operator == "upcoming":
-            return today <= value <= today + timedelta(days=days_of(argument))
-        many = isinstance(argument, list)
-        argument = [date.fromisoformat(a) for a in argument] if many else date.fromisoformat(argument)
-    return scalar_compared(value, operator, argument)
+        return date_compared(record.as_of, value, asked, argument)
+    return scalar_compared(value, asked, argument)
 
 
-def scalar_compared(value: Any, operator: str, argument: Any) -> bool:
+def date_compared(today: date, value: date, asked: str, argument: Any) -> bool:
+    if asked == "within":
+        return today - timedelta(days=days_of(argument)) <= value <= today
+    if asked == "upcoming":
+        return today <= value <= today + timedelta(days=days_of(argument))
+    if isinstance(argument, list):
+        return scalar_compared(value, asked, [date.fromisoformat(one) for one in argument])
+    return scalar_compared(value, asked, date.fromisoformat(argument))
+
+
+def scalar_compared(value: Any, asked: str, argument: Any) -> bool:
     return {
         "is": lambda: value == argument,
         "is_not": lambda: value != argument,
@@ -194,14 +204,14 @@ def scalar_compared(value: Any, operator: str, argument: Any) -> bool:
         "more_than": lambda: value > argument,
         "less_than": lambda: value < argument,
         "between": lambda: argument[0] <= value <= argument[1],
-    }[operator]()
+    }[asked]()
 
 
-def text_compared(value: str, operator: str, argument: Any, *, exact: bool) -> bool:
+def text_compared(value: str, asked: str, argument: Any, *, exact: bool) -> bool:
     as_compared = (lambda text: text) if exact else fold
     value = as_compared(value)
-    if operator == "matches":
-        return re.search(argument, value) is not None
+    if asked == "matches":
+        return re.search(argument, value, re.ASCII) is not None
     arguments = [as_compared(one) for one in (argument if isinstance(argument, list) else [argument])]
     return {
         "is": lambda: value == arguments[0],
@@ -212,16 +222,16 @@ def text_compared(value: str, operator: str, argument: Any, *, exact: bool) -> b
         "contains": lambda: arguments[0] in value,
         "starts_with": lambda: value.startswith(arguments[0]),
         "ends_with": lambda: value.endswith(arguments[0]),
-    }[operator]()
+    }[asked]()
 
 
-def list_compared(record: Record, name: str, value: list[str], operator: str, argument: Any) -> bool:
-    if operator == "size":
+def list_compared(record: Record, name: str, value: list[str], asked: str, argument: Any) -> bool:
+    if asked == "size":
         tests = argument if isinstance(argument, dict) else {"is": argument}
         return all(scalar_compared(len(value), *one) for one in tests.items())
     present, wanted = record.comparable(name, argument)
     found = [item in present for item in wanted]
-    return {"any_of": any(found), "all_of": all(found), "none_of": not any(found)}[operator]
+    return {"any_of": any(found), "all_of": all(found), "none_of": not any(found)}[asked]
 
 
 def condition(record: Record, tree: Tree) -> bool | None:
@@ -240,29 +250,23 @@ def part(record: Record, name: str, value: Any) -> bool | None:
         return at_least(value["at_least"], (condition(record, one) for one in value["of"]))
     if isinstance(value, dict):
         return operators(record, name, value)
-    return test(record, name, "in" if isinstance(value, list) else "is", value)
+    return comparison(record, name, "in" if isinstance(value, list) else "is", value)
 
 
 def operators(record: Record, name: str, tests: Tree) -> bool | None:
     asked = {key: value for key, value in tests.items() if key not in ("exact", "points")}
-    return every(test(record, name, key, value, exact="exact" in tests) for key, value in asked.items())
+    return every(comparison(record, name, key, value, exact="exact" in tests) for key, value in asked.items())
 
 
-def named(tree: Any, *, operators_too: bool = False) -> Iterator[str]:
-    """The fields a condition names; with ``operators_too``, also every operator."""
+def named(tree: Any) -> Iterator[tuple[str, set[str]]]:
+    """The fields a condition names, each with the operators it is asked by."""
     for name, value in tree.items():
-        if name in ("all", "any"):
-            for one in value:
-                yield from named(one, operators_too=operators_too)
-        elif name == "not":
-            yield from named(value, operators_too=operators_too)
-        elif name == "count":
-            for one in value["of"]:
-                yield from named(one, operators_too=operators_too)
+        parts = {"not": lambda v: [v], "count": lambda v: v["of"]}.get(name, lambda v: v)
+        if name in ("all", "any", "not", "count"):
+            for one in parts(value):
+                yield from named(one)
         else:
-            yield name
-            if operators_too and isinstance(value, dict):
-                yield from value
+            yield name, set(value) if isinstance(value, dict) else set()
 
 
 @dataclass
@@ -321,8 +325,8 @@ def reachable(tree: Tree) -> list[float]:
 
 def may_change(record: Record, tree: Tree) -> bool:
     """Known now, and yet a value still to come may change it."""
-    names = set(named(tree["when"])) if "when" in tree else {tree["field"]}
-    asks = "when" in tree and "known" in named(tree["when"], operators_too=True)
+    asked = list(named(tree["when"])) if "when" in tree else [(tree["field"], set())]
+    names, asks = {name for name, _ in asked}, any("known" in operators_ for _, operators_ in asked)
     if not asks and not any(record.schema.uses_coalesce(name) for name in names):
         return False
     read = names.union(*(record.schema.inputs(name) for name in names))
@@ -344,10 +348,6 @@ def status_of(requires: list[bool | None], excludes: list[bool | None]) -> str:
 
 def column(identifier: str) -> str:
     return identifier.replace("-", "_")
-
-
-def total(numbers: Iterable[float]) -> float:
-    return list(accumulate(numbers, initial=0.0))[-1]
 
 
 def judge(rule_set: Tree, schema: Schema, row: Row, as_of: date) -> Row:
@@ -372,12 +372,12 @@ def scored(record: Record, rule_set: Tree, status: str) -> Row:
     for group in rule_set["score"]:
         members = {one["id"]: judged(record, one) for one in group.get("criteria", ())}
         criteria += members.values()
-        best = total(one.best for one in members.values())
-        least = group.get("min", total(one.worst for one in members.values()))
+        best = sum(one.best for one in members.values())
+        least = group.get("min", sum(one.worst for one in members.values()))
         most = group.get("max", best)
         attainable += min(most, best)
         for kind in sums:
-            before = total(getattr(one, kind) for one in members.values())
+            before = sum(getattr(one, kind) for one in members.values())
             after = min(max(before, least), most)
             sums[kind] += after
             if kind == "points":
@@ -385,14 +385,14 @@ def scored(record: Record, rule_set: Tree, status: str) -> Row:
         for key, one in members.items():
             result |= {f"state__{column(key)}": one.state, f"points__{column(key)}": one.points}
     score, low, high = (100 * max(0.0, one) / attainable for one in sums.values())
-    known = total(one.best for one in criteria if one.state is not None)
+    known = sum(one.best for one in criteria if one.state is not None)
     open_ = status in ("qualified", "unverified")
     return result | {
         "floor": max(0.0, -sums["points"]),
         "score": score,
         "score_low": low,
         "score_high": high,
-        "coverage": known / total(one.best for one in criteria),
+        "coverage": known / sum(one.best for one in criteria),
         "tier": tier_at(rule_set.get("tiers", {}), score) if open_ else None,
         "tier_high": tier_at(rule_set.get("tiers", {}), high) if open_ else None,
     }

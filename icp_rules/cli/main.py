@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, ExitCode, Location, nearest
 from icp_rules.diagnostics.render import as_text
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 # Every command with its line in the help, so that the help loads none of them.
 COMMANDS = {
@@ -84,13 +91,16 @@ def _ended_by(error: BaseException) -> int:
     if isinstance(error, click.ClickException):
         error.show()
         return ExitCode.USAGE
-    if isinstance(error, BrokenPipeError):
-        # the reader of a pipe has enough; the interpreter must not complain about it again at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.OK
     code = ExitCode.UNUSABLE
+    if _is_closed_pipe(error):
+        # its reader has enough
+        _discard_output()
+        return ExitCode.OK
     if isinstance(error, DiagnosticError):
         found = error.diagnostics
+    elif isinstance(error, OSError) and error.errno in _NO_ROOM:
+        _discard_output()
+        found = (Diagnostic(Code.CANNOT_WRITE, f"the output cannot be written: {error.strerror}"),)
     elif isinstance(error, KeyboardInterrupt | click.Abort):
         message = "stopped before the end; nothing half written is left in place"
         found, code = (Diagnostic(Code.INTERRUPTED, message, help="Run it again."),), ExitCode.INTERRUPTED
@@ -100,12 +110,29 @@ def _ended_by(error: BaseException) -> int:
     return code
 
 
+def _is_closed_pipe(error: BaseException) -> bool:
+    trace = _innermost(error)
+    # click leaves by SystemExit for this alone
+    by_click = isinstance(error, SystemExit) and trace and trace.tb_frame.f_globals["__name__"] == click.core.__name__
+    return isinstance(error, BrokenPipeError) or bool(by_click)
+
+
+def _innermost(error: BaseException) -> TracebackType | None:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace
+
+
+def _discard_output() -> None:
+    """Let the interpreter not complain at exit about output it could not write."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _defect(error: BaseException) -> Diagnostic:
     if os.environ.get("ICP_DEBUG"):
         raise error
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    place = Location(frame.tb_frame.f_code.co_filename, frame.tb_lineno) if frame else None
+    trace = _innermost(error)
+    place = Location(trace.tb_frame.f_code.co_filename, trace.tb_lineno) if trace else None
     help_line = "This is a defect in icp-rules. ICP_DEBUG=1 shows the whole traceback for a report."
     return Diagnostic(Code.INTERNAL, f"{type(error).__name__}: {error}", place, help_line)

@@ -55,17 +55,22 @@ class Location:
 class Diagnostic:
     """One finding: what is wrong, where, and what to do about it."""
 
-    code: Code
+    code: Code | str
     message: str
     location: Location | None = None
     help: str | None = None
     severity: Severity = Severity.ERROR
 
+    @property
+    def code_text(self) -> str:
+        """The code as shown; a plugin's lint brings its own."""
+        return self.code.value if isinstance(self.code, Code) else self.code
+
     def to_dict(self) -> dict[str, Any]:
         """Return the finding as plain data, as ``--format json`` prints it."""
         place = self.location
         return {
-            "code": self.code.value,
+            "code": self.code_text,
             "severity": self.severity.value,
             "file": place.file if place else None,
             "line": place.line if place else None,

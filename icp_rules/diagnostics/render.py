@@ -56,7 +56,7 @@ def in_order(found: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 def _headline(d: Diagnostic) -> str:
     where = f"{d.location}: " if d.location else ""
-    return _visible(f"{where}{d.severity.value} {d.code.value}: {d.message}").replace("\n", " ")
+    return _visible(f"{where}{d.severity.value} {d.code_text}: {d.message}").replace("\n", " ")
 
 
 def _block(d: Diagnostic) -> str:

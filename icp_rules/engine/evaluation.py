@@ -19,8 +19,10 @@ from icp_rules.language.model import RuleSet, Status
 from icp_rules.language.operators import balanced
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
+
+    from icp_rules.language.model import Criterion, Group
 
 # A score this little below a threshold reaches it: sums of fractions differ in their last bits.
 TOLERANCE = 1e-9
@@ -104,15 +106,13 @@ class _Plan:
         yield [
             *(conditions.expression(r.when).alias(columns.state(r.id)) for r in rule_set.rules),
             *(scoring.state(c).alias(columns.state(c.id)) for c in rule_set.criteria),
+            *_points(rule_set, scoring.points_beside_state),
         ]
         if rule_set.is_filter:
             yield [_status(rule_set).alias("status")]
             yield _no_scores()
             return
-        yield [
-            _status(rule_set).alias("status"),
-            *(scoring.points(c).alias(columns.points(c.id)) for c in rule_set.criteria),
-        ]
+        yield [_status(rule_set).alias("status"), *_points(rule_set, scoring.points_by_state)]
         yield from _sums(rule_set, scoring)
         yield _scores(rule_set)
         yield _tiers(rule_set)
@@ -142,47 +142,55 @@ def _no_scores() -> list[nw.Expr]:
     ]
 
 
+def _points(rule_set: RuleSet, points: Callable[[Criterion], nw.Expr | None]) -> Iterator[nw.Expr]:
+    for criterion in rule_set.criteria:
+        expr = points(criterion)
+        if expr is not None:
+            yield expr.alias(columns.points(criterion.id))
+
+
 def _sums(rule_set: RuleSet, scoring: Scoring) -> Iterator[list[nw.Expr]]:
-    """Yield each group's sum as it is and at its bounds, then cut."""
-    sums, cuts = [], []
-    for i, group in enumerate(rule_set.groups):
-        clip = clipped(group)
-        bounds = [scoring.bounds(c) for c in group.criteria]
-        points = [nw.col(columns.points(c.id)) for c in group.criteria] or [nw.lit(ZERO)]
-        sums += [
-            total(points).alias(f"sum__{i}"),
-            clip(total([low for low, _ in bounds] or [nw.lit(ZERO)])).alias(f"low__{i}"),
-            clip(total([high for _, high in bounds] or [nw.lit(ZERO)])).alias(f"high__{i}"),
-        ]
-        cuts.append((clip(nw.col(f"sum__{i}")) - nw.col(f"sum__{i}")).alias(columns.cut(group.id)))
-    yield sums
-    yield cuts
+    """Yield each group's sum as it is and what it misses, then its cut and its bounds, then the account's points."""
     groups = list(enumerate(rule_set.groups))
+    yield [expr for i, group in groups for expr in _group_sums(i, group, scoring)]
+    yield [expr for i, group in groups for expr in _group_cuts(i, group)]
     yield [
         total([nw.col(f"sum__{i}") + nw.col(columns.cut(group.id)) for i, group in groups]).alias("points"),
-        *(total([nw.col(f"{bound}__{i}") for i, _ in groups]).alias(f"points_{bound}") for bound in ("low", "high")),
+        *(total([nw.col(f"{name}__{i}") for i, _ in groups]).alias(f"points_{name}") for name in ("low", "high")),
+        total([nw.col(f"missing__{i}") for i, _ in groups]).alias("missing"),
     ]
 
 
+def _group_sums(i: int, group: Group, scoring: Scoring) -> Iterator[nw.Expr]:
+    criteria = group.criteria
+    yield total([nw.col(columns.points(c.id)) for c in criteria]).alias(f"sum__{i}")
+    yield total([scoring.missing(c) for c in criteria if c.best > ZERO]).alias(f"missing__{i}")
+    for name, change in (("down", scoring.down), ("up", scoring.up)):
+        yield total([expr for c in criteria if (expr := change(c)) is not None]).alias(f"{name}__{i}")
+
+
+def _group_cuts(i: int, group: Group) -> Iterator[nw.Expr]:
+    clip, points = clipped(group), nw.col(f"sum__{i}")
+    yield (clip(points) - points).alias(columns.cut(group.id))
+    yield clip(points + nw.col(f"down__{i}")).alias(f"low__{i}")
+    yield clip(points + nw.col(f"missing__{i}") + nw.col(f"up__{i}")).alias(f"high__{i}")
+
+
 def _scores(rule_set: RuleSet) -> list[nw.Expr]:
-    attainable = rule_set.attainable
+    attainable = float(rule_set.attainable)
 
     def score(name: str) -> nw.Expr:
         points = nw.col(name)
         return nw.when(points > ZERO).then(points * 100.0 / attainable).otherwise(nw.lit(ZERO))
 
     points = nw.col("points")
-    best = sum(c.best for c in rule_set.criteria)
-    known = [
-        nw.when(~nw.col(columns.state(c.id)).is_null()).then(nw.lit(c.best)).otherwise(nw.lit(ZERO))
-        for c in rule_set.criteria
-    ]
+    best = float(sum(c.best for c in rule_set.criteria))
     return [
         score("points").alias("score"),
         score("points_low").alias("score_low"),
         score("points_high").alias("score_high"),
         nw.when(points < ZERO).then(-points).otherwise(nw.lit(ZERO)).alias(columns.FLOOR),
-        (total(known) / best).alias("coverage"),
+        ((best - nw.col("missing")) / best).alias("coverage"),
     ]
 
 

@@ -94,7 +94,7 @@ class Explainer:
         self._groups = [(group, [_criterion(group.id, c) for c in group.criteria]) for group in rule_set.groups]
 
     def explain(self, trace: Mapping[str, Any], values: Mapping[str, Any]) -> Explanation:
-        """Return why: ``trace`` is the account's row from ``evaluate``, ``values`` its usable fields (None: unknown)."""
+        """Return why: ``trace`` is the account's row of ``evaluate``, ``values`` its usable fields (None: unknown)."""
         return Explanation(tuple(self._items(trace, values)))
 
     def _items(self, trace: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[Item]:

@@ -32,8 +32,11 @@ def with_best(scores: pl.DataFrame, rule_sets: Iterable[RuleSet], rank_by: str) 
     acv = {r.id: r.value.expected_acv if r.value else 0.0 for r in judging}
     expected = pl.col("rule_set").replace_strict(acv, default=0.0, return_dtype=pl.Float64) * pl.col("score") / 100
     rows = scores.select(columns.ACCOUNT_ID, "rule_set", "status", "tier", "score").with_row_index("row")
+    eligible = rows.filter(pl.col("status").is_in(list(_STATUS_ORDER)) & pl.col("score").is_not_null())
+    alone = eligible[columns.ACCOUNT_ID].is_unique()
+    # sorting is the dear part: only the accounts that several rule sets want are sorted
     ranked = (
-        rows.filter(pl.col("status").is_in(list(_STATUS_ORDER)) & pl.col("score").is_not_null())
+        eligible.filter(~alone)
         .join(tiers, on=["rule_set", "tier"], how="left")
         .with_columns(
             status_place=pl.col("status").replace_strict(_STATUS_ORDER, return_dtype=pl.Int64),
@@ -47,4 +50,5 @@ def with_best(scores: pl.DataFrame, rule_sets: Iterable[RuleSet], rank_by: str) 
         .group_by(columns.ACCOUNT_ID)
         .agg(pl.col("row").first())
     )
-    return scores.with_columns(best=pl.int_range(pl.len(), dtype=pl.UInt32).is_in(ranked["row"].implode()))
+    best = pl.concat([eligible.filter(alone)["row"], ranked["row"]])
+    return scores.with_columns(best=pl.int_range(pl.len(), dtype=pl.UInt32).is_in(best.implode()))

@@ -38,65 +38,86 @@ class Scoring:
         value = nw.col(columns.value(scoring.field.name))
         if isinstance(scoring, Bands):
             holds: nw.Expr = balanced(operator.or_, [self.conditions.expression(b.when) for b in scoring.bands])
-            asks_known = any(t.operator.name == "known" for b in scoring.bands for t in tests_of(b.when))
-            return nw.when(~value.is_null()).then(holds) if asks_known else holds
+            return nw.when(~value.is_null()).then(holds) if _ask_known(scoring) else holds
         if isinstance(scoring, Fades):
             return value <= self.conditions.as_of
         items = self.conditions.items(scoring.field.name, scoring.items)
         present: nw.Expr = balanced(operator.or_, [value.list.contains(item) for item in items])
         return present
 
-    def points(self, criterion: Criterion) -> nw.Expr:
-        """Return the points the criterion gives; 0 while it is not met."""
-        scoring, state = criterion.scoring, nw.col(columns.state(criterion.id))
-        if isinstance(scoring, Points):
-            return nw.when(state).then(nw.lit(float(scoring.points))).otherwise(nw.lit(ZERO))
-        if isinstance(scoring, Bands):
-            return self._band_points(scoring, state)
-        if isinstance(scoring, Fades):
-            return nw.when(state).then(self._faded(scoring)).otherwise(nw.lit(ZERO))
-        return nw.when(state).then(self._item_points(scoring)).otherwise(nw.lit(ZERO))
+    def points_beside_state(self, criterion: Criterion) -> nw.Expr | None:
+        """Return the points of a criterion that compares a field more than once, None for the others.
 
-    def _band_points(self, scoring: Bands, state: nw.Expr) -> nw.Expr:
-        # innermost last: the first band that holds wins; a band that is unknown leaves the criterion unknown
+        They belong beside its state, where an engine computes each comparison once for both.
+        """
+        scoring = criterion.scoring
+        if isinstance(scoring, Bands):
+            return self._band_points(scoring)
+        return self._item_points(scoring) if isinstance(scoring, PerItem) else None
+
+    def points_by_state(self, criterion: Criterion) -> nw.Expr | None:
+        """Return the points of a criterion that is all or nothing, or fades; None for the others."""
+        scoring = criterion.scoring
+        if isinstance(scoring, Points):
+            given = nw.lit(float(scoring.points))
+        elif isinstance(scoring, Fades):
+            given = self._faded(scoring)
+        else:
+            return None
+        return nw.when(nw.col(columns.state(criterion.id))).then(given).otherwise(nw.lit(ZERO))
+
+    def _band_points(self, scoring: Bands) -> nw.Expr:
+        # innermost last: the first band that holds wins; on an unknown field none does, unless it asks for that
         expr = nw.lit(ZERO)
         for band in reversed(scoring.bands):
             holds = self.conditions.expression(band.when)
             expr = nw.when(holds).then(nw.lit(float(band.points))).otherwise(expr)
-        return nw.when(state).then(expr).otherwise(nw.lit(ZERO))
+        if not _ask_known(scoring):
+            return expr
+        return nw.when(~nw.col(columns.value(scoring.field.name)).is_null()).then(expr).otherwise(nw.lit(ZERO))
 
     def _item_points(self, scoring: PerItem) -> nw.Expr:
         value = nw.col(columns.value(scoring.field.name))
         items = self.conditions.items(scoring.field.name, scoring.items)
         points = nw.lit(float(scoring.points))
-        each = [nw.when(value.list.contains(i)).then(points).otherwise(nw.lit(ZERO)) for i in items]
-        total: nw.Expr = balanced(operator.add, each)
+        points = total([nw.when(value.list.contains(i)).then(points).otherwise(nw.lit(ZERO)) for i in items])
         if scoring.limit is None:
-            return total
-        limit = nw.lit(float(scoring.limit))
-        over = total > scoring.limit if scoring.points > 0 else total < scoring.limit
-        return nw.when(over).then(limit).otherwise(total)
+            return points
+        limit = float(scoring.limit)
+        return nw.when(points > limit if scoring.points > 0 else points < limit).then(nw.lit(limit)).otherwise(points)
 
     def _faded(self, scoring: Fades) -> nw.Expr:
         days = day_number_of(self.conditions.as_of) - day_number(nw.col(columns.value(scoring.field.name)))
         half_lives = days.cast(nw.Float64) / float(scoring.half_life)
         return nw.lit(0.5) ** half_lives * float(scoring.points)
 
-    def bounds(self, criterion: Criterion) -> tuple[nw.Expr, nw.Expr]:
-        """Return the least and the most the criterion can come to once everything it reads is known."""
-        points = nw.col(columns.points(criterion.id))
+    def missing(self, criterion: Criterion) -> nw.Expr:
+        """Return the criterion's best while its state is unknown, else 0."""
         unknown = nw.col(columns.state(criterion.id)).is_null()
+        return nw.when(unknown).then(nw.lit(float(criterion.best))).otherwise(nw.lit(ZERO))
+
+    def down(self, criterion: Criterion) -> nw.Expr | None:
+        """Return what the criterion can still lose once all it reads is known (at most 0); None where nothing."""
         reads = self._also_unknown(criterion)
-        if reads:
-            unknown = balanced(operator.or_, [unknown, *(nw.col(columns.value(name)).is_null() for name in reads)])
+        if criterion.worst == ZERO and not reads:
+            return None
+        points = nw.col(columns.points(criterion.id))
+        unknown = self._open(criterion, reads)
+        return nw.when(unknown).then(nw.lit(float(criterion.worst)) - points).otherwise(nw.lit(ZERO))
 
-        def bound(limit: float) -> nw.Expr:
-            # an unknown criterion already gives 0 unless it can be met while a field it reads is unknown
-            if limit == ZERO and not reads:
-                return points
-            return nw.when(unknown).then(nw.lit(limit)).otherwise(points)
+    def up(self, criterion: Criterion) -> nw.Expr | None:
+        """Return what the criterion can still gain besides :meth:`missing`; None where nothing."""
+        reads = self._also_unknown(criterion)
+        if not reads:
+            return None
+        points, known = nw.col(columns.points(criterion.id)), ~nw.col(columns.state(criterion.id)).is_null()
+        more = nw.lit(float(criterion.best)) - points
+        return nw.when(self._open(criterion, reads) & known).then(more).otherwise(nw.lit(ZERO))
 
-        return bound(criterion.worst), bound(criterion.best)
+    def _open(self, criterion: Criterion, reads: Sequence[str]) -> nw.Expr:
+        nulls = [nw.col(name).is_null() for name in (columns.state(criterion.id), *map(columns.value, reads))]
+        unknown: nw.Expr = balanced(operator.or_, nulls)
+        return unknown
 
     def _also_unknown(self, criterion: Criterion) -> list[str]:
         """Return the fields whose absence makes a criterion count as unknown although its state may be known."""
@@ -113,9 +134,13 @@ class Scoring:
 
 
 def total(exprs: Sequence[nw.Expr]) -> nw.Expr:
-    """Return the sum."""
-    expr: nw.Expr = balanced(operator.add, exprs)
+    """Return the sum; 0 of nothing."""
+    expr: nw.Expr = balanced(operator.add, exprs or [nw.lit(ZERO)])
     return expr
+
+
+def _ask_known(scoring: Bands) -> bool:
+    return any(test.operator.name == "known" for band in scoring.bands for test in tests_of(band.when))
 
 
 def clipped(group: Group) -> Callable[[nw.Expr], nw.Expr]:
@@ -123,9 +148,11 @@ def clipped(group: Group) -> Callable[[nw.Expr], nw.Expr]:
 
     def clip(expr: nw.Expr) -> nw.Expr:
         if group.stated_maximum is not None:
-            expr = nw.when(expr > group.maximum).then(nw.lit(float(group.maximum))).otherwise(expr)
+            most = float(group.maximum)
+            expr = nw.when(expr > most).then(nw.lit(most)).otherwise(expr)
         if group.stated_minimum is not None:
-            expr = nw.when(expr < group.minimum).then(nw.lit(float(group.minimum))).otherwise(expr)
+            least = float(group.minimum)
+            expr = nw.when(expr < least).then(nw.lit(least)).otherwise(expr)
         return expr
 
     return clip

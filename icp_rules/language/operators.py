@@ -26,6 +26,9 @@ _ORDERED = (FieldType.NUMBER, FieldType.DATE)
 _TEXT = (FieldType.TEXT,)
 _LIST = (FieldType.LIST,)
 
+# Up to so many values are compared one by one.
+FEW = 4
+
 # Beside a text operator; makes case and outer spaces count.
 EXACT = "exact"
 
@@ -47,7 +50,7 @@ class Argument(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """One operator. ``sentence`` is what ``{argument}`` completes after a field's name.
+    """One operator. ``sentence`` is what ``{argument}`` completes after a field's name; ``joined_by`` joins a list in it.
 
     ``mistaken_for`` lists names other tools give it; they are understood in help lines alone.
     """
@@ -58,6 +61,7 @@ class Operator:
     sentence: str
     expression: Callable[[Any, Any, date], Any]
     mistaken_for: tuple[str, ...] = ()
+    joined_by: str = "or"
 
 
 def balanced(combine: Callable[[Any, Any], Any], parts: Sequence[Any]) -> Any:
@@ -66,6 +70,13 @@ def balanced(combine: Callable[[Any, Any], Any], parts: Sequence[Any]) -> Any:
     while len(level) > 1:
         level = [reduce(combine, level[i : i + 2]) for i in range(0, len(level), 2)]
     return level[0]
+
+
+def _in(expr: Any, values: Sequence[Any], _as_of: date) -> Any:
+    # a few comparisons are several times quicker than a look-up in a set
+    if len(values) > FEW:
+        return expr.is_in(values)
+    return balanced(op.or_, [expr == value for value in values])
 
 
 def _any_of(expr: Any, items: Sequence[str], _as_of: date) -> Any:
@@ -96,8 +107,8 @@ def _upcoming(expr: Any, days: int, as_of: date) -> Any:
 _TABLE = (
     Operator("is", _SCALARS, Argument.VALUE, "is {argument}", lambda e, a, _: e == a, ("eq", "equals", "equal", "==", "=")),
     Operator("is_not", _SCALARS, Argument.VALUE, "is not {argument}", lambda e, a, _: e != a, ("ne", "not_equals", "!=", "isnt")),
-    Operator("in", _SCALARS, Argument.VALUES, "is one of {argument}", lambda e, a, _: e.is_in(a), ("one_of", "is_in", "is_any_of")),
-    Operator("not_in", _SCALARS, Argument.VALUES, "is none of {argument}", lambda e, a, _: ~e.is_in(a), ("not_one_of",)),
+    Operator("in", _SCALARS, Argument.VALUES, "is one of {argument}", _in, ("one_of", "is_in", "is_any_of")),
+    Operator("not_in", _SCALARS, Argument.VALUES, "is none of {argument}", lambda e, a, d: ~_in(e, a, d), ("not_one_of",)),
     Operator("like", _TEXT, Argument.GLOBS, "looks like {argument}", lambda e, a, _: e.str.contains(a), ("glob", "wildcard")),
     Operator("contains", _TEXT, Argument.TEXT, "contains {argument}", lambda e, a, _: e.str.contains(a, literal=True), ("includes",)),
     Operator("starts_with", _TEXT, Argument.TEXT, "starts with {argument}", lambda e, a, _: e.str.starts_with(a), ("startswith", "begins_with", "prefix")),
@@ -111,7 +122,7 @@ _TABLE = (
     Operator("within", (FieldType.DATE,), Argument.DURATION, "lies within the past {argument}", _within, ("in_the_last", "newer_than", "since", "last")),
     Operator("upcoming", (FieldType.DATE,), Argument.DURATION, "comes within {argument}", _upcoming, ("in_the_next", "next")),
     Operator("any_of", _LIST, Argument.ITEMS, "has any of {argument}", _any_of, ("has_any", "includes", "contains_any", "contains")),
-    Operator("all_of", _LIST, Argument.ITEMS, "has all of {argument}", _all_of, ("has_all", "contains_all")),
+    Operator("all_of", _LIST, Argument.ITEMS, "has all of {argument}", _all_of, ("has_all", "contains_all"), "and"),
     Operator("none_of", _LIST, Argument.ITEMS, "has none of {argument}", lambda e, a, d: ~_any_of(e, a, d), ("has_none", "excludes")),
     Operator("size", _LIST, Argument.SIZE, "has a number of items that {argument}", _size, ("count", "length", "len")),
     Operator("known", tuple(FieldType), Argument.FLAG, "is {argument}", _known, ("exists", "is_set", "present", "defined")),

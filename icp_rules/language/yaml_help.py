@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import yaml
 
     from icp_rules.diagnostics import Location
@@ -44,10 +46,16 @@ _VALUE = re.compile(r"""(?:[:\-\[,]\s+|\[|^\s*)(?P<value>[*&@`>|%!]\s*[^,\]}\s][
 _BRACES = re.compile(r"""(?<!["'])\{\{.*?\}\}""")
 
 
-def error_mark(error: yaml.MarkedYAMLError) -> yaml.Mark | None:
-    """Return where a syntax error is: of an open quote or a key without a colon, its start, not where it is noticed."""
-    started = error.context in ("while scanning a quoted scalar", "while scanning a simple key")
-    return error.context_mark if started else error.problem_mark or error.context_mark
+def error_mark(error: yaml.MarkedYAMLError, lines: Sequence[str], bracket: yaml.Mark | None) -> yaml.Mark | None:
+    """Return where a syntax error is; ``bracket`` is the innermost one still open.
+
+    What is left open, and a key without a colon, are shown where they start, not where that is noticed.
+    """
+    if error.context in ("while scanning a quoted scalar", "while scanning a simple key"):
+        return error.context_mark
+    noticed = error.problem_mark or error.context_mark
+    at_end = noticed is not None and not any(line.strip() for line in lines[noticed.line :])
+    return bracket if at_end and bracket else noticed
 
 
 def syntax_help(error: yaml.MarkedYAMLError, location: Location) -> tuple[str, str | None]:

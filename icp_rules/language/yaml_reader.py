@@ -87,7 +87,7 @@ def parse_yaml(text: str, name: str = "<text>") -> Mapping_:
     try:
         root = composer.compose(text)
     except yaml.MarkedYAMLError as error:
-        wrong = _syntax_error(error, source)
+        wrong = _syntax_error(error, source, composer.open_bracket)
         # what a key of braces leaves behind in its line is no second mistake
         told = any(d.location and wrong.location and d.location.line == wrong.location.line for d in composer.found)
         raise DiagnosticError(composer.found if told else [*composer.found, wrong]) from error
@@ -105,8 +105,9 @@ def _decode(data: bytes, name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
-        text = data.split(b"\n")[line - 1].decode("utf-8", "replace")
+        start = data.rfind(b"\n", 0, error.start) + 1
+        column = len(data[start : error.start].decode("utf-8-sig")) + 1
+        text = data[start:].split(b"\n", 1)[0].decode("utf-8-sig", "replace").rstrip("\r")
         raise DiagnosticError(
             Diagnostic(
                 Code.NOT_UTF8,
@@ -131,8 +132,8 @@ def resolve(text: str) -> str | int | float | bool | None:
     return text if math.isinf(number) else number
 
 
-def _syntax_error(error: yaml.MarkedYAMLError, source: Source) -> Diagnostic:
-    mark = error_mark(error)
+def _syntax_error(error: yaml.MarkedYAMLError, source: Source, bracket: yaml.Mark | None) -> Diagnostic:
+    mark = error_mark(error, source.lines, bracket)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     location = source.location(line, column, column + 1)
     message, help_line = syntax_help(error, location)
@@ -184,6 +185,11 @@ class _Composer:
                         Code.NOT_ONE_DOCUMENT, "a second document starts here", event, "Keep one a file: drop `---`."
                     )
         return self.root
+
+    @property
+    def open_bracket(self) -> yaml.Mark | None:
+        """Where the innermost bracket or brace that is still open stands."""
+        return self.stack[-1].start.start_mark if self.stack and self.stack[-1].flow else None
 
     def stop(self, code: Code, message: str, event: Any, help_line: str | None = None) -> None:
         """Give up: what follows would only be noise, or too much."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from icp_rules.diagnostics import Diagnostic, Location
+    from icp_rules.diagnostics import Location
     from icp_rules.language.model import RuleSet
 
 hookimpl = pluggy.HookimplMarker(PROJECT)
@@ -111,9 +111,18 @@ class BriefKind:
 
 
 @dataclass(frozen=True, slots=True)
+class LintFinding:
+    """What a lint found: the message, the place (each rule has its ``location``), and what to do."""
+
+    message: str
+    location: Location
+    help: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Lint:
-    """A check of rule sets: given one, it yields what it finds."""
+    """A check of rule sets: given one, it yields what it finds; its findings are warnings with its ``code``."""
 
     code: str
     description: str
-    check: Callable[[RuleSet], Iterable[Diagnostic]]
+    check: Callable[[RuleSet], Iterable[LintFinding]]

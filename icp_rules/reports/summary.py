@@ -24,7 +24,7 @@ TOP = 5
 
 @dataclass(frozen=True, slots=True)
 class RuleSetCounts:
-    """How many accounts a rule set puts where; ``tiers`` counts qualified and unverified ones, ``-`` is no tier."""
+    """How many accounts a rule set puts where; ``tiers`` counts the qualified ones, ``-`` is no tier."""
 
     rule_set: str
     tiers: Mapping[str, int]
@@ -91,8 +91,8 @@ def summarize(
 def _counts(rule_set: RuleSet, scores: pl.DataFrame) -> RuleSetCounts:
     rows = scores.filter(pl.col("rule_set") == rule_set.id)
     status = dict(rows["status"].value_counts().iter_rows())
-    judged = rows.filter(pl.col("status").is_in([Status.QUALIFIED.value, Status.UNVERIFIED.value]))
-    tiers = dict(judged["tier"].fill_null("-").value_counts().iter_rows())
+    qualified = rows.filter(pl.col("status") == Status.QUALIFIED.value)
+    tiers = dict(qualified["tier"].fill_null("-").value_counts().iter_rows())
     names = [t.name for t in rule_set.tiers] + (["-"] if "-" in tiers else [])
     return RuleSetCounts(rule_set.id, {n: tiers.get(n, 0) for n in names}, *(status.get(s.value, 0) for s in Status))
 
@@ -107,7 +107,8 @@ def _top(
     best = scores.filter(pl.col("best") & ~pl.col("suppressed")).with_columns(
         place=pl.col("status").replace_strict({Status.QUALIFIED.value: 0}, default=1, return_dtype=pl.Int64)
     )
-    rows = best.sort("place", "score", columns.ACCOUNT_ID, descending=[False, True, False]).head(TOP)
+    # lazily, so that the whole is not sorted for its first rows
+    rows = best.lazy().sort("place", "score", columns.ACCOUNT_ID, descending=[False, True, False]).head(TOP).collect()
     for row in rows.iter_rows(named=True):
         rule_set, account = rule_sets[row["rule_set"]], row[columns.ACCOUNT_ID]
         record = gated(accounts.filter(pl.col(columns.ACCOUNT_ID) == account), rule_set, as_of=as_of).row(0, named=True)
@@ -148,10 +149,10 @@ def text(summary: Summary) -> Iterator[str]:
     yield ""
     width = max((len(c.rule_set) for c in summary.rule_sets), default=0)
     for counts in summary.rule_sets:
-        tiers = "  ".join(f"{name} {n:,}" for name, n in counts.tiers.items()) or "no tiers"
+        tiers = ", ".join(f"{name} {n:,}" for name, n in counts.tiers.items())
         yield (
-            f"  {counts.rule_set:<{width}}  {tiers}   ({counts.qualified:,} qualified,"
-            f" {counts.unverified:,} unverified, {counts.disqualified:,} disqualified, {counts.excluded:,} excluded)"
+            f"  {counts.rule_set:<{width}}  {counts.qualified:,} qualified{f' ({tiers})' if tiers else ''},"
+            f" {counts.unverified:,} unverified, {counts.disqualified:,} disqualified, {counts.excluded:,} excluded"
         )
     if summary.top:
         yield "\nTop accounts"

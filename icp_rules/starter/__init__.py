@@ -37,7 +37,7 @@ def new_workspace(folder: Path) -> Iterator[tuple[Path, bool]]:
         texts[folder / name] = (shared / name).read_text(encoding="utf-8")
     texts[folder / ".gitignore"] = _GITIGNORE
     yield from _written(texts)
-    yield from _written({folder / SCHEMAS / path.name: text for path, text in schema_files(load_workspace(folder)).items()})
+    yield from _written(schema_files(load_workspace(folder)))
 
 
 def _written(texts: dict[Path, str]) -> Iterator[tuple[Path, bool]]:

@@ -19,9 +19,7 @@ def workspace(tmp_path: Path) -> Path:
     (tmp_path / "rule_sets").mkdir()
     (tmp_path / "rule_sets" / "tested.yaml").write_text(RULES, encoding="utf-8")
     (tmp_path / "icp.yaml").write_text("version: 1\n", encoding="utf-8")
-    records = [
-        {"account_id": f"a{i}", **dict(zip(INPUTS, given, strict=True))} for i, (given, _) in enumerate(TABLE)
-    ]
+    records = [{"account_id": f"a{i}", **dict(zip(INPUTS, given, strict=True))} for i, (given, _) in enumerate(TABLE)]
     (tmp_path / "accounts.jsonl").write_text("".join(json.dumps(r) + "\n" for r in records), encoding="utf-8")
     return tmp_path
 

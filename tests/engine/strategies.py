@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -47,9 +48,7 @@ RAW = {name: kind for name, kind in SCHEMA.types.items() if name not in DERIVED 
 _TEXTS = ("b2b", "B2B", " b2b ", "b2c", "Both", "Zürich", "ZÜRICH", "New York", "VP, Sales", "a.b*c?", "")
 _ASKED_TEXTS = tuple(text for text in _TEXTS if text)
 _NUMBERS = (-1.0, 0.0, 0.5, 2.0, 49.5, 50.0, 99.0, 100.0, 101.0, 1e12)
-_DATES = tuple(
-    AS_OF + timedelta(days=n) for n in (-1000, -366, -181, -180, -90, -84, -60, -1, 0, 1, 60, 90, 366)
-)
+_DATES = tuple(AS_OF + timedelta(days=n) for n in (-1000, -366, -181, -180, -90, -84, -60, -1, 0, 1, 60, 90, 366))
 _ITEMS = {
     "technologies": ("Salesforce", "HubSpot", "Shopify", "Gong", "Outreach"),
     "tags": ("Key Account", "key account", "EU", "beta", "Beta tester"),
@@ -68,28 +67,36 @@ def _some(values: Sequence[Any], most: int = 3) -> st.SearchStrategy[list[Any]]:
 
 def _range(values: Sequence[Any]) -> st.SearchStrategy[Tree]:
     """Operators that leave a range with something in it; the language refuses others."""
-    pair = st.lists(st.sampled_from(sorted(values)), min_size=2, max_size=2, unique=True).map(sorted)
-    one = st.sampled_from(values)
+    ends = st.lists(st.sampled_from(sorted(values)), min_size=2, max_size=2, unique=True).map(sorted)
+    low, high = st.sampled_from(("at_least", "more_than")), st.sampled_from(("at_most", "less_than"))
     return st.one_of(
-        st.builds(lambda op, value: {op: value}, st.sampled_from(("at_least", "at_most", "more_than", "less_than")), one),
-        st.builds(lambda ends: {"between": ends}, pair),
-        st.builds(lambda low, high, ends: {low: ends[0], high: ends[1]}, st.sampled_from(("at_least", "more_than")), st.sampled_from(("at_most", "less_than")), pair),
-    )  # fmt: skip
+        st.builds(lambda name, value: {name: value}, st.one_of(low, high), st.sampled_from(values)),
+        ends.map(lambda pair: {"between": pair}),
+        st.builds(lambda one, two, pair: {one: pair[0], two: pair[1]}, low, high, ends),
+    )
+
+
+# Operators that can contradict each other; the language refuses that, so only one of each is drawn.
+_RIVALS = ({"is", "in", "is_not", "not_in"}, {"none_of", "any_of"}, {"none_of", "all_of"})
+
+
+def _together(names: list[str]) -> bool:
+    return not any(len(rivals.intersection(names)) > 1 for rivals in _RIVALS)
 
 
 def _operators(choices: Mapping[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Tree]:
-    names = st.lists(st.sampled_from(sorted(choices)), min_size=1, max_size=2, unique=True)
+    pairs = [[one, two] for one in choices for two in choices if one < two and _together([one, two])]
+    names = st.sampled_from([*([one] for one in choices), *pairs])
     return names.flatmap(lambda chosen: st.fixed_dictionaries({name: choices[name] for name in chosen}))
 
 
 def _scalar(values: Sequence[Any]) -> dict[str, st.SearchStrategy[Any]]:
     one, several = st.sampled_from(values), _some(values)
-    return {"is_not": one, "in": several, "not_in": several}
+    return {"is": one, "is_not": one, "in": several, "not_in": several}
 
 
 _TEXT_OPERATORS = {
     **_scalar(_ASKED_TEXTS),
-    "is": st.sampled_from(_ASKED_TEXTS),
     "like": st.one_of(st.sampled_from(_GLOBS), _some(_GLOBS, 2)),
     "matches": st.sampled_from(_PATTERNS),
     **dict.fromkeys(("contains", "starts_with", "ends_with"), st.sampled_from(("b", "B2", "York", "ü", "s", "*"))),
@@ -98,7 +105,7 @@ _DATE_TEXTS = tuple(str(day) for day in _DATES)
 _SIZES = st.one_of(
     st.integers(0, 4),
     _range((0, 1, 2, 3)),
-    _operators({"is": st.integers(0, 3), **_scalar((0, 1, 2, 3))}),
+    _operators(_scalar((0, 1, 2, 3))),
 )
 
 
@@ -111,13 +118,12 @@ def _asked(field: str) -> st.SearchStrategy[Tree]:
     """A mapping of operators for a field, without `known`: what a band takes too."""
     kind = SCHEMA.types[field]
     if kind == "number":
-        return st.one_of(_range(_NUMBERS), _operators(_scalar(_NUMBERS)), st.sampled_from(_NUMBERS).map(lambda n: {"is": n}))
+        return st.one_of(_range(_NUMBERS), _operators(_scalar(_NUMBERS)))
     if kind == "date":
         durations = {name: st.sampled_from(_DURATIONS) for name in ("within", "upcoming")}
         return st.one_of(_range(_DATE_TEXTS), _operators(_scalar(_DATE_TEXTS)), _operators(durations))
     if kind == "boolean":
-        values = {**_scalar((True, False)), "is": st.booleans()}
-        return _operators(values)
+        return _operators(_scalar((True, False)))
     if kind == "list":
         return _operators(_list_operators(field))
     exact = st.sampled_from(({}, {"exact": True}))
@@ -125,8 +131,9 @@ def _asked(field: str) -> st.SearchStrategy[Tree]:
 
 
 def _short(field: str) -> st.SearchStrategy[Any]:
-    values = {"number": _NUMBERS, "date": _DATE_TEXTS, "boolean": (True, False), "text": _ASKED_TEXTS}[SCHEMA.types[field]]
-    return st.one_of(st.sampled_from(values), _some(values))
+    values = {"number": _NUMBERS, "date": _DATE_TEXTS, "boolean": (True, False), "text": _ASKED_TEXTS}
+    of_type = values[SCHEMA.types[field]]
+    return st.one_of(st.sampled_from(of_type), _some(of_type))
 
 
 def _test(field: str) -> st.SearchStrategy[Tree]:
@@ -155,19 +162,20 @@ CONDITIONS = st.recursive(_tests, _joined, max_leaves=4)
 
 
 def _bands(field: str) -> st.SearchStrategy[Any]:
-    """Bands of which none hides another: of ranges only such as have an end of their own."""
+    """Bands of which none hides another: of ranges, only such as have an end of their own."""
     kind = SCHEMA.types[field]
     values = {"number": _NUMBERS, "date": _DATE_TEXTS}.get(kind)
     if values is None:
-        known = st.booleans().map(lambda flag: {"known": flag})
-        return st.lists(st.one_of(_asked(field), known), min_size=1, max_size=3)
+        known = st.sampled_from(([], [{"known": True}]))
+        first, later = _asked(field), _asked(field).filter(lambda band: not {"is", "in"}.intersection(band))
+        return st.builds(lambda one, more, last: [one, *more, *last], first, st.lists(later, max_size=2), known)
     ends = st.lists(st.sampled_from(sorted(values)), min_size=2, max_size=4, unique=True).map(sorted)
     return ends.flatmap(
         lambda low: st.sampled_from(
             (
                 [{"at_least": end} for end in reversed(low)],
                 [{"less_than": end} for end in low],
-                [{"between": list(pair)} for pair in zip(low, low[1:], strict=False)],
+                [{"between": list(pair)} for pair in pairwise(low)],
                 [{"between": low[:2]}, {"more_than": low[0]}],
                 [{"not_in": low[:1]}, {"at_most": low[1]}],
             )
@@ -245,9 +253,7 @@ def known_value(field: str) -> st.SearchStrategy[Any]:
     kind = RAW[field]
     if kind == "list":
         return _list_of(_ITEMS[field])
-    return st.sampled_from(
-        {"number": _NUMBERS, "date": _DATES, "boolean": (True, False), "text": _TEXTS}[kind]
-    )
+    return st.sampled_from({"number": _NUMBERS, "date": _DATES, "boolean": (True, False), "text": _TEXTS}[kind])
 
 
 _DTYPES = {"number": pl.Float64, "date": pl.Date, "boolean": pl.Boolean, "text": pl.String, "list": pl.List(pl.String)}
@@ -263,7 +269,8 @@ def _value(field: str) -> st.SearchStrategy[Any]:
 def records(draw: st.DrawFn, least: int = 8, most: int = 16) -> list[Row]:
     """Draw rows that share their columns: some fields have none, some carry an age, `tags` may have its companion."""
     fields = [name for name in RAW if draw(st.integers(0, 9)) > 0]
-    aged = draw(st.lists(st.sampled_from(("employees", "budget", "tags", "city", "annual_revenue")), max_size=2, unique=True))
+    dated = st.sampled_from(("employees", "budget", "tags", "city", "annual_revenue"))
+    aged = draw(st.lists(dated, max_size=2, unique=True))
     columns = {name: _value(name) for name in fields}
     columns |= {f"{name}__as_of": _AGES for name in aged if name in fields}
     if draw(st.booleans()):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -12,6 +11,7 @@ from engine.frames import KINDS, rows
 import icp_rules
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from icp_rules.language.model import RuleSet
@@ -107,9 +107,7 @@ def test_every_row_of_the_table_comes_out_on_every_kind_of_frame(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_contributions_add_up_to_the_points(
-    kind: str, rule_set: RuleSet, accounts: pl.DataFrame, as_of: date
-) -> None:
+def test_contributions_add_up_to_the_points(kind: str, rule_set: RuleSet, accounts: pl.DataFrame, as_of: date) -> None:
     for found in rows(icp_rules.evaluate(rule_set, KINDS[kind][0](accounts), as_of=as_of)):
         assert 100 * sum(found[name] for name in CONTRIBUTIONS) / 45 == pytest.approx(found["score"])
 
@@ -142,9 +140,7 @@ def test_a_lazy_frame_is_not_read_before_it_is_collected(
     assert read == 1
 
 
-def test_the_name_identifies_accounts_that_have_no_id(
-    rule_set: RuleSet, accounts: pl.DataFrame, as_of: date
-) -> None:
+def test_the_name_identifies_accounts_that_have_no_id(rule_set: RuleSet, accounts: pl.DataFrame, as_of: date) -> None:
     judged = icp_rules.evaluate(rule_set, accounts.rename({"account_id": "name"}), as_of=as_of)
     assert judged["name"].to_list() == [f"a{i}" for i in range(len(TABLE))]
     assert "account_id" not in judged.columns

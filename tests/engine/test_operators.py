@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 AS_OF = date(2026, 11, 1)
 FIELDS = FieldTable().extended([Field("partner", FieldType.BOOLEAN), Field("renewal", FieldType.DATE)])
 ENGINES: dict[str, Callable[[pl.DataFrame], Any]] = {"polars": lambda frame: frame, "duckdb": duckdb_relation}
-Load = "Callable[..., RuleSet]"
 
 
 def states(
@@ -35,6 +34,10 @@ def states(
 
 def day(offset: int) -> date:
     return AS_OF + timedelta(days=offset)
+
+
+def late(offset: int) -> datetime:
+    return datetime.combine(day(offset), time(23, 59))
 
 
 def iso(offset: int) -> str:
@@ -268,15 +271,13 @@ COLUMNS: list[tuple[str, dict[str, Any], pl.Series]] = [
     ("single precision", {"employees": 0.5}, pl.Series([0.5, 0.25, float("nan")], dtype=pl.Float32)),
     ("not a number", {"employees": {"more_than": 1}}, pl.Series([2.0, 1.0, float("nan")])),
     ("decimals", {"employees": {"less_than": 2}}, pl.Series(["1.5", "2", None]).cast(pl.Decimal(10, 2))),
-    ("date-times", {"renewal": "2026-11-01"}, pl.Series([datetime(2026, 11, 1, 23, 59), datetime(2026, 11, 2), None])),
+    ("date-times", {"renewal": "2026-11-01"}, pl.Series([late(0), late(1), None])),
     ("a code as number", {"postal_code": "12345"}, pl.Series([12345, 54321, None], dtype=pl.Int64)),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize(
-    ("condition", "column"), [case[1:] for case in COLUMNS], ids=[case[0] for case in COLUMNS]
-)
+@pytest.mark.parametrize(("condition", "column"), [case[1:] for case in COLUMNS], ids=[case[0] for case in COLUMNS])
 def test_columns_of_related_types_are_understood(
     load: Callable[..., RuleSet], engine: str, condition: dict[str, Any], column: pl.Series
 ) -> None:

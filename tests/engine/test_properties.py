@@ -2,56 +2,37 @@
 
 from __future__ import annotations
 
-import json
 import math
-import random
 from typing import TYPE_CHECKING, Any
 
+import narwhals.stable.v2 as nw
 import pytest
 from engine import strategies
 from engine.frames import duckdb_relation, rows
 from engine.strategies import AS_OF, FIELDS, SCHEMA
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import Record, Row, Tree, judge
+from oracle import Record, Row, Tree, column, judge
 
 from icp_rules import evaluate
-from icp_rules.language.reading import read_library
+from icp_rules.engine import Explainer, gated, with_derived
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable
-    from pathlib import Path
 
     from icp_rules.language.model import RuleSet
 
-Loader = "Callable[[Tree], RuleSet]"
 EXACTNESS = 1e-9
 
-many = settings(
-    max_examples=120,
-    deadline=None,
-    phases=[phase for phase in Phase if phase is not Phase.explain],
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
-)
-few = settings(many, max_examples=30)
-
-
-@pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Tree], RuleSet]:
-    folder: Path = tmp_path_factory.mktemp("rule_sets")
-    path = folder / "generated.yaml"
-
-    def read_rule_set(tree: Tree) -> RuleSet:
-        path.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
-        library = read_library(folder, FIELDS, only=[path])
-        assert not library.found, library.found
-        return library.rule_sets["generated"]
-
-    return read_rule_set
+# shares of what the profile asks for
+many = settings(max_examples=settings.default.max_examples * 6 // 10)
+few = settings(max_examples=settings.default.max_examples * 2 // 10)
 
 
 def same(one: Any, two: Any) -> bool:
-    if isinstance(one, float) and isinstance(two, float):
+    numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in (one, two))
+    if numbers:
         return math.isclose(one, two, rel_tol=1e-12, abs_tol=EXACTNESS)
     return one == two
 
@@ -124,9 +105,7 @@ def test_neither_the_order_of_rows_nor_that_of_criteria_matters(
 
     other = {key: shuffled(part) if key in ("require", "exclude", "score") else part for key, part in tree.items()}
     if "score" in other:
-        other["score"] = [
-            {**group, "criteria": shuffled(group["criteria"])} for group in other["score"]
-        ]
+        other["score"] = [{**group, "criteria": shuffled(group["criteria"])} for group in other["score"]]
     expected = rows(evaluate(read(tree), strategies.frame(accounts), as_of=AS_OF))
     found = rows(evaluate(read(other), strategies.frame(shuffled(accounts)), as_of=AS_OF))
     assert_alike([{name: row[name] for name in expected[0]} for row in found], expected, accounts)
@@ -142,3 +121,54 @@ def test_an_account_is_judged_alike_alone_and_among_others(
     together = evaluate(rule_set, frame, as_of=AS_OF).to_dicts()
     last = evaluate(rule_set, frame.tail(1).lazy(), as_of=AS_OF).collect().to_dicts()
     assert_alike(last, together[-1:], accounts[-1:])
+
+
+@few
+@given(tree=strategies.rule_sets(), accounts=strategies.records())
+def test_it_makes_no_difference_when_fields_are_derived(
+    read: Callable[[Tree], RuleSet], tree: Tree, accounts: list[Row]
+) -> None:
+    rule_set, frame = read(tree), strategies.frame(accounts)
+    beforehand = with_derived(nw.from_native(frame), FIELDS).to_native()
+    expected = evaluate(rule_set, frame, as_of=AS_OF).to_dicts()
+    assert_alike(evaluate(rule_set, beforehand, as_of=AS_OF).to_dicts(), expected, accounts)
+
+
+@few
+@given(tree=strategies.rule_sets(), accounts=strategies.records())
+def test_gated_accounts_hold_what_the_plain_judge_may_use(
+    read: Callable[[Tree], RuleSet], tree: Tree, accounts: list[Row]
+) -> None:
+    frame = with_derived(nw.from_native(strategies.frame(accounts).fill_nan(None)), FIELDS).to_native()
+    usable = gated(frame, read(tree), as_of=AS_OF).to_dicts()
+    for row, found in zip(accounts, usable, strict=True):
+        record = Record(SCHEMA, row, tree.get("freshness", {}), AS_OF)
+        held = [name for name in SCHEMA.types if name in found and name != "account_id"]
+        assert_alike([{name: found[name] for name in held}], [{name: record.value(name) for name in held}], [row])
+
+
+@few
+@given(tree=strategies.rule_sets(), accounts=strategies.records())
+def test_explanations_never_contradict_the_trace(
+    read: Callable[[Tree], RuleSet], tree: Tree, accounts: list[Row]
+) -> None:
+    rule_set = read(tree)
+    explainer = Explainer(rule_set)
+    frame = with_derived(nw.from_native(strategies.frame(accounts)), FIELDS).to_native()
+    traces = evaluate(rule_set, frame, as_of=AS_OF).to_dicts()
+    for trace, values in zip(traces, gated(frame, rule_set, as_of=AS_OF).to_dicts(), strict=True):
+        items = explainer.explain(trace, values).items
+        states = {f"state__{column(one.id)}": one.state for one in items if one.state is not None}
+        meaning = {True: "met", False: "unmet", None: "unknown"}
+        assert states == {name: meaning[trace[name]] for name in trace if name.startswith("state__")}
+        points = {f"points__{column(one.id)}": one.points for one in items if one.kind == "criterion"}
+        points |= {f"cut__{column(one.id)}": one.points for one in items if one.kind == "cut"}
+        points |= {one.id: one.points for one in items if one.kind == "floor"}
+        contributions = {name for name in trace if name.startswith(("points__", "cut__")) or name == "floor"}
+        assert points == {name: trace[name] for name in contributions if name in points or trace[name]}
+        if rule_set.groups:
+            total = sum(one.points for one in items)
+            assert 100 * total / rule_set.attainable == pytest.approx(trace["score"], abs=EXACTNESS)
+        for one in items:
+            if one.kind == "criterion":
+                assert one.worst - EXACTNESS <= one.points <= one.best + EXACTNESS

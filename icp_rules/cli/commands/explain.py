@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("explain", short_help="Say why an account has its score.")
 @click.argument("account_id")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path, allow_dash=True))
 @options.rule_set
 @options.workspace
 @options.as_of

@@ -15,9 +15,10 @@ def command(directory: Path) -> None:
     Files that are already there are left alone.
     """
     from icp_rules.starter import new_workspace
+    from icp_rules.workspace import shown_here
 
     for path, written in new_workspace(directory):
-        click.echo(f"{'wrote' if written else 'kept '} {path}")
+        click.echo(f"{'wrote' if written else 'kept '} {shown_here(path)}")
     inside = "" if directory.resolve() == Path.cwd() else f"cd {directory} && "
     click.echo(f"\nNext: {inside}icp run")
     click.echo("Then put your own export's columns into icp.yaml and your own profile into rule_sets/.")

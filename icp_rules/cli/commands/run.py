@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @options.as_of
 @options.format_
 def command(rule_sets: Sequence[str], out: Path | None, workspace: Path, as_of: date, format_: str) -> int:
-    r"""Judge all accounts by all rule sets and write the results.
+    """Judge all accounts by all rule sets and write the results.
 
     \b
     out/scores.csv, .parquet   one row an account and rule set
@@ -38,7 +38,7 @@ def command(rule_sets: Sequence[str], out: Path | None, workspace: Path, as_of: 
 
     Which accounts get briefs stands under `briefs:` in icp.yaml. Exits with 4 where more rows were rejected than
     `max_rejects` allows, or a brief could not be written.
-    """
+    """  # noqa: D301 - \b keeps click from filling the lines
     from icp_rules.cli import output
     from icp_rules.cli.progress import progress
     from icp_rules.diagnostics import ExitCode
@@ -48,11 +48,12 @@ def command(rule_sets: Sequence[str], out: Path | None, workspace: Path, as_of: 
 
     loaded = load_workspace(workspace)
     chosen = loaded.rule_sets(rule_sets)
-    folder = out or loaded.root / "out"
+    folder = Path(shown_here(out or loaded.root / "out"))
     with progress() as tell:
         done = run(loaded, chosen, folder, tell, as_of=as_of)
     records, points = done.prospects.records, done.prospects.data_points
-    output.findings([*loaded.found, *sources.findings(records, points), *done.outreach.found])
+    too_many = sources.too_many_rejects(records, loaded.config.max_rejects)
+    output.findings([*loaded.found, *sources.findings(records, points), *done.outreach.found, *too_many])
     if format_ == "json":
         output.data(done.record)
     else:
@@ -61,13 +62,12 @@ def command(rule_sets: Sequence[str], out: Path | None, workspace: Path, as_of: 
         briefs = done.record["briefs"]
         output.lines([*summary.text(report), *sources.text(records, points)])
         kinds = ", ".join(f"{n:,} of kind {kind}" for kind, n in briefs["written"].items())
-        out_of_reach = done.record["suppressed_accounts"]
+        chosen_accounts, out_of_reach = map(summary.counted, (briefs["accounts"], done.record["suppressed_accounts"]))
         output.lines(
             [
-                f"\nBriefs for {briefs['accounts']:,} accounts: {kinds}; {briefs['blocked']:,} could not be written",
-                f"Suppressed: {out_of_reach:,} accounts get none",
-                f"Everything is in {shown_here(folder)}/; start with scores.csv and briefs/",
+                f"\nBriefs for {chosen_accounts}: {kinds}; {briefs['blocked']:,} could not be written",
+                f"Suppressed: {out_of_reach} get none",
+                f"Everything is in {folder}/; start with scores.csv and briefs/",
             ]
         )
-    failed = done.outreach.blocked or sources.too_many_rejects(records, loaded.config.max_rejects)
-    return ExitCode.TOO_MANY_FAILURES if failed else ExitCode.OK
+    return ExitCode.TOO_MANY_FAILURES if done.outreach.blocked or too_many else ExitCode.OK

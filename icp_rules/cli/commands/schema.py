@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 @options.workspace
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file is missing or out of date.")
 def command(workspace: Path, check: bool) -> int:
-    r"""Write schemas/*.schema.json from the fields, operators and plugins of the workspace.
+    """Write schemas/*.schema.json from the fields, operators and plugins of the workspace.
 
     A rule set names its schema in its first line, and the editor's YAML language server checks and completes from it:
 
     \b
         # yaml-language-server: $schema=../schemas/rule_set.schema.json
-    """
+    """  # noqa: D301 - \b keeps click from filling the lines
     from icp_rules.diagnostics import ExitCode
     from icp_rules.reports.files import write_text
     from icp_rules.workspace import load_workspace, shown_here

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("score", short_help="Score accounts, from the workspace's sources or from files.")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path, allow_dash=True))
 @options.rule_set
 @click.option(
     "--out",
@@ -54,11 +54,11 @@ def command(
         tell("writing", 0, 0)
         export(judgement.scores, writer, out)
     report = summary.summarize(prospects.accounts, judgement.scores, judgement.traces, chosen, as_of)
-    output.findings([*loaded.found, *sources.findings(prospects.records, prospects.data_points)])
+    too_many = sources.too_many_rejects(prospects.records, loaded.config.max_rejects)
+    output.findings([*loaded.found, *sources.findings(prospects.records, prospects.data_points), *too_many])
     to_stderr = str(out) == "-"
     if format_ == "json":
         output.data({**report.to_dict(), **sources.to_dict(prospects.records, prospects.data_points)}, err=to_stderr)
     else:
         output.lines([*summary.text(report), *sources.text(prospects.records, prospects.data_points)], err=to_stderr)
-    too_many = sources.too_many_rejects(prospects.records, loaded.config.max_rejects)
     return ExitCode.TOO_MANY_FAILURES if too_many else ExitCode.OK

@@ -104,10 +104,9 @@ class ConditionBuilder:
         """Return the argument as the operator's expression takes it, and as people read it."""
         kind = row.argument
         if kind in (Argument.VALUES, Argument.ITEMS):
-            values = self.values(field, node)
-            return tuple(dict.fromkeys(self._compared(field, v, exact=exact) for v in values)), _listed(
-                values, field.unit
-            )
+            values = list(dict.fromkeys(self.values(field, node)))
+            compared = tuple(dict.fromkeys(self._compared(field, v, exact=exact) for v in values))
+            return compared, _listed(values, field.unit, row.joined_by)
         if kind is Argument.PAIR:
             values = [self.value(field, item) for item in node] if isinstance(node, Sequence_) else []
             return tuple(values), " and ".join(shown(v, field.unit) for v in values)
@@ -199,6 +198,6 @@ class ConditionBuilder:
         return (("is", length),), f"is {shown(length)}"
 
 
-def _listed(values: Sequence[Any], unit: str | None = None) -> str:
+def _listed(values: Sequence[Any], unit: str | None = None, joined_by: str = "or") -> str:
     texts = [shown(v, unit) for v in values]
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} or {texts[-1]}" if texts else "nothing"
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} {joined_by} {texts[-1]}" if texts else "nothing"

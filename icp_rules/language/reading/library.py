@@ -60,11 +60,11 @@ def read_library(
 
 @dataclass(frozen=True, slots=True)
 class _Resolved:
-    """A tree with what it extends; whether nothing, and nothing of its lists, had to be left out."""
+    """A tree with what it extends; whether nothing had to be left out; which lists had, None where any may have."""
 
     root: Mapping_ | None
     whole: bool
-    lists_known: bool
+    lost: frozenset[str] | None
 
 
 @dataclass(slots=True)
@@ -92,12 +92,9 @@ class _Reader:
         found = Diagnostics()
         resolved = self.resolved(stem)
         if resolved.root is not None:
-            lists = Lists(
-                self.shared.root if self.shared else None,
-                resolved.root.mapping("lists"),
-                found,
-                complete=resolved.lists_known and (self.shared is None or self.shared.whole),
-            )
+            lost = _together(resolved.lost, _lost_of(self.shared) if self.shared else frozenset())
+            own = resolved.root.mapping("lists")
+            lists = Lists(self.shared.root if self.shared else None, own, found, lost)
             name = self.documents[stem].name
             rule_set = Builder.over(resolved.root, name, self.fields, lists, found, whole=resolved.whole).build(stem)
             if resolved.whole and not any(d.severity is Severity.ERROR for d in found):
@@ -113,18 +110,18 @@ class _Reader:
     def _resolve(self, stem: str, inside: tuple[str, ...]) -> _Resolved:
         document = self.document(stem)
         root = document.root
-        lists_known = root is not None and not any(path[:1] == ("lists",) for path in document.left_out)
-        own = _Resolved(root, document.whole and (self.shared is None or self.shared.whole), lists_known)
+        lost = _lost_of(document, "lists")
+        own = _Resolved(root, document.whole and (self.shared is None or self.shared.whole), lost)
         if root is None or "extends" not in root:
             return self._without_base(own)
         base = self._base(root, (*inside, stem))
         inherited = self.resolved(base, (*inside, stem)) if base is not None else None
         if inherited is None or inherited.root is None:
-            return _Resolved(root, whole=False, lists_known=False)
+            return _Resolved(root, whole=False, lost=None)
         merged, wrong = extend(inherited.root, root, whole=inherited.whole)
         self.found.extend(wrong)
         whole = own.whole and inherited.whole and not wrong
-        return _Resolved(merged, whole, lists_known and inherited.lists_known)
+        return _Resolved(merged, whole, _together(lost, inherited.lost))
 
     def _without_base(self, own: _Resolved) -> _Resolved:
         if own.root is None or "without" not in own.root:
@@ -153,3 +150,15 @@ class _Reader:
         else:
             return base
         return None
+
+
+def _lost_of(document: Document, *above: str) -> frozenset[str] | None:
+    """Return the names of the lists left out of a file, which are the keys below these; None where any may be."""
+    left_out = [path[len(above) :] for path in document.left_out if path[: len(above)] == above]
+    if document.root is None or (above and () in left_out):
+        return None
+    return frozenset(str(path[0]) for path in left_out if path)
+
+
+def _together(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    return None if one is None or other is None else one | other

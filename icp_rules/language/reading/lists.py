@@ -19,15 +19,19 @@ class Lists:
     """Named lists; a rule set's own win over those of ``lists.yaml``."""
 
     def __init__(
-        self, shared: Mapping_ | None, own: Mapping_ | None, found: Diagnostics, *, complete: bool = True
+        self,
+        shared: Mapping_ | None,
+        own: Mapping_ | None,
+        found: Diagnostics,
+        lost: frozenset[str] | None = frozenset(),
     ) -> None:
-        """Take both files' lists; ``complete`` tells that none had to be left out, so that one missing is missing."""
+        """Take both files' lists; ``lost`` are those left out for another finding, None where any may be."""
         self._lists: dict[str, Node] = {}
         for lists in (shared, own):
             if lists is not None:
                 self._lists.update(lists.values)
         self._found = found
-        self._complete = complete
+        self._lost = lost
         self._expanded: dict[str, list[Scalar]] = {}
 
     def items(self, node: Node) -> list[Scalar]:
@@ -60,7 +64,7 @@ class Lists:
         return self._expanded[name]
 
     def _unknown(self, name: str, node: Scalar) -> None:
-        if not self._complete:
+        if self._lost is None or name in self._lost:
             return
         near = nearest(name, self._lists)
         known = ", ".join(f"${n}" for n in self._lists) or "none yet"

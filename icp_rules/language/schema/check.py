@@ -158,7 +158,7 @@ def _not_allowed(error: ValidationError, node: Node, path: Path) -> Iterable[Dia
     shown = ", ".join(_yaml(a) for a in allowed[:20]) + (", …" if len(allowed) > 20 else "")
     message = f"unknown {noun} {_shown(node)}" if noun else f"{_named(path)} cannot be {_shown(node)}"
     others = f"It is one of: {shown}." if allowed else "No plugin offers one."
-    help_line = f"Did you mean '{near}'?" if near else (_help(error) or others)
+    help_line = _help(error) or (f"Did you mean '{near}'?" if near else others)
     yield Diagnostic(Code.NOT_ALLOWED, message, node.span.location, help_line)
 
 

@@ -67,7 +67,7 @@ def criterion(fields: Mapping[str, Field]) -> Schema:
     }
     # `field` is offered to editors alone: a document that has it never gets here
     offered = {**_COMMON, **_WHEN, "field": _field_name(fields)}
-    return by_key(cases, mapping(offered, ("id", "when"), **{"x-help": _WHEN_HELP}))
+    return by_key(cases, mapping(offered, ("id", "when"), title="criterion", **{"x-help": _WHEN_HELP}))
 
 
 def _without_scoring(fields: Mapping[str, Field]) -> Schema:
@@ -85,6 +85,7 @@ def _without_scoring(fields: Mapping[str, Field]) -> Schema:
 
 def _bands_of(type_: FieldType, fields: Mapping[str, Field]) -> Schema:
     band = conditions.operators_mapping(type_, {"points": number("what the band gives")}, ("points",))
+    band["title"] = "band"
     band["x-help"] = "A band is an operator and its points: {between: [50, 99], points: 10}."
     only_points = {"required": ["points"], "maxProperties": 1}
     band |= {"if": only_points, "then": {"minProperties": 2, "x-help": band["x-help"]}}

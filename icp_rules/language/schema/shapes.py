@@ -111,6 +111,11 @@ def either(shape: str, then: Schema, otherwise: Schema) -> Schema:
     return {"if": {"type": shape}, "then": then, "else": otherwise}
 
 
+def all_of(parts: Sequence[Schema]) -> Schema:
+    """Return what to put into a schema so that all of these hold too; an empty ``allOf`` is not allowed."""
+    return {"allOf": list(parts)} if parts else {}
+
+
 def by_key(cases: Mapping[str, Schema], otherwise: Schema) -> Schema:
     """Return the schema of a mapping that is told apart by the first of these keys it has."""
     schema = otherwise

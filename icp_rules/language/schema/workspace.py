@@ -9,6 +9,7 @@ from icp_rules.language.model import Status
 from icp_rules.language.schema.rule_set import DRAFT
 from icp_rules.language.schema.shapes import (
     Schema,
+    all_of,
     array,
     by_key,
     choice,
@@ -96,7 +97,8 @@ def _source(more: Mapping[str, Schema], plugins: Mapping[str, Schema]) -> Schema
         "separator": {"type": "string", "minLength": 1, "maxLength": 1, "description": "what separates CSV cells"},
     }
     settings = {"settings": {"type": "object", "description": "what the plugin takes"}}
-    from_plugin = mapping({**plugin, **settings, **common}, allOf=[_settings(n, s) for n, s in sorted(plugins.items())])
+    by_plugin = all_of([_settings(name, schema) for name, schema in sorted(plugins.items())])
+    from_plugin = mapping({**plugin, **settings, **common}, **by_plugin)
     # `plugin` is offered to editors alone: a document that has it never gets here
     from_file = mapping({**file, **plugin, **common}, ("file",), **{"x-help": "A source has a `file`, or a `plugin`."})
     return by_key({"plugin": from_plugin}, from_file)
@@ -142,15 +144,14 @@ def _own_field() -> Schema:
 
 def _use(data_points: Mapping[str, Schema]) -> Schema:
     properties: dict[str, Schema] = {"use": choice(sorted(data_points), "data point")}
-    schema: Schema = {"type": "object", "properties": properties, "required": ["use"]}
-    schema["allOf"] = [
+    by_use = [
         {
             "if": {"properties": {"use": {"const": name}}, "required": ["use"]},
             "then": {**settings, "properties": {"use": {}, **settings.get("properties", {})}},
         }
         for name, settings in sorted(data_points.items())
     ]
-    return schema
+    return {"type": "object", "properties": properties, "required": ["use"], **all_of(by_use)}
 
 
 def _briefs(kinds: Iterable[str]) -> Schema:

@@ -1,0 +1,1 @@
+"""Checks of rule sets that go beyond their language."""

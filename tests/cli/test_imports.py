@@ -1,0 +1,37 @@
+"""What a command imports: nobody waits for a library that the command does not need."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+ENGINE = {"polars", "narwhals", "rich", "markdown_it"}
+LIBRARIES = ENGINE | {"jinja2", "jsonschema", "yaml", "pluggy"}
+
+
+def imported(folder, *arguments: str) -> set[str]:
+    """Return the top-level packages that ``icp`` imports."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "icp_rules", *arguments],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    names = (line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if line.startswith("import time:"))
+    return {name.partition(".")[0] for name in names}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["--version"]], ids=" ".join)
+def test_help_imports_no_library(arguments, tmp_path):
+    packages = imported(tmp_path, *arguments)
+    assert "icp_rules" in packages
+    assert not packages & LIBRARIES
+
+
+@pytest.mark.parametrize("command", ["validate", "fields", "operators", "plugins", "schema"])
+def test_a_command_that_judges_nobody_imports_no_engine(command, starter):
+    assert not imported(starter, command) & ENGINE

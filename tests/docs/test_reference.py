@@ -1,0 +1,100 @@
+"""The reference, the schemas and the example workspace fit the code; every command, option and hook is told of."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import shlex
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from docs.pages import PAGES, ROOT, name_of, prose
+
+from icp_rules import hookspecs
+from icp_rules.cli.main import COMMANDS
+from icp_rules.diagnostics import Code
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REFERENCE = ROOT / "docs" / "reference"
+WRITTEN = [page for page in PAGES if page.parent != REFERENCE]
+TEXT = "\n".join(page.read_text(encoding="utf-8") for page in WRITTEN)
+
+
+def generate(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "docs" / "generate.py"), *arguments]
+    return subprocess.run(command, cwd=ROOT.parent, capture_output=True, encoding="utf-8", check=False)
+
+
+def icp(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "icp_rules", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, encoding="utf-8", check=False
+    )
+
+
+def command_of(name: str) -> click.Command:
+    return importlib.import_module(f"icp_rules.cli.commands.{name}").command
+
+
+def section(page: str, heading: str) -> str:
+    text = (REFERENCE / page).read_text(encoding="utf-8")
+    return text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+
+
+def test_the_reference_is_fresh():
+    done = generate("--check")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("command", [(), ("score",)])
+def test_the_reference_shows_the_help_as_a_terminal_of_100_columns_does(command):
+    printed = icp(*command, "--help", COLUMNS="100").stdout.rstrip()
+    assert section("commands.md", " ".join(("icp", *command))).strip() == f"```text\n{printed}\n```"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_told_of_and_every_option_of_it_is_in_the_reference(name):
+    assert re.search(rf"\bicp {name}\b", TEXT), f"no page tells of icp {name}"
+    command = command_of(name)
+    text = section("commands.md", f"icp {name}")
+    for parameter in command.params:
+        is_option = isinstance(parameter, click.Option)
+        names = parameter.opts if is_option else [parameter.make_metavar(click.Context(command))]
+        assert all(one in text for one in names)
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=name_of)
+def test_commands_that_are_told_of_exist_and_take_what_is_written(page):
+    for name, rest in re.findall(r"`icp ([a-z]+)\b([^`]*)`", prose(page)):
+        assert name in COMMANDS, f"icp {name}"
+        command = command_of(name)
+        _, left, _ = command.make_parser(click.Context(command)).parse_args(shlex.split(rest))
+        assert not left, f"icp {name} takes no {left}"
+
+
+def test_every_hook_is_told_of():
+    hooks = [name for name in vars(hookspecs) if name.startswith("icp_")]
+    assert hooks
+    for name in hooks:
+        assert f"`{name}" in TEXT
+
+
+def test_every_code_that_is_told_of_exists():
+    assert set(re.findall(r"\bICP\d\d\d\b", TEXT)) <= {code.value for code in Code}
+
+
+def test_the_example_workspace_has_no_findings():
+    done = icp("validate")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("no findings\n")
+
+
+def test_the_schemas_are_fresh():
+    done = icp("schema", "--check")
+    assert (done.returncode, done.stderr) == (0, ""), "run: icp schema"

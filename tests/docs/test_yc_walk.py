@@ -1,0 +1,114 @@
+"""docs/yc-walk.md, played on the real files it was written with."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections import Counter
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import polars as pl
+import pytest
+import yaml
+from docs.pages import ROOT, blocks
+from docs.session import Session
+
+DATA = Path(__file__).parents[2].parent / "shared" / "data"
+FILES = ("yc_companies.csv", "yc_job_postings.csv")
+PAGE = ROOT / "docs" / "yc-walk.md"
+TEXT = " ".join(PAGE.read_text(encoding="utf-8").split())
+
+pytestmark = pytest.mark.skipif(not all((DATA / name).is_file() for name in FILES), reason=f"there is no {DATA}")
+
+
+def table(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def example(name: str) -> dict[str, object]:
+    """Return a file that the page shows, as plain data."""
+    (text,) = [block.text for block in blocks(PAGE) if block.marks.get("file") == name]
+    return yaml.safe_load(text)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory) -> Path:
+    """The workspace of the page after every command of it was run, with exit code 0 and the output shown."""
+    folder = tmp_path_factory.mktemp("walk")
+    (folder / "yc-walk" / "data").mkdir(parents=True)
+    for name in FILES:
+        shutil.copy(DATA / name, folder / "yc-walk" / "data" / name)
+    Session(folder, folder / "tools").play(blocks(PAGE))
+    return folder / "yc-walk"
+
+
+@pytest.fixture(scope="module")
+def record(workspace) -> dict[str, object]:
+    return json.loads((workspace / "out" / "run.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def trace(workspace) -> dict[str, dict[str, object]]:
+    frame = pl.read_parquet(workspace / "out" / "trace" / "b2b-sdr.parquet")
+    return {row["account_id"]: row for row in frame.iter_rows(named=True)}
+
+
+@pytest.fixture(scope="module")
+def sdr_roles() -> dict[str, int]:
+    """How many postings have one of the page's titles, for each company with any posting, counted by hand."""
+    globs = example("icp.yaml")["data_points"]["open_sdr_roles"]["titles"]
+    counts: Counter[str] = Counter()
+    for posting in table("yc_job_postings.csv"):
+        title = posting["title"].strip().lower()
+        counts[posting["company_id"].strip()] += any(fnmatchcase(title, glob) for glob in globs)
+    return counts
+
+
+def test_every_row_is_accounted_for(record):
+    sources = {source["name"]: source for source in record["sources"]}
+    assert {name: source["rows_in"] for name, source in sources.items()} == {"accounts": 6079, "postings": 5342}
+    for source in sources.values():
+        assert source["rows_in"] == source["used"] + source["rejected"] + source["merged"] + source["unmatched"]
+
+
+def test_open_sdr_roles_are_those_of_a_plain_count(trace, sdr_roles):
+    assert len(trace) == 6079
+    bands = {0: 0, 1: 15, 2: 25}
+    for account, row in trace.items():
+        count = sdr_roles.get(account)
+        assert row["state__hires_sdrs"] == (None if count is None else count >= 1), account
+        assert row["points__sdr_roles"] == bands.get(count or 0, 35), account
+
+
+def test_a_headcount_of_0_or_none_is_unknown(trace):
+    sizes = {row["id"]: row["team_size"].strip() for row in table("yc_companies.csv")}
+    assert Counter(size for size in sizes.values() if size in ("", "0")) == {"0": 130, "": 110}
+    for account, size in sizes.items():
+        expected = None if size in ("", "0") else 20 <= float(size) <= 500
+        assert trace[account]["state__size"] is expected, account
+
+
+def test_every_chosen_account_has_a_brief_for_each_persona(workspace, record):
+    scores = pl.read_parquet(workspace / "out" / "scores.parquet")
+    chosen = scores.filter(pl.col("best") & (pl.col("status") == "qualified"))["account_id"].to_list()
+    personas = [persona["id"] for persona in example("rule_sets/b2b-sdr.yaml")["personas"]]
+    assert 20 <= len(chosen) <= 99
+    stems = {f"briefs/b2b-sdr/{account}/{name}" for account in chosen for name in personas}
+    written = {name for name in record["files"] if name.startswith("briefs/")}
+    assert written == {stem + suffix for stem in stems for suffix in (".md", ".html")}
+    for stem in stems:
+        text = (workspace / "out" / f"{stem}.md").read_text(encoding="utf-8")
+        assert "No contact is known for this role" in text
+
+
+def test_the_counts_in_the_text_are_those_of_the_run(workspace):
+    scores = pl.read_parquet(workspace / "out" / "scores.parquet")
+    status = Counter(scores["status"])
+    a, b, c = (scores.filter((pl.col("status") == "qualified") & (pl.col("tier") == tier)).height for tier in "ABC")
+    open_ = scores.filter((pl.col("status") == "unverified") & (pl.col("tier_high") == "A")).height
+    assert f"Of the {status['qualified']} that qualify, {a} are in tier A, {b} in B and {c} in C" in TEXT
+    assert f"**{status['unverified']} are unverified.**" in TEXT
+    assert f"{open_} of them could reach tier A" in TEXT
