@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import io
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -72,6 +73,10 @@ def icp() -> None:
 
 def main() -> None:
     """Run ``icp`` and exit with one of :class:`ExitCode`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # a name with a letter that the encoding lacks must not end the command
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(_run())
 
 

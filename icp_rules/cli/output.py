@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from icp_rules.diagnostics.render import as_lines
+from icp_rules.diagnostics.render import as_lines, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,19 +35,23 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]], title: str | No
         drawn.add_column(header, overflow="fold")
     for row in rows:
         # Text and not str: a company's name may look like rich's markup
-        drawn.add_row(*(Text(cell) for cell in row))
+        drawn.add_row(*(Text(visible(cell)) for cell in row))
     Console().print(drawn)
 
 
 def lines(texts: Iterable[str], *, err: bool = False) -> None:
-    """Print lines of text."""
+    """Print texts; at a terminal, what in them would drive it becomes visible."""
+    terminal = (sys.stderr if err else sys.stdout).isatty()
     for text in texts:
-        click.echo(text, err=err)
+        click.echo(visible(text) if terminal else text, err=err)
 
 
 def data(value: Any, *, err: bool = False) -> None:
     """Print plain data as JSON."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str), err=err)
+    encoding = (sys.stderr if err else sys.stdout).encoding
+    # escapes mean the same in JSON whatever the encoding lacks
+    escape = codecs.lookup(encoding).name != "utf-8"
+    click.echo(json.dumps(value, indent=2, ensure_ascii=escape, default=str), err=err)
 
 
 def findings(found: Iterable[Diagnostic]) -> None:

@@ -125,10 +125,14 @@ class Diagnostics:
 
 def nearest(name: str, choices: Iterable[str]) -> str | None:
     """Return the choice that ``name`` most likely misspells, or None where none is near."""
-    known = list(choices)
-    by_key = {choice.casefold().replace("-", "_"): choice for choice in known}
-    key = name.casefold().replace("-", "_").replace(" ", "_")
+    by_key = {_alike(choice): choice for choice in choices}
+    key = _alike(name)
     if key in by_key:
         return by_key[key]
     close = difflib.get_close_matches(key, by_key, n=1, cutoff=0.7)
     return by_key[close[0]] if close else None
+
+
+def _alike(name: str) -> str:
+    """Return what names have in common that differ in case and in what separates their words alone."""
+    return name.casefold().replace("-", "_").replace(" ", "_")

@@ -25,7 +25,7 @@ def as_lines(found: Iterable[Diagnostic]) -> str:
     return "\n".join(
         line
         for d in in_order(found)
-        for line in (_headline(d), *(f"      {_visible(d.help)}".split("\n") if d.help else ()))
+        for line in (_headline(d), *(f"      {part}" for part in visible(d.help or "").split("\n") if part))
     )
 
 
@@ -56,7 +56,7 @@ def in_order(found: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 def _headline(d: Diagnostic) -> str:
     where = f"{d.location}: " if d.location else ""
-    return _visible(f"{where}{d.severity.value} {d.code_text}: {d.message}").replace("\n", " ")
+    return visible(f"{where}{d.severity.value} {d.code_text}: {d.message}").replace("\n", " ")
 
 
 def _block(d: Diagnostic) -> str:
@@ -68,7 +68,7 @@ def _block(d: Diagnostic) -> str:
         if place.column:
             lines.append(f"{'':>5} | {' ' * _cells(before)}{'^' * max(1, _cells(marked))}")
     if d.help:
-        help_lines = _visible(d.help).split("\n")
+        help_lines = visible(d.help).split("\n")
         lines.extend(f"      = help: {line}" if i == 0 else f"        {line}" for i, line in enumerate(help_lines))
     return "\n".join(lines)
 
@@ -78,7 +78,7 @@ def _window(text: str, column: int, end: int | None) -> tuple[str, str, str]:
     first, last = column - 1, max(column, (end or column + 1) - 1)
     start = max(0, first - _WIDTH // 2) if len(text) > _WIDTH else 0
     stop = start + _WIDTH
-    return _visible(text[start:first]), _visible(text[first : min(last, stop)]), _visible(text[min(last, stop) : stop])
+    return visible(text[start:first]), visible(text[first : min(last, stop)]), visible(text[min(last, stop) : stop])
 
 
 def _cells(text: str) -> int:
@@ -86,7 +86,7 @@ def _cells(text: str) -> int:
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Replace control characters, so that a file's content cannot drive the terminal."""
     return "".join(
         c if c.isprintable() or c == "\n" else (" " if c == "\t" else "\N{REPLACEMENT CHARACTER}") for c in text

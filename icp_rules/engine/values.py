@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
+from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError
 from icp_rules.engine import columns
 from icp_rules.language.fields import ACCOUNT_PREFIX, Field, FieldType
 from icp_rules.language.operators import balanced
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import polars as pl
 
@@ -43,11 +44,27 @@ def made_of(names: Iterable[str], fields: Mapping[str, Field]) -> set[str]:
     return found
 
 
+_FITS: dict[FieldType, Callable[[Any], bool]] = {
+    FieldType.TEXT: lambda dtype: not dtype.is_nested(),
+    FieldType.NUMBER: lambda dtype: bool(dtype.is_numeric()),
+    FieldType.DATE: lambda dtype: dtype in (nw.Date, nw.Datetime),
+    FieldType.BOOLEAN: lambda dtype: dtype == nw.Boolean,
+    FieldType.LIST: lambda dtype: dtype == nw.List,
+}
+
+
 def typed(column: str, type_: FieldType, schema: Mapping[str, Any]) -> nw.Expr:
-    """Return a column as its field's type; not-a-number is unknown, and so is a column that is missing or untyped."""
+    """Return a column as its field's type; not-a-number is unknown, and so is a column that is missing or untyped.
+
+    Raises DiagnosticError for a column of another kind: nothing here reads text as numbers, engines differ in that.
+    """
     dtype = schema.get(column)
     if dtype is None or dtype == nw.Unknown:
         return nw.lit(None, dtype=DTYPES[type_])
+    if not _FITS[type_](dtype):
+        message = f"the frame's column '{column}' is of type {dtype}, but the field holds {type_}s"
+        help_line = "Convert the column before judging it; records read by icp-rules have the right types."
+        raise DiagnosticError(Diagnostic(Code.WRONG_TYPE, message, help=help_line))
     expr = nw.col(column)
     if dtype != DTYPES[type_]:
         expr = expr.cast(DTYPES[type_])

@@ -87,7 +87,11 @@ def references(text: str) -> tuple[str, ...]:
 
 def parse_formula(text: str, fields: Mapping[str, Field]) -> Formula:
     """Read a formula over these fields. Raises FormulaError."""
-    term, type_ = _Reader(fields).read(_parsed(text))
+    try:
+        term, type_ = _Reader(fields).read(_parsed(text))
+    except FormulaError as error:
+        error.offset += len(text) - len(text.lstrip())
+        raise
     return Formula(text, term, type_)
 
 
@@ -95,7 +99,7 @@ def _parsed(text: str) -> ast.expr:
     try:
         # what Python warns of, such as `1if`, is refused below
         with warnings.catch_warnings(action="ignore"):
-            expression = ast.parse(text, mode="eval").body
+            expression = ast.parse(text.lstrip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         offset = (getattr(error, "offset", None) or 1) - 1
         raise FormulaError("the formula cannot be read", offset, "Write it like: annual_revenue / employees") from error

@@ -88,7 +88,8 @@ def _all_of(expr: Any, items: Sequence[str], _as_of: date) -> Any:
 
 
 def _size(expr: Any, tests: Sequence[tuple[str, Any]], as_of: date) -> Any:
-    length = expr.list.len()
+    # as a floating-point number, like every other number that is compared
+    length = expr.list.len() * 1.0
     return balanced(op.and_, [OPERATORS[name].expression(length, argument, as_of) for name, argument in tests])
 
 

@@ -29,7 +29,8 @@ def scoring_sentence(scoring: Scoring) -> str:
     if isinstance(scoring, Bands):
         return "; ".join(f"{sentence(band.when)}: {number(band.points)}" for band in scoring.bands)
     if isinstance(scoring, PerItem):
-        cut = "" if scoring.limit is None else f", {number(scoring.limit)} at most"
+        bound = "most" if scoring.points > 0 else "least"
+        cut = "" if scoring.limit is None else f", {number(scoring.limit)} at {bound}"
         return f"{number(scoring.points)} for each of {', '.join(scoring.items)} in {scoring.field.name}{cut}"
     if isinstance(scoring, Fades):
         return f"{number(scoring.points)} on {scoring.field.name}, half of it after {scoring.half_life} days"

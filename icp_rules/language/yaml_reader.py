@@ -269,7 +269,7 @@ class _Composer:
                 self.found.append(
                     Diagnostic(Code.KEY_NOT_TEXT, f"a key must be text, not {key.kind}", place, key_help(place))
                 )
-            elif key.text == "<<":
+            elif key.text == "<<" and key.span.end_column - key.span.column == len("<<"):
                 help_line = "Write the keys out, or use `extends` to build on another rule set."
                 self.found.append(
                     Diagnostic(Code.MERGE_KEY, "the merge key << is not part of YAML 1.2", place, help_line)

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Self
 
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location
-from icp_rules.reports.files import cannot_write, write_text
+from icp_rules.reports.files import cannot_write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,7 +92,10 @@ class OutputFolder:
         return manifest
 
     def _write(self, name: str, content: dict[str, Any]) -> None:
-        write_text(self.folder / name, json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n")
+        # in the folder that the next run clears, should this one be stopped here
+        beside = self._new / name
+        beside.write_text(json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n", encoding="utf-8")
+        beside.replace(self.folder / name)
 
     def _files_before(self) -> set[str]:
         """Return what earlier runs wrote, also those that were stopped while they swapped files in."""

@@ -186,6 +186,14 @@ def test_the_day_counts(workspace):
     assert not old["summary"]["rule_sets"][0]["tiers"]["A"]
 
 
+def test_a_letter_that_the_encoding_lacks_ends_nothing(workspace):
+    workspace.edit("data/accounts.csv", "Quillmere", "\u0141ukasz \U0001f600")
+    text = good("explain", "1", *AS_OF, cwd=workspace.root, PYTHONIOENCODING="cp1252")
+    assert "1 \\u0141ukasz \\U0001f600 Software by midmarket-saas" in text.out
+    data = good("explain", "1", *AS_OF, "--format", "json", cwd=workspace.root, PYTHONIOENCODING="cp1252")
+    assert data.json[0]["name"] == "\u0141ukasz \U0001f600 Software"
+
+
 def test_a_reader_that_has_enough_is_no_error():
     read, write = os.pipe()
     os.close(read)

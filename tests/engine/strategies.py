@@ -61,7 +61,7 @@ _GLOBS = ("b2*", "*b", "?2?", "z*ich", "*", "New*York", "a.b*", "vp, sales")
 _POINTS = (-15, -10, -2.5, 0, 0.1, 5, 10, 20)
 
 
-def _some(values: Sequence[Any], most: int = 3) -> st.SearchStrategy[list[Any]]:
+def _some(values: Sequence[Any], most: int = 6) -> st.SearchStrategy[list[Any]]:
     return st.lists(st.sampled_from(values), min_size=1, max_size=most, unique=True)
 
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from engine.frames import duckdb_relation, rows
 
-from icp_rules import evaluate
+from icp_rules import DiagnosticError, evaluate
 from icp_rules.language.fields import Field, FieldTable, FieldType
 from icp_rules.language.operators import OPERATORS
 
@@ -93,6 +93,19 @@ CASES: list[tuple[str, str, Any, Sequence[Any], Sequence[Any]]] = [
     ("technologies", "size", {"in": [0, 2]}, [[], ["x", "y"]], [["x"]]),
     ("technologies", "size", {"not_in": [0, 2]}, [["x"]], [[], ["x", "y"]]),
     ("technologies", "size", {"is_not": 1}, [[], ["x", "y"]], [["x"]]),
+]
+# engines look many values up in another way than a few
+MANY = [*range(10, 50)]
+CASES += [
+    ("city", "in", [f"Town {n}" for n in MANY], ["town 10", " TOWN 49"], ["town 9", ""]),
+    ("city", "not_in", [f"Town {n}" for n in MANY], ["town 9", ""], ["town 10", " TOWN 49"]),
+    ("employees", "in", MANY, [10, 49], [9, 10.5]),
+    ("employees", "not_in", MANY, [9, 10.5], [10, 49]),
+    ("renewal", "in", [iso(n) for n in MANY], [day(10), day(49)], [day(9), day(50)]),
+    ("renewal", "not_in", [iso(n) for n in MANY], [day(9), day(50)], [day(10), day(49)]),
+    ("technologies", "any_of", [f"T{n}" for n in MANY], [["x", "T49"]], [[], ["T9"]]),
+    ("technologies", "size", {"in": MANY}, [["x"] * 10], [[], ["x"]]),
+    ("technologies", "size", {"not_in": MANY}, [[], ["x"]], [["x"] * 10]),
 ]
 DTYPES = {
     "city": pl.String,
@@ -308,3 +321,16 @@ def test_a_column_of_empty_lists_is_known(load: Callable[..., RuleSet], engine: 
     frame = pl.DataFrame({"technologies": [[], []]})
     assert states(load, {"technologies": {"any_of": ["Gong"]}}, frame, engine) == [False, False]
     assert states(load, {"technologies": {"size": 0}}, frame, engine) == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("column", "holds"),
+    [(["1,000"], "number"), ([True], "number"), ([5], "date"), (["yes"], "boolean"), (["a"], "list")],
+)
+def test_a_column_of_another_type_is_refused_and_never_read_as_something_else(load, as_of, column, holds):
+    fields = {"number": "employees", "date": "last_funding_date", "boolean": "listed", "list": "tags"}
+    table = FieldTable().extended([Field("listed", FieldType.BOOLEAN)])
+    rule = {"id": "r", "when": {fields[holds]: {"known": True}}}
+    frame = pl.DataFrame({"account_id": ["a"], fields[holds]: column})
+    with pytest.raises(DiagnosticError, match=f"'{fields[holds]}' is of type .* the field holds {holds}s"):
+        evaluate(load({"require": [rule]}, table), frame, as_of=as_of)

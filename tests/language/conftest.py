@@ -99,8 +99,3 @@ def config_findings(tmp_path: Path) -> Callable[..., list[Diagnostic]]:
         return matching(found, places)
 
     return check
-
-
-def says(diagnostic: Diagnostic, *words: str) -> bool:
-    """Tell whether a finding's message and help hold all these words."""
-    return all(word in f"{diagnostic.message}\n{diagnostic.help}" for word in words)

@@ -167,7 +167,8 @@ def test_mappings_merge_by_key(child: Callable[..., RuleSet]) -> None:
 
 
 def test_a_chain_of_three_and_where_each_piece_stands(child: Callable[..., RuleSet]) -> None:
-    root = "icp: 1\nid: r\nname: Root\nbase: true\nrequire:\n  - {id: r0, when: {employees: 7}}\n  - {id: r1, when: {employees: 8}}\n"
+    rules = "  - {id: r0, when: {employees: 7}}\n  - {id: r1, when: {employees: 8}}\n"
+    root = f"icp: 1\nid: r\nname: Root\nbase: true\nrequire:\n{rules}"
     found = child("extends: m\n", m=BASE.replace("id: b\n", "id: m\n") + "extends: r\n", r=root)
     assert shape(found)["require"] == ["r0@r", "r1@m", "r2@m"]
     assert [(r.location.file, r.location.line, r.location.column) for r in found.require] == [
@@ -199,7 +200,8 @@ def test_a_base_is_read_but_never_judges(read: Callable[..., Library]) -> None:
 
 def test_a_base_may_leave_to_others_what_only_a_judge_needs(read: Callable[..., Library]) -> None:
     base = "icp: 1\nid: b\nname: B\nbase: true\nvalue: {currency: USD}\nscore: [{group: g, max: 20}]\n"
-    body = "extends: b\nvalue: {expected_acv: 5}\nscore: [{group: g, criteria: [{id: c, when: {employees: 9}, points: 1}]}]\n"
+    criterion = "{id: c, when: {employees: 9}, points: 1}"
+    body = f"extends: b\nvalue: {{expected_acv: 5}}\nscore: [{{group: g, criteria: [{criterion}]}}]\n"
     library = read({"b.yaml": base, "a.yaml": HEAD + body})
     assert not library.found
     assert library.rule_sets["a"].value == Value(5, "USD")

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from icp_rules.language.reading import Library
 
 HEAD = "icp: 1\nid: a\nname: A\n"
-SHARED = "north: [us, ca]\nsouth: [mx, $islands]\nislands: [cu]\nsizes: [10, 20.5]\ndays: [2026-01-02]\nempty_of_us: [$north, $north]\n"
+SHARED = """\
+north: [us, ca]
+south: [mx, $islands]
+islands: [cu]
+sizes: [10, 20.5]
+days: [2026-01-02]
+twice: [$north, $north]
+"""
 
 
 def argument(read: Callable[..., Library], condition: str, own: str = "", shared: str = SHARED) -> Any:
@@ -36,7 +43,7 @@ def argument(read: Callable[..., Library], condition: str, own: str = "", shared
         ("{state: [br, $north]}", ("br", "us", "ca")),
         ("{state: $south}", ("mx", "cu")),
         ("{state: [$south, $islands, $north]}", ("mx", "cu", "us", "ca")),
-        ("{state: $empty_of_us}", ("us", "ca")),
+        ("{state: $twice}", ("us", "ca")),
         ("{state: {in: $north}}", ("us", "ca")),
         ("{state: {not_in: [$north, $north, us]}}", ("us", "ca")),
         ("{tags: {any_of: $north}}", ("us", "ca")),
@@ -48,7 +55,9 @@ def argument(read: Callable[..., Library], condition: str, own: str = "", shared
         ("{state: {in: ['$north']}}", ("us", "ca")),
     ],
 )
-def test_a_list_stands_alone_or_inside_one(read: Callable[..., Library], condition: str, items: tuple[object, ...]) -> None:
+def test_a_list_stands_alone_or_inside_one(
+    read: Callable[..., Library], condition: str, items: tuple[object, ...]
+) -> None:
     assert argument(read, condition) == items
 
 

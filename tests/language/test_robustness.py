@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from icp_rules.diagnostics.render import as_json, as_text
 from icp_rules.language.fields import Field, FieldTable, FieldType, Origin
-from icp_rules.language.model import RuleSet
 from icp_rules.language.reading import read_library
 from icp_rules.language.reading.configuration import Offers, read_configuration
 from icp_rules.language.sentences import scoring_sentence, sentence
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from icp_rules.diagnostics import Diagnostic
+    from icp_rules.language.model import RuleSet
 
 RULE_SET: dict[str, Any] = {
     "icp": 1,
@@ -40,13 +40,21 @@ RULE_SET: dict[str, Any] = {
             "min": -5,
             "max": 30,
             "criteria": [
-                {"id": "c1", "field": "employees", "bands": [{"between": [1, 9], "points": 2}, {"in": "$sizes", "points": 1}]},
+                {
+                    "id": "c1",
+                    "field": "employees",
+                    "bands": [{"between": [1, 9], "points": 2}, {"in": "$sizes", "points": 1}],
+                },
                 {"id": "c2", "when": {"country": "$north", "employees": {"more_than": 5}}, "points": 5},
                 {"id": "c3", "field": "tags", "per_item": ["a", "b"], "points": 5, "max": 8},
                 {"id": "c4", "field": "last_funding_date", "fades": {"half_life": "180d"}, "points": 10},
                 {"id": "c5", "when": {"name": {"like": ["a*", "b?"], "exact": True}}, "points": 1},
                 {"id": "c6", "when": {"name": {"matches": "^a(b|c)+$"}}, "points": 1},
-                {"id": "c7", "when": {"count": {"at_least": 1, "of": [{"technologies": {"size": {"at_least": 2}}}]}}, "points": 1},
+                {
+                    "id": "c7",
+                    "when": {"count": {"at_least": 1, "of": [{"technologies": {"size": {"at_least": 2}}}]}},
+                    "points": 1,
+                },
                 {"id": "c8", "when": {"last_funding_date": {"within": "90d", "at_least": "2026-01-01"}}, "points": 1},
             ],
         }
@@ -96,17 +104,19 @@ CONFIG: dict[str, Any] = {
 }
 OFFERS = Offers(
     sources={"crm": {"type": "object", "properties": {"token": {"type": "string"}}, "required": ["token"]}},
-    data_points={"open_roles": {"type": "object", "properties": {"source": {"type": "string"}}, "required": ["source"]}},
+    data_points={
+        "open_roles": {"type": "object", "properties": {"source": {"type": "string"}}, "required": ["source"]}
+    },
     fields={"open_roles": Field("open_roles", FieldType.NUMBER, origin=Origin.DATA_POINT)},
     needs_settings=frozenset({"open_roles"}),
 )
 
 # words the language knows, in places it does not expect them
-words = st.sampled_from(
-    ["when", "all", "any", "not", "count", "of", "is", "in", "like", "size", "known", "exact", "bands", "per_item", "points"]
-    + ["employees", "technologies", "last_funding_date", "id", "a", "$north", "$", "$a b", "90d", "2026-02-30", "{{ x }}"]
-    + ["", " ", "*", "**", "(", "a{2,1}", "\n", "é", "0d", "99999w", "extends", "b", "lists", "field", "x" * 300]
-)  # fmt: skip
+WORDS = (
+    "when all any not count of is in like size known exact bands per_item points employees technologies "
+    "last_funding_date id a $north $ 90d 2026-02-30 * ** ( a{2,1} é 0d 99999w extends b lists field"
+)
+words = st.sampled_from([*WORDS.split(), "", " ", "\n", "$a b", "{{ x }}", "x" * 300])
 leaves = (
     st.none()
     | st.booleans()
@@ -221,7 +231,9 @@ def usable(rule_set: RuleSet) -> None:
     assert len({c.id for c in rule_set.criteria}) == len(rule_set.criteria)
 
 
-def test_what_is_mutated_here_is_sound(read: Callable[[str], list[Diagnostic]], configure: Callable[[str], Any]) -> None:
+def test_what_is_mutated_here_is_sound(
+    read: Callable[[str], list[Diagnostic]], configure: Callable[[str], Any]
+) -> None:
     assert read(as_blocks(RULE_SET).lstrip()) == []
     assert configure(as_blocks(CONFIG).lstrip()) == []
 

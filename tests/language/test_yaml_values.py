@@ -92,7 +92,7 @@ def test_what_a_value_is_read_as(text: str, value: object) -> None:
     assert (node.value, type(node.value)) == (value, type(value))
 
 
-@pytest.mark.parametrize("key", ["NO", "1", "true", "~", "null", "2026-09-01", '"on"'])
+@pytest.mark.parametrize("key", ["NO", "1", "true", "~", "null", "2026-09-01", '"on"', '"<<"'])
 def test_every_key_is_text(key: str) -> None:
     (name,) = parse_yaml(f"{key}: 1").values
     assert name == key.strip('"')

@@ -47,8 +47,7 @@ def command(
     with progress() as tell:
         found = account_briefs(loaded, chosen, account_id, personas, kinds, tell, best=not rule_sets, as_of=as_of)
     blocked = [brief for brief in found if isinstance(brief, Blocked)]
-    for brief in found:
-        if not isinstance(brief, Blocked):
-            click.echo(brief.html() if html else brief.markdown)
+    shown = [brief for brief in found if not isinstance(brief, Blocked)]
+    output.lines(brief.html() if html else brief.markdown for brief in shown)
     output.findings(blocked_findings(blocked))
     return ExitCode.TOO_MANY_FAILURES if blocked else ExitCode.OK

@@ -38,6 +38,8 @@ def definitions(fields: Mapping[str, Field], condition: str) -> dict[str, Schema
         found[f"{type_}_test"] = _test(type_)
     size_help = "Write a number, or number operators: {at_least: 2}."
     operators = {**operators_mapping(FieldType.NUMBER), "x-help": size_help}
+    # whether a list is known is asked of the list
+    operators["properties"].pop("known")
     found["size"] = either("number", {"type": "integer", "minimum": 0, "x-help": size_help}, operators)
     found[condition] = _condition(fields, condition)
     return found

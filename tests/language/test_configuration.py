@@ -1,0 +1,263 @@
+"""``icp.yaml``: what it says, and what can be wrong with it."""
+
+# ruff: noqa: E501 - a case stands in one line
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from icp_rules.diagnostics import Code, Severity
+from icp_rules.language.config import BriefChoice, Config
+from icp_rules.language.fields import Field, FieldType, Origin
+from icp_rules.language.reading.configuration import Offers, read_configuration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from icp_rules.diagnostics import Diagnostic
+
+    Configure = Callable[..., Config]
+    ConfigFindings = Callable[..., list[Diagnostic]]
+
+ROLES = {
+    "type": "object",
+    "properties": {"source": {"type": "string"}, "titles": {"type": "array", "items": {"type": "string"}}},
+    "required": ["source", "titles"],
+    "additionalProperties": False,
+}
+HUBSPOT = {
+    "type": "object",
+    "properties": {"token": {"type": "string"}},
+    "required": ["token"],
+    "additionalProperties": False,
+}
+OFFERS = Offers(
+    sources={"hubspot": HUBSPOT, "demo": {"type": "object"}},
+    data_points={"open_roles": ROLES, "hiring": {"type": "object", "properties": {}, "additionalProperties": False}},
+    fields={
+        "open_roles": Field("open_roles", FieldType.NUMBER, "open jobs", "jobs", origin=Origin.DATA_POINT),
+        "hiring": Field("hiring", FieldType.BOOLEAN, origin=Origin.DATA_POINT),
+    },
+    needs_settings=frozenset({"open_roles"}),
+    kinds=("brief", "call_sheet"),
+)
+POSTINGS = "sources: {postings: {file: p.csv}}\n"
+
+
+def test_all_of_it(configure: Configure, tmp_path: Path) -> None:
+    config = configure(
+        """\
+currency: EUR
+rank_by: expected_value
+max_rejects: 2.5%
+sources:
+  accounts:
+    file: [data/a.csv, data/b.csv]
+    as_of: 2026-11-01
+    identity: [domain, name]
+    dates: month_first
+    decimal: ","
+    encoding: cp1252
+    separator: ";"
+    map:
+      account_id: Account ID
+      employees: {column: Size, range: low}
+      annual_revenue: {column: Revenue k EUR, unit: 1000, currency: EUR, rate: 1.08, decimal: ".", unknown: [" N/V ", 0]}
+      technologies: {column: Tech, split: ";"}
+      last_funding_date: {column: Funded, dates: day_first}
+      partner_tier: Partner
+  contacts: {plugin: hubspot, settings: {token: secret}, as_of: {column: updated_at}, map: {title: Job Title}}
+  postings: {file: data/postings.csv, key: company_id, complete: true}
+fields:
+  partner_tier: {type: text, description: ours}
+  deal_size: {type: number, unit: seats, money: true}
+derive: {revenue_per_head: annual_revenue / employees}
+data_points: {open_sdr_roles: {use: open_roles, source: postings, titles: ["sdr*"]}}
+suppress: [suppress.csv]
+briefs: {status: [qualified, unverified], tiers: [A, B], kinds: [call_sheet]}
+""",
+        OFFERS,
+    )
+    assert (config.currency, config.rank_by, config.max_rejects) == ("EUR", "expected_value", 0.025)
+    accounts, contacts, postings = config.sources.values()
+    assert accounts.files == (tmp_path / "data/a.csv", tmp_path / "data/b.csv")
+    assert (accounts.as_of, accounts.as_of_column) == ("2026-11-01", None)
+    assert accounts.identity == ("domain", "name")
+    assert (accounts.dates, accounts.decimal, accounts.encoding, accounts.separator) == (
+        "month_first",
+        ",",
+        "cp1252",
+        ";",
+    )
+    revenue = accounts.map["annual_revenue"]
+    assert (revenue.column, revenue.unit, revenue.currency, revenue.rate) == ("Revenue k EUR", 1000, "EUR", 1.08)
+    assert (revenue.decimal, revenue.unknown) == (".", frozenset({"n/v", "0"}))
+    assert (accounts.map["employees"].range, accounts.map["technologies"].split) == ("low", ";")
+    assert (accounts.map["account_id"].column, accounts.map["account_id"].location.line) == ("Account ID", 15)
+    assert (contacts.plugin, contacts.settings, contacts.files) == ("hubspot", {"token": "secret"}, ())
+    assert (contacts.as_of, contacts.as_of_column) == (None, "updated_at")
+    assert (postings.key, postings.complete, postings.identity) == ("company_id", True, ("account_id",))
+    assert config.facts == [postings]
+    assert config.suppress == (tmp_path / "suppress.csv",)
+    assert config.briefs == BriefChoice(("qualified", "unverified"), ("A", "B"), ("call_sheet",))
+    use = config.data_points["open_sdr_roles"]
+    assert (use.use, use.settings) == ("open_roles", {"source": "postings", "titles": ["sdr*"]})
+
+
+def test_the_fields_rules_may_name(configure: Configure) -> None:
+    config = configure(
+        "fields: {partner_tier: {type: text, description: ours}, seats: {type: number, unit: seats, money: true}}\n"
+        "derive: {per_head: annual_revenue / employees, twice: per_head * 2}\n"
+        "data_points: {sdr: {use: open_roles, source: postings, titles: [a]}, growing: {use: hiring}}\n" + POSTINGS,
+        OFFERS,
+    )
+    table = config.fields.account
+    assert [(f.name, f.type, f.origin) for f in table.values() if f.origin is not Origin.BUILT_IN] == [
+        ("partner_tier", FieldType.TEXT, Origin.WORKSPACE),
+        ("seats", FieldType.NUMBER, Origin.WORKSPACE),
+        ("per_head", FieldType.NUMBER, Origin.DERIVED),
+        ("twice", FieldType.NUMBER, Origin.DERIVED),
+        # one that needs no settings is there under its own name too; open_roles needs them
+        ("hiring", FieldType.BOOLEAN, Origin.DATA_POINT),
+        ("sdr", FieldType.NUMBER, Origin.DATA_POINT),
+        ("growing", FieldType.BOOLEAN, Origin.DATA_POINT),
+    ]
+    assert (table["seats"].unit, table["seats"].money) == ("seats", True)
+    assert (table["partner_tier"].description, table["sdr"].description) == ("ours", "open jobs")
+    assert table["per_head"].description == "= annual_revenue / employees"
+    assert table["twice"].formula is not None
+    assert table["twice"].formula.inputs == ("per_head",)
+    assert "title" in config.fields.contact
+
+
+def test_what_holds_where_nothing_is_said(configure: Configure) -> None:
+    config = configure("sources: {accounts: {file: a.csv}}\n")
+    assert (config.currency, config.rank_by, config.max_rejects) == ("USD", "score", 0.01)
+    assert config.briefs == BriefChoice()
+    accounts = config.sources["accounts"]
+    assert (accounts.identity, accounts.encoding, accounts.map) == (("account_id",), "utf-8", {})
+
+
+def test_derived_fields_may_stand_in_any_order(configure: Configure) -> None:
+    config = configure("derive: {c: a + b, b: a * 2, a: employees + size, size: employees / 2}\n")
+    added = [f.name for f in config.fields.account.values() if f.origin is Origin.DERIVED]
+    assert added == ["size", "a", "b", "c"]
+
+
+def test_a_data_point_may_take_its_own_name(configure: Configure) -> None:
+    config = configure("data_points: {hiring: {use: hiring}}\n", OFFERS)
+    assert config.data_points["hiring"].use == "hiring"
+    assert list(config.fields.account).count("hiring") == 1
+
+
+WRONG = [
+    ("«currency»: USD", Code.MISSING_KEY, "'version' is missing"),
+    ("version: «2»", Code.NOT_ALLOWED, "Write `version: 1`."),
+    ("version: 1\n«currncy»: x", Code.UNKNOWN_KEY, "Did you mean 'currency'?"),
+    ("version: 1\ncurrency: «usd»", Code.WRONG_FORM, "ISO 4217"),
+    ("version: 1\nrank_by: «points»", Code.NOT_ALLOWED, "It is one of: score, expected_value."),
+    ("version: 1\nmax_rejects: «1»", Code.WRONG_TYPE, "Write a share such as 1%."),
+    ("version: 1\nmax_rejects: «101%»", Code.WRONG_FORM, "Write a share such as 1%."),
+    ("version: 1\nmax_rejects: «1 %»", Code.WRONG_FORM, "Write a share such as 1%."),
+    ("version: 1\nsuppress: «no.csv»", Code.WRONG_TYPE, "'suppress' takes a list"),
+    ("version: 1\nsources: «[a]»", Code.WRONG_TYPE, "'sources' takes a mapping"),
+    ("version: 1\nsources: {postings: «p.csv»}", Code.WRONG_TYPE, "'postings' takes a mapping"),
+    ("version: 1\nsources: {«Post-ings»: {file: p.csv}}", Code.WRONG_FORM, "'Post-ings' is not a valid name"),
+    ("version: 1\nsources: {accounts: «{}»}", Code.MISSING_KEY, "A source has a `file`, or a `plugin`."),
+    ("version: 1\nsources: {accounts: {file: [a.csv, «5»]}}", Code.WRONG_TYPE, "'file' takes text"),
+    ("version: 1\nsources: {accounts: {«file»: a.csv, plugin: demo}}", Code.UNKNOWN_KEY, "There are: plugin, settings"),
+    ("version: 1\nsources: {accounts: {file: a.csv, «settings»: {}}}", Code.UNKNOWN_KEY, "There are: file, encoding"),
+    ("version: 1\nsources: {accounts: {plugin: «hubspt»}}", Code.NOT_ALLOWED, "Did you mean 'hubspot'?"),
+    ("version: 1\nsources: {accounts: {«plugin»: hubspot}}", Code.MISSING_KEY, "'settings' is missing"),
+    ("version: 1\nsources: {accounts: {plugin: hubspot, settings: «{}»}}", Code.MISSING_KEY, "'token' is missing"),
+    ("version: 1\nsources: {accounts: {plugin: hubspot, settings: {token: x, «tokn»: 5}}}", Code.UNKNOWN_KEY, "'token'"),
+    ("version: 1\nsources: {accounts: {file: a.csv, as_of: «2026-02-30»}}", Code.WRONG_FORM, "there is no day 2026-02-30"),
+    ("version: 1\nsources: {accounts: {file: a.csv, as_of: «today»}}", Code.WRONG_FORM, "Write the date as 2026-09-01."),
+    ("version: 1\nsources: {accounts: {file: a.csv, as_of: {column: x, «format»: y}}}", Code.UNKNOWN_KEY, "There are: column."),
+    ("version: 1\nsources: {accounts: {file: a.csv, map: {«employes»: Size}}}", Code.UNKNOWN_KEY, "unknown field 'employes'"),
+    ("version: 1\nsources: {contacts: {file: a.csv, map: {«titel»: T}}}", Code.UNKNOWN_KEY, "Did you mean 'title'?"),
+    ("version: 1\nsources: {accounts: {file: a.csv, map: {employees: «5»}}}", Code.WRONG_TYPE, "takes text"),
+    ("version: 1\nsources: {accounts: {file: a.csv, map: {employees: {«range»: low}}}}", Code.MISSING_KEY, "'column' is missing"),
+    ("version: 1\nsources: {accounts: {file: a.csv, map: {employees: {column: S, range: «lo»}}}}", Code.NOT_ALLOWED, "Did you mean 'low'?"),
+    ("version: 1\nsources: {accounts: {file: a.csv, map: {budget: {column: B, unit: «0»}}}}", Code.OUT_OF_RANGE, "must be more than 0"),
+    ("version: 1\nsources: {accounts: {file: a.csv, dates: «mdy»}}", Code.NOT_ALLOWED, "It is one of: month_first, day_first."),
+    ("version: 1\nsources: {accounts: {file: a.csv, decimal: «';'»}}", Code.NOT_ALLOWED, "It is one of: '.', ','."),
+    ("version: 1\nsources: {accounts: {file: a.csv, separator: «';;'»}}", Code.OUT_OF_RANGE, "at most 1 character"),
+    ("version: 1\nsources: {accounts: {file: a.csv, identity: [«domian»]}}", Code.NOT_ALLOWED, "Did you mean 'domain'?"),
+    ("version: 1\nsources: {contacts: {file: a.csv, «identity»: [email]}}", Code.UNKNOWN_KEY, "unknown key 'identity'"),
+    ("version: 1\nsources: {postings: {file: a.csv, «map»: {x: y}}}", Code.UNKNOWN_KEY, "unknown key 'map'"),
+    ("version: 1\nsources: {postings: {file: a.csv, complete: «yes»}}", Code.WRONG_TYPE, "takes true or false"),
+    ("version: 1\nfields: {x: {type: «txt»}}", Code.NOT_ALLOWED, "Did you mean 'text'?"),
+    ("version: 1\nfields: {x: «{}»}", Code.MISSING_KEY, "'type' is missing"),
+    ("version: 1\nfields: {x: «text»}", Code.WRONG_TYPE, "'x' takes a mapping"),
+    ("version: 1\nfields: {«Bad»: {type: text}}", Code.WRONG_FORM, "'Bad' is not a valid name"),
+    ("version: 1\nfields: {«employees»: {type: number}}", Code.NAME_TAKEN, "'employees' is already a built-in field"),
+    ("version: 1\nfields: {«count»: {type: number}}", Code.NAME_TAKEN, "all, any, not, count are words of the condition language"),
+    ("version: 1\nfields: {«a__b»: {type: text}}", Code.NAME_TAKEN, "two underscores in a row"),
+    ("version: 1\nfields: {«hiring»: {type: text}}", Code.NAME_TAKEN, "already a data point field"),
+    ("version: 1\nfields: {x: {type: number}}\nderive: {«x»: employees}", Code.NAME_TAKEN, "'x' is already a workspace field"),
+    ("version: 1\nderive: {«employees»: budget / 2}", Code.NAME_TAKEN, "'employees' is already a built-in field"),
+    ("version: 1\nderive: {«any»: employees}", Code.NAME_TAKEN, "no field can be called 'any'"),
+    ("version: 1\nderive: {a: «5»}", Code.WRONG_TYPE, "'a' takes text"),
+    ("version: 1\nderive: {a: 2 * «e»mployes}", Code.FORMULA, "Did you mean 'employees'?"),
+    ("version: 1\nderive:\n  a: 'budget / «s»iz(tags)'", Code.FORMULA, "unknown function 'siz'"),
+    ("version: 1\nderive: {a: «n»ame + 1}", Code.FORMULA, "'+' does not take text, number"),
+    ("version: 1\nderive: {a: «h»iring}", Code.FORMULA, "unknown field 'hiring'"),
+    ("version: 1\nderive: {«a»: a + 1}", Code.CYCLE, "'a' depends on itself"),
+    ("version: 1\nderive: {«a»: b + 1, «b»: a + 1, c: a + b, d: c * 2, e: employees}", Code.CYCLE, "depends on itself"),
+    ("version: 1\ndata_points: {x: «hiring»}", Code.WRONG_TYPE, "'x' takes a mapping"),
+    ("version: 1\ndata_points: {x: «{}»}", Code.MISSING_KEY, "'use' is missing"),
+    ("version: 1\ndata_points: {x: {use: «hirin»}}", Code.NOT_ALLOWED, "Did you mean 'hiring'?"),
+    ("version: 1\ndata_points: {x: {use: hiring, «source»: a}}", Code.UNKNOWN_KEY, "unknown key 'source'"),
+    ("version: 1\ndata_points: {«employees»: {use: hiring}}", Code.NAME_TAKEN, "'employees' is already a built-in field"),
+    ("version: 1\ndata_points: {x: {use: open_roles, source: «jobs», titles: [a]}}", Code.SOURCE_MISSING, "The sources are: none yet."),
+    ("version: 1\ndata_points: {x: {use: open_roles, source: p, titles: «a»}}\nsources: {p: {file: p.csv}}", Code.WRONG_TYPE, "'titles' takes a list"),
+    ("version: 1\nbriefs: {status: [«excluded»]}", Code.NOT_ALLOWED, "It is one of: qualified, unverified."),
+    ("version: 1\nbriefs: {status: «qualified»}", Code.WRONG_TYPE, "'status' takes a list"),
+    ("version: 1\nbriefs: {kinds: [«breif»]}", Code.NOT_ALLOWED, "unknown kind of brief 'breif'"),
+    ("version: 1\nbriefs: {tiers: «[]»}", Code.OUT_OF_RANGE, "'tiers' is empty"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "code", "words"), WRONG)
+def test_what_is_wrong(config_findings: ConfigFindings, text: str, code: Code, words: str) -> None:
+    found = config_findings(text + "\n", OFFERS)
+    assert {d.code for d in found} == {code}
+    assert all(d.severity is Severity.ERROR for d in found)
+    assert any(words in f"{d.message}\n{d.help}" for d in found)
+
+
+def test_without_plugins_that_is_said(config_findings: ConfigFindings) -> None:
+    found = config_findings("version: 1\ndata_points: {x: {use: «hiring»}}\nsources: {a: {plugin: «demo»}}\n")
+    assert {d.help for d in found} == {"No plugin offers one."}
+
+
+def test_all_is_found_at_once_and_the_rest_still_read(config_findings: ConfigFindings, tmp_path: Path) -> None:
+    text = """\
+version: «3»
+sources:
+  accounts: {file: a.csv, map: {«employes»: x}}
+  postings: {file: p.csv, «filee»: x}
+fields: {x: {type: «txt»}, y: {type: number}}
+derive: {a: 2 * «n»o, b: y + 1}
+data_points: {sdr: {use: open_roles, source: postings, titles: [a]}}
+briefs: {status: [«no»]}
+"""
+    config_findings(text, OFFERS)
+    config, _ = read_configuration(tmp_path, OFFERS)
+    assert {"x", "y", "b", "sdr"} <= config.fields.account.keys()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"\xff", Code.NOT_UTF8), (b"", Code.NOT_ONE_DOCUMENT), (b"a: [", Code.YAML_SYNTAX), (None, Code.CANNOT_READ)],
+)
+def test_an_unreadable_file_is_one_finding(tmp_path: Path, content: bytes | None, code: Code) -> None:
+    if content is not None:
+        (tmp_path / "icp.yaml").write_bytes(content)
+    config, found = read_configuration(tmp_path, OFFERS)
+    assert [d.code for d in found] == [code]
+    assert "hiring" in config.fields.account
