@@ -67,8 +67,7 @@ def test_signals_are_dates_and_data_points_that_give_points_newest_first(tell):
     found = {"open_roles": 3.0, "open_roles__as_of": date(2026, 10, 31)}
     sources = {"last_funding_date": "accounts.csv", "open_roles": "postings.csv"}
     assert tell(SIGNALS, found, fields=fields, rules=rules, sources=sources) == (
-        "open roles: 3 roles|3|2026-10-31|postings.csv;"
-        "last funding date|2026-05-05|2026-05-05|accounts.csv;"
+        "open roles: 3 roles|3|2026-10-31|postings.csv;last funding date|2026-05-05|2026-05-05|accounts.csv;"
     )
     undated = tell(SIGNALS, {"open_roles": 3.0}, fields=fields, rules=rules)
     assert undated.endswith("open roles: 3 roles|3|?|data point;")

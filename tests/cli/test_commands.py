@@ -169,11 +169,6 @@ def test_schema_check_tells_what_is_out_of_date_and_schema_mends_it(workspace):
     assert workspace.icp("schema", "--check").code == OK
 
 
-def test_the_schemas_of_the_projects_own_workspace_are_up_to_date(example):
-    result = example.icp("schema", "--check")
-    assert (result.code, result.err) == (OK, "")
-
-
 def test_run_as_json_is_the_record(workspace):
     result = workspace.run("--format", "json")
     assert result.code == OK

@@ -8,7 +8,6 @@ import re
 import shlex
 import subprocess
 import sys
-from typing import TYPE_CHECKING
 
 import click
 import pytest
@@ -17,9 +16,6 @@ from docs.pages import PAGES, ROOT, name_of, prose
 from icp_rules import hookspecs
 from icp_rules.cli.main import COMMANDS
 from icp_rules.diagnostics import Code
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 REFERENCE = ROOT / "docs" / "reference"
 WRITTEN = [page for page in PAGES if page.parent != REFERENCE]

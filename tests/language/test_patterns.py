@@ -104,8 +104,8 @@ FOLDED = [
     (r"^[\wÉ]+$", ["az_9é"], ["-"]),
     ("^\u0130x$", ["\u0130x".lower()], ["ix"]),
     ("^\u0130{2}$", ["\u0130\u0130".lower()], ["ii"]),
-    ("^ΓΣ$", ["γς", "γσ"], ["γ"]),  # noqa: RUF001 - Greek is meant
-    ("^[Σ]$", ["ς", "σ"], ["γ"]),  # noqa: RUF001 - Greek is meant
+    ("^ΓΣ$", ["γς", "γσ"], ["γ"]),
+    ("^[Σ]$", ["ς", "σ"], ["γ"]),
 ]
 
 REFUSED = [
@@ -362,9 +362,7 @@ def glob_matches(glob, text):
 
 @settings(max_examples=100, deadline=None)
 @given(
-    st.lists(
-        st.text(f"{CHARACTERS}.[^$**??", min_size=1, max_size=5).filter(str.strip), min_size=1, max_size=3
-    ),
+    st.lists(st.text(f"{CHARACTERS}.[^$**??", min_size=1, max_size=5).filter(str.strip), min_size=1, max_size=3),
     TEXTS,
     st.booleans(),
 )

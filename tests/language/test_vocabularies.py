@@ -93,9 +93,7 @@ def test_no_is_norway(text: str) -> None:
 
 
 @every_vocabulary
-@pytest.mark.parametrize(
-    "text", ["", "  ", "-", "N/A value", "unknown", "Select", "Asia/Pacific Region", "日本語"]
-)
+@pytest.mark.parametrize("text", ["", "  ", "-", "N/A value", "unknown", "Select", "Asia/Pacific Region", "日本語"])
 def test_what_is_not_known_has_no_spelling(name: str, text: str) -> None:
     assert load_vocabulary(name).spell(text) is None
 
@@ -129,9 +127,7 @@ def test_a_word_that_could_mean_several_values_has_no_spelling(vocabulary: str, 
         ("countries", "", None),
     ],
 )
-def test_nearest_offers_a_spelling_only_where_one_is_close(
-    vocabulary: str, text: str, spelling: str | None
-) -> None:
+def test_nearest_offers_a_spelling_only_where_one_is_close(vocabulary: str, text: str, spelling: str | None) -> None:
     assert load_vocabulary(vocabulary).nearest(text) == spelling
 
 
@@ -206,9 +202,9 @@ def test_sales_regions(country: str, region: str) -> None:
 def test_every_technology_has_a_category_written_as_an_identifier() -> None:
     for entry in load_vocabulary("technologies").entries.values():
         assert entry.attributes.keys() == {"category"}, entry.name
-        assert matching_key(entry.attributes["category"].replace("_", "")) == entry.attributes[
-            "category"
-        ].replace("_", "")
+        assert matching_key(entry.attributes["category"].replace("_", "")) == entry.attributes["category"].replace(
+            "_", ""
+        )
 
 
 def test_industries_are_known_by_their_spellings_alone() -> None:
