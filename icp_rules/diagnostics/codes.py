@@ -55,6 +55,8 @@ class Code(Enum):
     NAME_TAKEN = "ICP315", "a name is defined twice"
     UNKNOWN_RULE_SET = "ICP316", "no rule set of that name"
     UNKNOWN_NAME = "ICP317", "no persona or kind of brief of that name"
+    NOT_READ = "ICP318", "a file in rule_sets/ whose name keeps it from being read"
+    NO_EFFECT = "ICP319", "a key that has no effect here"
 
     SOURCE_MISSING = "ICP501", "a source file that cannot be read"
     SOURCE_EMPTY = "ICP502", "a source without rows"

@@ -361,3 +361,15 @@ def test_days_and_spans_of_days_are_told_apart(bands: list[tuple[str, Any]]) -> 
     calendar = [TODAY + timedelta(days=n) for n in range(-9, 10)]
     for i in ranges.hidden(tests):
         assert not [v for v in calendar if passes(tests[i], v) and not any(passes(before, v) for before in tests[:i])]
+
+
+@pytest.mark.parametrize(("points", "key"), [(4, "min: -3"), (-4, "max: 3")])
+def test_a_limit_on_the_side_the_points_never_reach_is_an_error(read, points, key):
+    criterion = f"{{id: c, field: tags, per_item: [a], points: {points}, {key}}}"
+    [finding] = read(f"score: [{{group: g, criteria: [{WON}, {criterion}]}}]\n").found
+    assert (finding.code, finding.message[:20]) == (Code.NO_EFFECT, f"'{key[:3]}' has no effect "[:20])
+
+
+def test_a_rule_set_with_the_other_suffix_is_told_of(read):
+    [finding] = read({"a.yaml": "icp: 1\nid: a\nname: A\n", "b.yml": "icp: 1\n"}).found
+    assert (finding.code, str(finding.location), finding.help) == (Code.NOT_READ, "b.yml", "Rename it to b.yaml.")

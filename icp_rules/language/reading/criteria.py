@@ -32,8 +32,11 @@ def read_criterion(builder: Builder, node: Mapping_) -> Criterion | None:
             # items that differ in case alone are one: both can't give points
             values = builder.conditions.values(field, node.values["per_item"])
             items = tuple({fold_text(value): value for value in values}.values())
-            limit = node.number("max" if points > 0 else "min")
-            scoring = PerItem(field, items, points, limit)
+            used, unused = ("max", "min") if points > 0 else ("min", "max")
+            if unused in node:
+                message = f"'{unused}' has no effect where points are {'positive' if points > 0 else 'negative'}"
+                builder.found.error(Code.NO_EFFECT, message, node.keys[unused].span.location, f"Write `{used}`.")
+            scoring = PerItem(field, items, points, node.number(used))
         else:
             fades = node.mapping("fades")
             half_life = fades.text("half_life") if fades else None

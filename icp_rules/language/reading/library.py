@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from icp_rules.diagnostics import Code, Diagnostic, Diagnostics, Severity, nearest
+from icp_rules.diagnostics import Code, Diagnostic, Diagnostics, Location, Severity, nearest
 from icp_rules.language.reading.building import Builder
 from icp_rules.language.reading.documents import Document, read_document
 from icp_rules.language.reading.extending import extend
@@ -54,8 +54,14 @@ def read_library(
     wanted = [p.stem for p in only] if only is not None else list(reader.paths)
     for stem in wanted:
         reader.rule_set(stem)
-    found = (*(shared.found if shared else ()), *reader.found)
+    misnamed = [_misnamed(p, name) for p in sorted(folder.glob("*.yml"))] if only is None else []
+    found = (*(shared.found if shared else ()), *reader.found, *misnamed)
     return Library({r.id: r for stem in wanted if (r := reader.built.get(stem))}, tuple(dict.fromkeys(found)))
+
+
+def _misnamed(path: Path, name: Callable[[Path], str]) -> Diagnostic:
+    help_line = f"Rename it to {path.stem}.yaml."
+    return Diagnostic(Code.NOT_READ, "the file is not read", Location(name(path)), help_line, Severity.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
