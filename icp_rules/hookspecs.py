@@ -42,4 +42,4 @@ def icp_exports() -> Iterable[ExportFormat]:  # type: ignore[empty-body]
 
 @hookspec
 def icp_lints() -> Iterable[Lint]:  # type: ignore[empty-body]
-    """Return the checks this plugin adds to ``icp lint``."""
+    """Return the checks this plugin adds to ``icp validate``."""

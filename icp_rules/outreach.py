@@ -12,6 +12,7 @@ from icp_rules.briefs.panel import SCHEMA, panel_table
 from icp_rules.briefs.render import BriefBatch, chosen, render_briefs
 from icp_rules.engine import gated, match_personas, proof_states
 from icp_rules.language.config import ACCOUNTS, CONTACTS
+from icp_rules.plugins.data_point import with_defaults
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,14 +60,16 @@ def write_outreach(  # noqa: PLR0913 - each a part of the run
         trace = chosen_accounts(workspace, judgement, rule_set)
         batch = brief_batch(workspace, prospects, rule_set, trace, as_of=as_of)
         panels.append(_panel(batch))
-        accounts.update(trace["account_id"])
-        for done, brief in enumerate(render_briefs(batch, templates), 1):
-            progress(f"briefs by {rule_set.id}", done, 0)
+        seen: set[str] = set()
+        for brief in render_briefs(batch, templates):
+            seen.add(brief.about.account_id)
+            progress(f"briefs by {rule_set.id}", len(seen), trace.height)
             if isinstance(brief, Blocked):
                 blocked.append(brief)
             else:
                 _write(brief, folder)
                 written[brief.about.kind] += 1
+        accounts |= seen
     panel = pl.concat([pl.DataFrame(schema=SCHEMA), *panels])
     return Outreach(written, len(blocked), len(accounts), panel, tuple(blocked_findings(blocked)))
 
@@ -120,7 +123,8 @@ def _sources(workspace: Workspace) -> dict[str, str]:
     file = _file(source) or ACCOUNTS
     named = {name: f"{file}, {column.column}" for name, column in source.map.items()} if source else {}
     for name, use in config.data_points.items():
-        table = config.sources.get(str(use.settings.get("source")))
+        point = workspace.plugins.data_points[use.use]
+        table = config.sources.get(with_defaults(point, use.settings)[point.facts]) if point.facts else None
         named[name] = f"{_file(table)}, {use.use}" if table else use.use
     return named
 

@@ -14,6 +14,7 @@ from icp_rules.judging import Judgement, judge
 from icp_rules.outreach import Outreach, write_outreach
 from icp_rules.prospects import Prospects, read_prospects, rule_fields
 from icp_rules.reports.output_folder import OutputFolder
+from icp_rules.reports.summary import Summary, summarize
 from icp_rules.run_record import run_record
 from icp_rules.tables import write_tables
 
@@ -34,6 +35,7 @@ class Run:
     prospects: Prospects
     judgement: Judgement
     outreach: Outreach
+    summary: Summary
     record: dict[str, Any]
 
 
@@ -53,5 +55,8 @@ def run(workspace: Workspace, rule_sets: Sequence[RuleSet], out: Path, progress:
         outreach = write_outreach(workspace, prospects, judgement, rule_sets, templates, folder, progress, as_of=as_of)
         progress("writing tables", 0, 0)
         write_tables(workspace.plugins, prospects, judgement, outreach, folder)
-        record = folder.commit(run_record(workspace, prospects, judgement, outreach, rule_sets, as_of=as_of))
-    return Run(prospects, judgement, outreach, record)
+        summary = summarize(
+            prospects.accounts, judgement.scores, judgement.traces, rule_sets, workspace.config.rank_by, as_of=as_of
+        )
+        record = folder.commit(run_record(workspace, prospects, judgement, outreach, summary))
+    return Run(prospects, judgement, outreach, summary, record)

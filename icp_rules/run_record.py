@@ -7,40 +7,32 @@ import platform
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from icp_rules.reports import sources, summary
+from icp_rules.reports import sources
 from icp_rules.workspace import RULE_SETS, TEMPLATES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
+    from collections.abc import Iterable
     from pathlib import Path
 
     from icp_rules.judging import Judgement
-    from icp_rules.language.model import RuleSet
     from icp_rules.outreach import Outreach
     from icp_rules.prospects import Prospects
+    from icp_rules.reports.summary import Summary
     from icp_rules.workspace import Workspace
 
 _LIBRARIES = ("icp-rules", "polars", "narwhals", "Jinja2", "markdown-it-py", "PyYAML")
 
 
 def run_record(
-    workspace: Workspace,
-    prospects: Prospects,
-    judgement: Judgement,
-    outreach: Outreach,
-    rule_sets: Sequence[RuleSet],
-    *,
-    as_of: date,
+    workspace: Workspace, prospects: Prospects, judgement: Judgement, outreach: Outreach, summary: Summary
 ) -> dict[str, Any]:
     """Return the record as plain data. It holds no clock: the same inputs give the same record."""
-    report = summary.summarize(prospects.accounts, judgement.scores, judgement.traces, rule_sets, as_of)
     root, config = workspace.root, workspace.config
     inputs = [file for source in config.sources.values() for file in source.files] + list(config.suppress)
     return {
         "version": 1,
-        "as_of": as_of.isoformat(),
-        "summary": report.to_dict(),
+        "as_of": summary.as_of.isoformat(),
+        "summary": summary.to_dict(),
         **sources.to_dict(prospects.records, prospects.data_points),
         "suppressed_accounts": judgement.scores.filter("suppressed")["account_id"].n_unique(),
         "briefs": {"accounts": outreach.accounts, "written": outreach.written, "blocked": outreach.blocked},

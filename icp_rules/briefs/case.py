@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from icp_rules.engine.explanation import Explanation, Item
 
 _FILTERS = (Kind.REQUIRE, Kind.EXCLUDE)
+_LABELS = {
+    (Kind.REQUIRE, State.UNMET): "Fails",
+    (Kind.EXCLUDE, State.MET): "Ruled out",
+    (Kind.REQUIRE, State.UNKNOWN): "Not verified",
+    (Kind.EXCLUDE, State.UNKNOWN): "Not ruled out",
+    (Kind.CRITERION, State.MET): "Costs points",
+}
+_OUT = ((Kind.REQUIRE, State.UNMET), (Kind.EXCLUDE, State.MET))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +28,13 @@ class Case:
     """What an explanation comes to.
 
     ``giving`` are the criteria that give points, most first; ``taking`` those that take points, the most first;
-    ``undecided`` the criteria and filters whose state is unknown, in the order of the file.
+    ``failing`` the filters that keep the account out; ``undecided`` the criteria and filters whose state is unknown,
+    both in the order of the file.
     """
 
     giving: tuple[Item, ...]
     taking: tuple[Item, ...]
+    failing: tuple[Item, ...]
     undecided: tuple[Item, ...]
 
     @property
@@ -34,24 +44,31 @@ class Case:
 
     @property
     def watch_outs(self) -> tuple[WatchOut, ...]:
-        """What speaks against it, and the filters it is not known to pass."""
-        items = (*self.taking, *(item for item in self.undecided if item.kind in _FILTERS))
-        return tuple([WatchOut(i.id, i.reason, i.points, i.kind.value, _fields(i)) for i in items])
+        """The filters that keep it out, what takes points, and the filters it is not known to pass."""
+        items = (*self.failing, *self.taking, *(item for item in self.undecided if item.kind in _FILTERS))
+        return tuple([WatchOut(i.id, i.reason, i.points, i.kind.value, _label(i), _fields(i)) for i in items])
 
 
 def case_of(explanation: Explanation) -> Case:
     """Sort the items of an explanation."""
     giving: list[Item] = []
     taking: list[Item] = []
+    failing: list[Item] = []
     undecided: list[Item] = []
     for item in explanation.items:
         if item.state is State.UNKNOWN:
             undecided.append(item)
+        elif (item.kind, item.state) in _OUT:
+            failing.append(item)
         elif item.kind is Kind.CRITERION and item.points:
             (giving if item.points > 0 else taking).append(item)
     giving.sort(key=lambda item: -item.points)
     taking.sort(key=lambda item: item.points)
-    return Case(tuple(giving), tuple(taking), tuple(undecided))
+    return Case(tuple(giving), tuple(taking), tuple(failing), tuple(undecided))
+
+
+def _label(item: Item) -> str:
+    return _LABELS[item.kind, item.state] if item.state else ""
 
 
 def _fields(item: Item) -> tuple[str, ...]:

@@ -147,13 +147,14 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class WatchOut:
-    """Something that speaks against the account: a criterion that takes points, or a filter not known to be passed.
+    """Something that speaks against the account: a filter it fails or is not known to pass, or what takes points.
 
     Attributes:
         id: the criterion's or filter's id
         text: its `why`, filled in; without one, what the field it reads is, or the condition in words
         points: what it takes, as a negative number; 0 for a filter
-        kind: criterion, require or exclude; of the latter two it is unknown whether they hold
+        kind: criterion, require or exclude
+        label: Fails, Ruled out, Not verified or Not ruled out; Costs points for a criterion
         fields: the account fields it reads
     """
 
@@ -161,6 +162,7 @@ class WatchOut:
     text: str
     points: float
     kind: str
+    label: str
     fields: tuple[str, ...]
 
 

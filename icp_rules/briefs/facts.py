@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.briefs.context import Account, Gap, Provenance, RoundedDown, Score, Signal, Year
@@ -30,8 +31,8 @@ def template_value(field: Field) -> Callable[[Any], Any] | None:
 
 
 def _whole_if_whole(value: float) -> float:
-    whole = int(value)
-    return whole if value == whole else value
+    # what a caller's frame holds may be endless
+    return int(value) if math.isfinite(value) and value == int(value) else value
 
 
 class AccountFacts:

@@ -19,28 +19,19 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
         yield lambda _what, _done, _total: None
         return
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        SpinnerColumn,
-        TextColumn,
-        TimeElapsedColumn,
-    )
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
+    counted = TextColumn("{task.fields[counted]}")
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), counted, TimeElapsedColumn())
     tasks: dict[str, TaskID] = {}
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
 
         def tell(what: str, done: int, total: int) -> None:
             if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total or None)
-            bars.update(tasks[what], completed=done, total=total or None)
+                # what came before is done
+                for earlier in tasks.values():
+                    bars.update(earlier, total=1, completed=1)
+                tasks[what] = bars.add_task(what, total=total or None, counted="")
+            bars.update(tasks[what], completed=done, counted=f"{done:,}/{total:,}" if total else "")
 
         yield tell

@@ -6,7 +6,7 @@ from icp_rules.engine.evaluation import evaluate
 from icp_rules.engine.explanation import Explainer, Explanation, Item
 from icp_rules.engine.formulas import with_derived
 from icp_rules.engine.panel import match_personas, proof_states
-from icp_rules.engine.ranking import with_best
+from icp_rules.engine.ranking import in_order, with_best
 from icp_rules.engine.values import gated
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Item",
     "evaluate",
     "gated",
+    "in_order",
     "match_personas",
     "proof_states",
     "with_best",

@@ -32,8 +32,9 @@ class Item:
     """One line of an explanation.
 
     ``points`` is its contribution; ``best`` and ``worst`` what it could come to. ``values`` are the fields it reads,
-    None for unknown. ``why`` is filled in, or None where there is none or a value in it is unknown; ``reason`` is what
-    to tell people in any case: the why, else the value of the one field it reads, else the rule in words.
+    None for unknown. ``why`` is filled in; None where there is none, where it does not hold, or where a value in it is
+    unknown. ``reason`` is what to tell people in any case: the why, else the value of the one field it reads, else the
+    rule in words.
     """
 
     id: str
@@ -113,25 +114,31 @@ class Explainer:
             yield Item("floor", Kind.FLOOR, "a score is never below 0", self._rule_set.location, points=floor)
 
     def _item(self, line: _Line, trace: Mapping[str, Any], values: Mapping[str, Any]) -> Item:
-        why = self._filled(line.why, values)
+        state = _STATES[trace[line.state]]
+        # a why says what holds: of a criterion that is met, of a filter that is not contradicted
+        applies = state is State.MET or (state is State.UNKNOWN and line.kind is not Kind.CRITERION)
+        why = self._filled(line.why, values) if applies else None
         return Item(
             line.id,
             line.kind,
             line.sentence,
             line.location,
             line.group,
-            _STATES[trace[line.state]],
+            state,
             trace[line.points] if line.points else 0.0,
             line.best,
             line.worst,
             why,
-            why or self._without_why(line, values),
+            why or self._without_why(line, values, state),
             tuple((name, values.get(name)) for name in line.fields),
         )
 
-    def _without_why(self, line: _Line, values: Mapping[str, Any]) -> str:
+    def _without_why(self, line: _Line, values: Mapping[str, Any], state: State) -> str:
         value = values.get(line.fields[0]) if len(line.fields) == 1 else None
-        return line.sentence if value is None else f"{line.fields[0]}: {shown(value, self._units[line.fields[0]])}"
+        if value is None:
+            return line.sentence
+        text = shown(value, self._units[line.fields[0]])
+        return f"{line.fields[0]}: {text}" if state is State.MET else f"{line.sentence}; it is {text}"
 
     def _filled(self, why: str | None, values: Mapping[str, Any]) -> str | None:
         def lookup(name: str) -> str | None:

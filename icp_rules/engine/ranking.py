@@ -23,32 +23,35 @@ def with_best(scores: pl.DataFrame, rule_sets: Iterable[RuleSet], rank_by: str) 
     ``expected_value``, score ÷ 100 × expected contract value), then score, then the rule set's id. Filters and accounts
     that are out are never best.
     """
+    rows = scores.select(columns.ACCOUNT_ID, "rule_set", "status", "tier", "score").with_row_index("row")
+    eligible = rows.filter(pl.col("status").is_in(list(_STATUS_ORDER)) & pl.col("score").is_not_null())
+    alone = eligible[columns.ACCOUNT_ID].is_unique()
+    # sorting is the dear part: only the accounts that several rule sets want are sorted
+    ranked = in_order(eligible.lazy().filter(~alone), rule_sets, rank_by).collect()
+    first = ranked.group_by(columns.ACCOUNT_ID).agg(pl.col("row").first())
+    best = pl.concat([eligible.filter(alone)["row"], first["row"]])
+    return scores.with_columns(best=pl.int_range(pl.len(), dtype=pl.UInt32).is_in(best.implode()))
+
+
+def in_order(scores: pl.LazyFrame, rule_sets: Iterable[RuleSet], rank_by: str) -> pl.LazyFrame:
+    """Return rows of scores with the best first, in the order of :func:`with_best`, equals by account."""
     judging = [r for r in rule_sets if not r.is_filter]
-    tiers = pl.DataFrame(
+    tiers = pl.LazyFrame(
         [(r.id, t.name, i) for r in judging for i, t in enumerate(r.tiers)],
         schema={"rule_set": pl.String, "tier": pl.String, "tier_place": pl.Int64},
         orient="row",
     )
     acv = {r.id: r.value.expected_acv if r.value else 0.0 for r in judging}
     expected = pl.col("rule_set").replace_strict(acv, default=0.0, return_dtype=pl.Float64) * pl.col("score") / 100
-    rows = scores.select(columns.ACCOUNT_ID, "rule_set", "status", "tier", "score").with_row_index("row")
-    eligible = rows.filter(pl.col("status").is_in(list(_STATUS_ORDER)) & pl.col("score").is_not_null())
-    alone = eligible[columns.ACCOUNT_ID].is_unique()
-    # sorting is the dear part: only the accounts that several rule sets want are sorted
-    ranked = (
-        eligible.filter(~alone)
-        .join(tiers, on=["rule_set", "tier"], how="left")
+    return (
+        scores.join(tiers, on=["rule_set", "tier"], how="left")
         .with_columns(
             status_place=pl.col("status").replace_strict(_STATUS_ORDER, return_dtype=pl.Int64),
             rank=expected if rank_by == "expected_value" else pl.col("score"),
         )
         .sort(
-            ["status_place", "tier_place", "rank", "score", "rule_set"],
-            descending=[False, False, True, True, False],
+            ["status_place", "tier_place", "rank", "score", "rule_set", columns.ACCOUNT_ID],
+            descending=[False, False, True, True, False, False],
             nulls_last=True,
         )
-        .group_by(columns.ACCOUNT_ID)
-        .agg(pl.col("row").first())
     )
-    best = pl.concat([eligible.filter(alone)["row"], ranked["row"]])
-    return scores.with_columns(best=pl.int_range(pl.len(), dtype=pl.UInt32).is_in(best.implode()))

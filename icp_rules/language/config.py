@@ -82,6 +82,7 @@ class BriefChoice:
     status: tuple[str, ...] = (Status.QUALIFIED.value,)
     tiers: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ("brief",)
+    location: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ import yaml
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# What is not in these does not exist; in the others a value may be right without being known.
+CLOSED = frozenset({"countries"})
+
 VOCABULARIES = ("countries", "industries", "technologies")
 """The names that ``load_vocabulary`` knows, sorted."""
 

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from icp_rules.engine import Explainer, columns, gated
+from icp_rules.engine import Explainer, columns, gated, in_order
 from icp_rules.engine.explanation import Kind
 from icp_rules.language.fields import Origin
 from icp_rules.language.model import State, Status
 from icp_rules.language.wording import score as shown_score
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
+    from pathlib import Path
 
     from icp_rules.language.model import RuleSet
 
@@ -76,14 +77,18 @@ def summarize(
     scores: pl.DataFrame,
     traces: Mapping[str, pl.DataFrame],
     rule_sets: Sequence[RuleSet],
+    rank_by: str,
+    *,
     as_of: date,
 ) -> Summary:
     """Return the summary of a run; ``scores`` has ``best``, ``traces`` the frames of ``evaluate`` by rule set."""
+    best = scores.lazy().filter(pl.col("best") & ~pl.col("suppressed"))
+    top = in_order(best, rule_sets, rank_by).head(TOP).collect()
     return Summary(
         accounts.height,
         as_of,
         tuple(_counts(r, scores) for r in rule_sets),
-        tuple(_top(accounts, scores, traces, {r.id: r for r in rule_sets}, as_of)),
+        tuple(_top(top, accounts, traces, {r.id: r for r in rule_sets}, as_of)),
         tuple(_missing(accounts, rule_sets, as_of)),
     )
 
@@ -98,17 +103,12 @@ def _counts(rule_set: RuleSet, scores: pl.DataFrame) -> RuleSetCounts:
 
 
 def _top(
+    rows: pl.DataFrame,
     accounts: pl.DataFrame,
-    scores: pl.DataFrame,
     traces: Mapping[str, pl.DataFrame],
     rule_sets: Mapping[str, RuleSet],
     as_of: date,
 ) -> Iterator[TopAccount]:
-    best = scores.filter(pl.col("best") & ~pl.col("suppressed")).with_columns(
-        place=pl.col("status").replace_strict({Status.QUALIFIED.value: 0}, default=1, return_dtype=pl.Int64)
-    )
-    # lazily, so that the whole is not sorted for its first rows
-    rows = best.lazy().sort("place", "score", columns.ACCOUNT_ID, descending=[False, True, False]).head(TOP).collect()
     for row in rows.iter_rows(named=True):
         rule_set, account = rule_sets[row["rule_set"]], row[columns.ACCOUNT_ID]
         record = gated(accounts.filter(pl.col(columns.ACCOUNT_ID) == account), rule_set, as_of=as_of).row(0, named=True)
@@ -126,8 +126,9 @@ def _missing(accounts: pl.DataFrame, rule_sets: Sequence[RuleSet], as_of: date) 
     """Return the fields the rules read that are unknown for the most accounts."""
     unknown: dict[str, Missing] = {}
     for rule_set in rule_sets:
-        usable = gated(accounts, rule_set, as_of=as_of)
-        for name in sorted(rule_set.judged_fields()):
+        fields = rule_set.judged_fields()
+        usable = gated(_only(accounts, fields), rule_set, as_of=as_of)
+        for name in sorted(fields):
             nulls = usable[name].null_count() if name in usable.columns else accounts.height
             stale = columns.stale(name)
             old = int(usable[stale].sum()) if stale in usable.columns else 0
@@ -135,6 +136,12 @@ def _missing(accounts: pl.DataFrame, rule_sets: Sequence[RuleSet], as_of: date) 
             if nulls and not derived and nulls > (unknown[name].unknown if name in unknown else 0):
                 unknown[name] = Missing(name, nulls, old)
     return sorted(unknown.values(), key=lambda m: (-m.unknown, m.field))[:TOP]
+
+
+def _only(accounts: pl.DataFrame, fields: Iterable[str]) -> pl.DataFrame:
+    """Return these fields with what tells their age."""
+    wanted = {columns.ACCOUNT_ID, columns.RECORD_AGE, *fields, *map(columns.age, fields)}
+    return accounts.select(name for name in accounts.columns if name in wanted)
 
 
 def counted(accounts: int) -> str:
@@ -166,3 +173,16 @@ def text(summary: Summary) -> Iterator[str]:
     for missing in summary.missing:
         old = f", {missing.stale:,} of them too old" if missing.stale else ""
         yield f"  {missing.field}: {counted(missing.unknown)} ({missing.unknown / max(summary.accounts, 1):.0%}){old}"
+
+
+def outreach_text(record: Mapping[str, Any], folder: Path) -> Iterator[str]:
+    """Yield the last lines of a run: what was written, from its ``run.json``, and where."""
+    briefs = record["briefs"]
+    kinds = ", ".join(f"{n:,} of kind {kind}" for kind, n in briefs["written"].items() if n)
+    if briefs["accounts"]:
+        accounts, blocked = counted(briefs["accounts"]), briefs["blocked"]
+        yield f"\nBriefs for {accounts}: {kinds or 'none'}; {blocked:,} could not be written"
+    else:
+        yield "\nNo briefs: no account was chosen by status and tier, or its rule set has no personas"
+    yield f"Suppressed: {counted(record['suppressed_accounts'])}"
+    yield f"Everything is in {folder}/; start with scores.csv{' and briefs/' if kinds else ''}"

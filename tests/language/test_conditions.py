@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from icp_rules.diagnostics import Code
+from icp_rules.diagnostics import Code, Severity
 from icp_rules.language import model
 from icp_rules.language.fields import Field, FieldTable, FieldType, Origin
 from icp_rules.language.operators import OPERATORS
@@ -238,3 +238,31 @@ def test_a_field_called_like_a_part_of_a_rule_set_hides_nothing(findings: Callab
     for name in names:
         (found,) = findings(f"require:\n  - {{id: x, when: {{{name}: [1, «x», 2]}}}}\n", table)
         assert found.code is Code.WRONG_TYPE
+
+
+@pytest.mark.parametrize(
+    ("condition", "code", "severity", "help_line"),
+    [
+        (
+            "{country: «Atlantis»}",
+            Code.UNKNOWN_VALUE,
+            Severity.ERROR,
+            "Write the name, or the two letters of ISO 3166-1.",
+        ),
+        ("{country: [US, «Germnay»]}", Code.UNKNOWN_VALUE, Severity.ERROR, "Did you mean 'DE'?"),
+        ("{industry: «Manufakturing»}", Code.UNKNOWN_VALUE, Severity.WARNING, "Did you mean 'Manufacturing'?"),
+        (
+            "{technologies: {any_of: [«Saleforce», HubSpot]}}",
+            Code.UNKNOWN_VALUE,
+            Severity.WARNING,
+            "Did you mean 'Salesforce'?",
+        ),
+    ],
+)
+def test_a_value_its_vocabulary_does_not_know_is_told_of(findings, condition, code, severity, help_line):
+    [found] = findings(f"require: [{{id: r, when: {condition}}}]\n")
+    assert (found.code, found.severity, found.help) == (code, severity, help_line)
+
+
+def test_a_value_that_resembles_none_of_an_open_vocabulary_is_taken_as_it_is(findings):
+    assert not findings("require: [{id: r, when: {industry: Beekeeping supplies}}]\n")

@@ -55,7 +55,7 @@ def _described(field: Field) -> dict[str, str | bool | None]:
 
 
 def _meaning(field: Field) -> str:
-    extra = [f"in {field.unit}"] if field.unit else []
+    extra = [f"in {field.unit}"] if field.unit and field.unit not in field.description else []
     extra += ["money"] if field.money else []
     extra += [f"known {field.vocabulary} take one spelling"] if field.vocabulary else []
     return field.description + (f" ({'; '.join(extra)})" if extra else "")

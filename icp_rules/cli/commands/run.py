@@ -57,17 +57,6 @@ def command(rule_sets: Sequence[str], out: Path | None, workspace: Path, as_of: 
     if format_ == "json":
         output.data(done.record)
     else:
-        scores, traces = done.judgement.scores, done.judgement.traces
-        report = summary.summarize(done.prospects.accounts, scores, traces, chosen, as_of)
-        briefs = done.record["briefs"]
-        output.lines([*summary.text(report), *sources.text(records, points)])
-        kinds = ", ".join(f"{n:,} of kind {kind}" for kind, n in briefs["written"].items())
-        chosen_accounts, out_of_reach = map(summary.counted, (briefs["accounts"], done.record["suppressed_accounts"]))
-        output.lines(
-            [
-                f"\nBriefs for {chosen_accounts}: {kinds}; {briefs['blocked']:,} could not be written",
-                f"Suppressed: {out_of_reach} get none",
-                f"Everything is in {folder}/; start with scores.csv and briefs/",
-            ]
-        )
+        output.lines([*summary.text(done.summary), *sources.text(records, points)])
+        output.lines(summary.outreach_text(done.record, folder))
     return ExitCode.TOO_MANY_FAILURES if done.outreach.blocked or too_many else ExitCode.OK

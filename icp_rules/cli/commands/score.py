@@ -53,7 +53,8 @@ def command(
         judgement = judge(prospects.accounts, chosen, suppressed, loaded.config.rank_by, as_of=as_of)
         tell("writing", 0, 0)
         export(judgement.scores, writer, out)
-    report = summary.summarize(prospects.accounts, judgement.scores, judgement.traces, chosen, as_of)
+    rank_by, scores = loaded.config.rank_by, judgement.scores
+    report = summary.summarize(prospects.accounts, scores, judgement.traces, chosen, rank_by, as_of=as_of)
     too_many = sources.too_many_rejects(prospects.records, loaded.config.max_rejects)
     output.findings([*loaded.found, *sources.findings(prospects.records, prospects.data_points), *too_many])
     to_stderr = str(out) == "-"

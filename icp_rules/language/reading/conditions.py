@@ -155,10 +155,24 @@ class ConditionBuilder:
         if field.type is FieldType.NUMBER and isinstance(value, int | float):
             return float(value)
         if field.vocabulary is not None and isinstance(value, str):
-            from icp_rules.language.vocabularies import load_vocabulary
-
-            return load_vocabulary(field.vocabulary).spell(value) or value
+            return self._spelled(field.vocabulary, value, node)
         return value
+
+    def _spelled(self, vocabulary: str, value: str, node: Node) -> str:
+        """Return the one spelling; a value the vocabulary does not know is told of, for it may be misspelled."""
+        from icp_rules.language.vocabularies import CLOSED, load_vocabulary
+
+        known = load_vocabulary(vocabulary)
+        spelling = known.spell(value)
+        if spelling is None:
+            near = known.nearest(value)
+            message, help_line = f"'{value}' is none of the known {vocabulary}", f"Did you mean '{near}'?"
+            if vocabulary in CLOSED:
+                help_line = help_line if near else "Write the name, or the two letters of ISO 3166-1."
+                self.found.error(Code.UNKNOWN_VALUE, message, node.span.location, help_line)
+            elif near:
+                self.found.warn(Code.UNKNOWN_VALUE, message, node.span.location, help_line)
+        return spelling or value
 
     @staticmethod
     def _compared(field: Field, value: Any, *, exact: bool) -> Any:
