@@ -59,7 +59,9 @@ class Session:
         if word == "cd":
             self.folder = self.folder / rest
         elif word == "make":
-            assert re.search(rf"^{re.escape(rest)}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+            for line in recipe(rest):
+                if line.startswith("$(BIN)/icp "):
+                    self.run(block, line.removeprefix("$(BIN)/"), shown)
         elif word in ("icp", "rm"):
             done = self.shell(command)
             told = f"{block}: {command}\n{done.stdout}\n{done.stderr}"
@@ -81,6 +83,14 @@ class Session:
             timeout=300,
             check=False,
         )
+
+
+def recipe(target: str) -> list[str]:
+    """Return the lines that make runs for a target of the Makefile."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    found = re.search(rf"^{re.escape(target)}:.*\n((?:\t.*\n)*)", makefile, re.MULTILINE)
+    assert found, f"the Makefile has no target {target}"
+    return [line.strip() for line in found.group(1).splitlines()]
 
 
 def commands(block: Block) -> Iterator[tuple[str, list[str]]]:

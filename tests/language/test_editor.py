@@ -162,7 +162,7 @@ OFFERED: list[tuple[str, str, set[str], set[str]]] = [
     ("operators of a date", WHEN + "      last_funding_date:\n        |\n", DATES, {"like", "any_of"}),
     ("operators of a list", WHEN + "      technologies:\n        |\n", LISTS, {"is", "in", "like", "at_least"}),
     ("operators in braces", HEAD + "require:\n  - {id: x, when: {employees: {a|}}}\n", NUMBERS, {"like"}),
-    ("operators of a size", WHEN + "      technologies:\n        size:\n          |\n", NUMBERS, {"any_of"}),
+    ("operators of a size", WHEN + "      technologies:\n        size:\n          |\n", NUMBERS - {"known"}, {"any_of", "known"}),
     ("ways to score", CRITERION + "        |\n", {"when", "points", "field", "why"}, {"employees"}),
     ("fields to score", CRITERION + "        field: |\n", {"employees", "technologies"}, {"at_least"}),
     ("scoring a list", CRITERION + "        field: technologies\n        |\n", {"per_item", "bands", "points", "max"}, {"fades", "when"}),
