@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -9,7 +10,7 @@ import polars as pl
 from icp_rules.brief_templates import read_templates, template_fields
 from icp_rules.briefs.render import render_briefs
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, nearest
-from icp_rules.judging import judge, only_account
+from icp_rules.judging import judge
 from icp_rules.outreach import brief_batch
 from icp_rules.prospects import read_prospects, rule_fields
 
@@ -19,8 +20,16 @@ if TYPE_CHECKING:
 
     from icp_rules.briefs.outcome import Blocked, Rendered
     from icp_rules.language.model import RuleSet
-    from icp_rules.prospects import Progress
+    from icp_rules.prospects import Progress, Prospects
     from icp_rules.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """An account's briefs, and the prospects they were written from."""
+
+    briefs: list[Rendered | Blocked]
+    prospects: Prospects
 
 
 def account_briefs(  # noqa: PLR0913 - what a user may choose
@@ -33,7 +42,7 @@ def account_briefs(  # noqa: PLR0913 - what a user may choose
     *,
     best: bool,
     as_of: date,
-) -> list[Rendered | Blocked]:
+) -> Preview:
     """Return an account's briefs, by its best rule set where ``best`` and it has one, else by all given.
 
     Raises DiagnosticError for an account, persona or kind that isn't there, and for an account that is suppressed.
@@ -42,19 +51,18 @@ def account_briefs(  # noqa: PLR0913 - what a user may choose
     _check_names("kind of brief", kinds, workspace.plugins.briefs)
     templates = read_templates(workspace, rule_sets, kinds)
     fields = rule_fields(rule_sets) | template_fields(rule_sets, templates)
-    prospects = read_prospects(workspace, fields, progress, as_of=as_of)
-    account = only_account(prospects.accounts, account_id)
+    prospects = read_prospects(workspace, fields, progress, as_of=as_of, account_id=account_id)
     if account_id in prospects.suppression.accounts:
         message, help_line = f"'{account_id}' may not be contacted", "It is on a list under `suppress:` in icp.yaml."
         raise DiagnosticError(Diagnostic(Code.SUPPRESSED, message, help=help_line))
-    judgement = judge(account, rule_sets, frozenset(), workspace.config.rank_by, as_of=as_of)
+    judgement = judge(prospects.accounts, rule_sets, frozenset(), workspace.config.rank_by, as_of=as_of)
     winner = set(judgement.scores.filter(pl.col("best"))["rule_set"]) if best else set()
     briefs: list[Rendered | Blocked] = []
     for rule_set in rule_sets:
         if not winner or rule_set.id in winner:
             batch = brief_batch(workspace, prospects, rule_set, judgement.traces[rule_set.id], as_of=as_of)
             briefs += [b for b in render_briefs(batch, templates) if not personas or b.about.persona in personas]
-    return briefs
+    return Preview(briefs, prospects)
 
 
 def _check_names(what: str, given: Sequence[str], known: Collection[str]) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
 
 from icp_rules.datapoints import DataPointReport, Use, add_data_points
-from icp_rules.engine import with_derived
-from icp_rules.language.fields import ACCOUNT_PREFIX, Origin
+from icp_rules.engine import columns, with_derived
+from icp_rules.judging import only_account
+from icp_rules.language.fields import ACCOUNT_PREFIX, FieldType, Origin
 from icp_rules.records import Records, read_records
+from icp_rules.records.cells import folded
 from icp_rules.records.suppression import Suppression, read_suppression
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from icp_rules.language.fields import FieldTable
     from icp_rules.language.model import RuleSet
     from icp_rules.workspace import Workspace
 
@@ -47,20 +51,37 @@ def read_prospects(
     *,
     as_of: date,
     files: Sequence[Path] = (),
+    account_id: str | None = None,
 ) -> Prospects:
     """Read the sources, or ``files`` as the accounts, and add derived fields and the data points among ``fields``.
 
-    Raises DiagnosticError where a source cannot be used.
+    ``account_id`` narrows the accounts to one: data points that are called once an account are called for it alone.
+
+    Raises DiagnosticError where a source cannot be used, and (ICP510) for an unknown id.
     """
     config, plugins = workspace.config, workspace.plugins
     progress("reading sources", 0, 0)
     records = read_records(config, plugins.sources, files=files)
-    accounts = with_derived(nw.from_native(records.accounts), config.fields).to_native()
+    accounts = _with_companions(records.accounts, config.fields)
+    accounts = with_derived(nw.from_native(accounts), config.fields).to_native()
+    suppression = read_suppression(config, plugins.sources, accounts, records)
     uses = wanted_data_points(workspace, fields)
-    accounts, reports = add_data_points(
-        accounts, uses, records.facts, as_of=as_of, cache=workspace.root / CACHE, progress=progress
-    )
-    return Prospects(records, accounts, reports, read_suppression(config, plugins.sources, accounts))
+    add = partial(add_data_points, facts=records.facts, as_of=as_of, cache=workspace.root / CACHE, progress=progress)
+    # what is called once for all accounts may compare them, so it is given all of them
+    accounts, of_all = add(accounts, [use for use in uses if use.point.batch])
+    if account_id is not None:
+        accounts = only_account(accounts, account_id)
+    accounts, of_each = add(accounts, [use for use in uses if not use.point.batch])
+    reports = sorted((*of_all, *of_each), key=lambda report: report.name)
+    return Prospects(records, accounts, tuple(reports), suppression)
+
+
+def _with_companions(accounts: pl.DataFrame, fields: FieldTable) -> pl.DataFrame:
+    """Add the folded companions that lists lack of which a derived list is made: its items are compared folded."""
+    derived = (f.formula for f in fields.account.values() if f.formula and f.type is FieldType.LIST)
+    names = sorted({name for formula in derived for name in formula.inputs}.intersection(accounts.columns))
+    lacking = [name for name in names if columns.folded(name) not in accounts.columns]
+    return accounts.with_columns(folded(accounts[name]).alias(columns.folded(name)) for name in lacking)
 
 
 def wanted_data_points(workspace: Workspace, fields: Iterable[str]) -> list[Use]:

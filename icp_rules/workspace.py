@@ -12,6 +12,7 @@ from icp_rules.language.fields import Field, FieldTable, Origin
 from icp_rules.language.reading import Library, read_library
 from icp_rules.language.reading.configuration import CONFIG_FILE, Offers, read_configuration
 from icp_rules.plugins.data_point import settings_schema
+from icp_rules.plugins.failures import location
 from icp_rules.plugins.loader import Plugins, load_plugins
 from icp_rules.records import builtin as records_builtin
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from icp_rules.language.config import Config
     from icp_rules.language.model import RuleSet
+    from icp_rules.plugins.data_point import DataPoint
 
 RULE_SETS = "rule_sets"
 TEMPLATES = "templates"
@@ -55,7 +57,7 @@ class Workspace:
         judging = {r.id: r for r in self.library.judging}
         unknown = [name for name in wanted if name not in judging]
         if unknown:
-            raise DiagnosticError([_no_rule_set(name, judging) for name in unknown])
+            raise DiagnosticError([self._no_rule_set(name, judging) for name in unknown])
         chosen = [r for name, r in judging.items() if not wanted or name in wanted]
         if not chosen:
             where = Location(str(Path(RULE_SETS)))
@@ -68,6 +70,15 @@ class Workspace:
                 )
             )
         return chosen
+
+    def _no_rule_set(self, name: str, known: Iterable[str]) -> Diagnostic:
+        if name in self.library.rule_sets:
+            message, help_line = f"'{name}' is a base: it is only extended", "Name a rule set that extends it."
+        else:
+            near = nearest(name, known)
+            message = f"there is no rule set '{name}'"
+            help_line = f"Did you mean '{near}'?" if near else f"There are: {', '.join(known)}."
+        return Diagnostic(Code.UNKNOWN_RULE_SET, message, help=help_line)
 
 
 def find_workspace(start: Path) -> Path:
@@ -100,7 +111,11 @@ def load_workspace(path: str | Path = ".", only: Sequence[Path] | None = None) -
     offers = _offers(plugins)
     config, config_found = read_configuration(root, offers, shown_here)
     library = read_library(root / RULE_SETS, config.fields, shown_here, only)
-    found = (*plugins.diagnostics, *config_found, *library.found, *_currencies(config, library))
+    # a field that could not be read is not one that is missing
+    readable = all(d.severity is not Severity.ERROR for d in config_found)
+    needs = _unknown_needs(plugins, config.fields, root) if readable else ()
+    across = (*needs, *_currencies(config, library), *_brief_tiers(config, library))
+    found = (*plugins.diagnostics, *config_found, *library.found, *across)
     return Workspace(root, config, plugins, library, offers, found)
 
 
@@ -133,7 +148,42 @@ def _offers(plugins: Plugins) -> Offers:
         {name: Field(name, p.type, p.description, p.unit, origin=Origin.DATA_POINT) for name, p in points.items()},
         frozenset(name for name, schema in schemas.items() if schema.get("required")),
         tuple(plugins.briefs),
+        {name: p.facts for name, p in points.items() if p.facts},
     )
+
+
+def _unknown_needs(plugins: Plugins, fields: FieldTable, root: Path) -> Iterable[Diagnostic]:
+    """A data point that needs a field there isn't would be unknown for ever, and nobody told."""
+    known = [name for name, f in fields.account.items() if f.origin is not Origin.DATA_POINT]
+    points = {*plugins.data_points, *fields.account}.difference(known)
+    for point in plugins.data_points.values():
+        for need in (n for n in point.needs if n not in known):
+            what = "a data point itself" if need in points else "no account field"
+            near = nearest(need, known)
+            help_line = f"Did you mean '{near}'?" if near else "It may need account fields, derived ones included."
+            whose = next((one for one in plugins.loaded if f"data point {point.name}" in one.adds), None)
+            message = f"the data point '{point.name}' needs '{need}', which is {what}"
+            if whose is not None:
+                message = f"plugin '{whose.name}': {message}"
+            yield Diagnostic(Code.PLUGIN_VALUE, message, _place(point, root), help_line)
+
+
+def _place(point: DataPoint, root: Path) -> Location | None:
+    """Return where a data point of a workspace's own plugins is written; None for others."""
+    code = getattr(point.function, "__code__", None)
+    file = Path(code.co_filename) if code else None
+    if code is None or file is None or not file.is_relative_to(root):
+        return None
+    return location(file, code.co_firstlineno, shown_here)
+
+
+def _brief_tiers(config: Config, library: Library) -> Iterable[Diagnostic]:
+    """Briefs for a tier that no rule set has would never be written."""
+    known = {tier.name for rule_set in library.judging for tier in rule_set.tiers}
+    for name in config.briefs.tiers if library.judging else ():
+        if name not in known:
+            message, help_line = f"no rule set has a tier '{name}'", f"There are: {', '.join(sorted(known)) or 'none'}."
+            yield Diagnostic(Code.UNKNOWN_NAME, message, config.briefs.location, help_line, Severity.WARNING)
 
 
 def _currencies(config: Config, library: Library) -> Iterable[Diagnostic]:
@@ -157,9 +207,3 @@ def _currencies(config: Config, library: Library) -> Iterable[Diagnostic]:
                 rule_set.location,
                 "State them all in one currency.",
             )
-
-
-def _no_rule_set(name: str, known: Iterable[str]) -> Diagnostic:
-    near = nearest(name, known)
-    help_line = f"Did you mean '{near}'?" if near else f"There are: {', '.join(known)}."
-    return Diagnostic(Code.UNKNOWN_RULE_SET, f"there is no rule set '{name}'", help=help_line)

@@ -6,20 +6,23 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from icp_rules.datapoints import batch, scalar
 from icp_rules.datapoints.cache import Cache
 from icp_rules.datapoints.values import folded
 from icp_rules.language.fields import FieldType
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
-    import polars as pl
-
     from icp_rules.datapoints.report import DataPointReport, Found, Progress, Use
     from icp_rules.plugins.data_point import FactsTable
+
+# What identifies an account does not grow old, whatever the day of its record.
+_NEVER_OLD = ("account_id", "name")
 
 
 def add_data_points(
@@ -42,9 +45,9 @@ def add_data_points(
         progress: told the column's name and how many of how many calls are done.
 
     Returns the accounts with, for each use, ``<name>``; for a list ``<name>__folded``; for what ages (it
-    reads facts, or has ``fresh_for``) ``<name>__as_of``, the day the value is of, null where that is not
-    known; and a report for each use. A data point that fails leaves its values unknown; KeyboardInterrupt
-    alone is raised.
+    reads facts, has ``fresh_for``, or needs fields that age) ``<name>__as_of``, the day the value is of, which
+    is the oldest of all these, null where none is known; and a report for each use. A data point that fails
+    leaves its values unknown; KeyboardInterrupt alone is raised.
     """
     reports: list[DataPointReport] = []
     columns: list[pl.Series] = []
@@ -54,7 +57,7 @@ def add_data_points(
         else:
             found = _scalar(use, accounts, as_of, cache, progress)
         reports.append(found.report)
-        columns.extend(_columns(use, found))
+        columns.extend(_columns(use, found, accounts))
     return accounts.with_columns(columns), tuple(reports)
 
 
@@ -66,10 +69,19 @@ def _scalar(use: Use, accounts: pl.DataFrame, as_of: date, folder: Path | None, 
     return replace(found, report=replace(found.report, cache_diagnostics=tuple(cache.found)))
 
 
-def _columns(use: Use, found: Found) -> list[pl.Series]:
+def _columns(use: Use, found: Found, accounts: pl.DataFrame) -> list[pl.Series]:
     columns = [found.values.alias(use.name)]
     if use.point.type is FieldType.LIST:
         columns.append(folded(found.values).alias(f"{use.name}__folded"))
-    if found.days is not None:
-        columns.append(found.days.alias(f"{use.name}__as_of"))
+    ages = [accounts[name].cast(pl.Date) for name in _ages(use, accounts.columns)]
+    ages += [] if found.days is None else [found.days]
+    if ages:
+        oldest = pl.DataFrame([age.alias(str(i)) for i, age in enumerate(ages)]).min_horizontal()
+        columns.append(oldest.alias(f"{use.name}__as_of"))
     return columns
+
+
+def _ages(use: Use, present: Collection[str]) -> list[str]:
+    """Return the columns that tell how old what a data point needs is: a field's own, else the record's."""
+    needs = [f"{need}__as_of" for need in use.point.needs if need not in _NEVER_OLD]
+    return [name for name in dict.fromkeys(n if n in present else "record__as_of" for n in needs) if name in present]

@@ -13,12 +13,13 @@ import json
 import sqlite3
 import textwrap
 import time
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.datapoints.values import checked
 from icp_rules.diagnostics import Code, Diagnostic, Location, Severity
 from icp_rules.language.fields import FieldType
+from icp_rules.language.operators import shifted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -67,7 +68,7 @@ class Cache:
 
         Of several the newest is taken; one computed after ``as_of`` is not known on that day.
         """
-        oldest = (as_of - timedelta(days=point.fresh_for or 0)).isoformat()
+        oldest = shifted(as_of, -(point.fresh_for or 0)).isoformat()
         rows: list[tuple[bytes, str, str]] = []
 
         def read(connection: sqlite3.Connection) -> None:

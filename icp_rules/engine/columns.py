@@ -43,6 +43,11 @@ def cut(group: str) -> str:
     return f"cut__{column(group)}"
 
 
+def fit(persona: str) -> str:
+    """Return the state column of a persona's match."""
+    return f"fits__{column(persona)}"
+
+
 def proof(persona: str, index: int) -> str:
     """Return the state column of a persona's proof."""
     return f"proof__{column(persona)}__{index}"

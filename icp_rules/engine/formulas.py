@@ -1,4 +1,7 @@
-"""Derived fields as expressions: unknown in, unknown out, ``coalesce`` aside; a division by zero is unknown."""
+"""Derived fields as expressions: unknown in, unknown out, ``coalesce`` aside.
+
+A division by zero is unknown, and so is a number too large to be held.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import narwhals.stable.v2 as nw
 from icp_rules.engine import columns
 from icp_rules.engine.calendar import day_number
 from icp_rules.engine.values import made_of, typed
+from icp_rules.language.fields import FieldType
 from icp_rules.language.formulas import Number, Reference
 
 if TYPE_CHECKING:
@@ -23,7 +27,9 @@ Frame = TypeVar("Frame", nw.DataFrame[Any], nw.LazyFrame[Any])
 
 
 def with_derived(frame: Frame, fields: FieldTable, wanted: Collection[str] | None = None) -> Frame:
-    """Add the derived fields the frame lacks, each with its age: that of its oldest input.
+    """Add the derived fields the frame lacks, each with its age, that of its oldest input, and lists folded.
+
+    A list has its folded companion where every list it is made of has one: engines have no way to fold items.
 
     ``wanted`` limits them to those named and what these are made of.
     """
@@ -33,9 +39,22 @@ def with_derived(frame: Frame, fields: FieldTable, wanted: Collection[str] | Non
         if field.formula is None or field.name not in names or field.name in schema:
             continue
         inputs = {i: typed(i, fields.account[i].type, schema) for i in field.formula.inputs}
-        value = _expression(field.formula.term, inputs).alias(field.name)
-        frame = frame.with_columns(value, *_age(field, schema))
+        value = _expression(field.formula.term, inputs)
+        if field.type is FieldType.NUMBER:
+            value = nw.when(value.is_finite()).then(value)
+        frame = frame.with_columns(value.alias(field.name), *_age(field, schema), *_companion(field, schema))
     return frame
+
+
+def _companion(field: Field, schema: Mapping[str, Any]) -> list[nw.Expr]:
+    """Return the folded companion of a list; none for other fields, and where a list it is made of has none."""
+    if field.formula is None or field.type is not FieldType.LIST:
+        return []
+    inputs = {name: columns.folded(name) for name in field.formula.inputs if schema.get(name, nw.Unknown) != nw.Unknown}
+    if not inputs or not all(name in schema for name in inputs.values()):
+        return []
+    lists = {name: typed(inputs.get(name, name), FieldType.LIST, schema) for name in field.formula.inputs}
+    return [_expression(field.formula.term, lists).alias(columns.folded(field.name))]
 
 
 def _age(field: Field, schema: Mapping[str, Any]) -> list[nw.Expr]:

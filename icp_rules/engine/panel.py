@@ -38,12 +38,12 @@ def match_personas(rule_set: RuleSet, contacts: pl.DataFrame, accounts: pl.DataF
     fields = rule_set.fields.for_match()
     companions = _prefixed(accounts, fields, of_account)
     joined = numbered.join(companions, on=columns.ACCOUNT_ID, how="left", maintain_order="left")
-    conditions = {p.id: p.match for p in rule_set.personas}
+    conditions = {columns.fit(p.id): p.match for p in rule_set.personas}
     states = _states(joined, conditions, fields, rule_set.freshness, as_of)
     found = []
     taken = pl.lit(value=False)
     for persona in rule_set.personas:
-        state = pl.col(persona.id)
+        state = pl.col(columns.fit(persona.id))
         label = pl.when(~taken & state).then(pl.lit(MET)).when(~taken & state.is_null()).then(pl.lit(TO_CHECK))
         found.append(
             states.select(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -12,10 +11,11 @@ import narwhals.stable.v2 as nw
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError
 from icp_rules.engine import columns
 from icp_rules.language.fields import ACCOUNT_PREFIX, Field, FieldType
-from icp_rules.language.operators import balanced
+from icp_rules.language.operators import balanced, shifted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
 
     import polars as pl
 
@@ -110,7 +110,7 @@ class Values:
         if days is None or aged is None or bare in columns.IDENTITY:
             return None
         age = typed(aged, FieldType.DATE, self.schema)
-        return (age >= self.as_of - timedelta(days=days)) | age.is_null()
+        return (age >= shifted(self.as_of, -days)) | age.is_null()
 
     def _usable(self, name: str) -> nw.Expr:
         field, column = self.fields[name], columns.source(name)

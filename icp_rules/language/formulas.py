@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.diagnostics import nearest
-from icp_rules.language.fields import FieldType
+from icp_rules.language.fields import Field, FieldType, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from icp_rules.language.fields import Field
+    from icp_rules.diagnostics import Location
 
 # Parts of its tree, four to a term: reading goes as deep as there are parts, and Python's stack has an end.
 _MAX_NODES = 300
@@ -66,6 +66,11 @@ class Formula:
         """Tell whether an unknown input can leave the result known."""
         return any(call.function == "coalesce" for call in _calls(self.term))
 
+    @property
+    def hands_on(self) -> tuple[str, ...]:
+        """The fields one of whose values it gives as it stands; none where it computes another value."""
+        return tuple(dict.fromkeys(_handed_on(self.term) or ()))
+
 
 class FormulaError(ValueError):
     """A formula that cannot be read; ``offset`` counts characters from its start."""
@@ -93,6 +98,26 @@ def parse_formula(text: str, fields: Mapping[str, Field]) -> Formula:
         error.offset += len(text) - len(text.lstrip())
         raise
     return Formula(text, term, type_)
+
+
+def derived_field(name: str, formula: Formula, fields: Mapping[str, Field], location: Location | None = None) -> Field:
+    """Return the field a formula over these fields makes.
+
+    A value that is handed on keeps its unit, its vocabulary and being money, where all it may come from agree on it.
+    """
+    origins = [fields[one] for one in formula.hands_on]
+    units, vocabularies = {f.unit for f in origins}, {f.vocabulary for f in origins}
+    return Field(
+        name,
+        formula.type,
+        f"= {formula.text}",
+        unit=units.pop() if len(units) == 1 else None,
+        money=bool(origins) and all(f.money for f in origins),
+        vocabulary=vocabularies.pop() if len(vocabularies) == 1 else None,
+        origin=Origin.DERIVED,
+        formula=formula,
+        location=location,
+    )
 
 
 def _parsed(text: str) -> ast.expr:
@@ -201,6 +226,20 @@ class _Reader:
             given = ", ".join(types)
             raise FormulaError(f"'{name}' does not take {given}", node.col_offset, f"'{name}' takes {takes}.")
         return Call(name, tuple(term for term, _ in read)), type_
+
+
+# The functions that give one of their arguments as it is.
+_CHOOSING = frozenset({"coalesce", "min", "max"})
+
+
+def _handed_on(term: Term) -> list[str] | None:
+    """Return the fields a term chooses from, or None where it computes something."""
+    if isinstance(term, Reference):
+        return [term.name]
+    if isinstance(term, Number):
+        return []
+    chosen = [_handed_on(argument) for argument in term.arguments] if term.function in _CHOOSING else [None]
+    return None if None in chosen else [name for names in chosen for name in names or ()]
 
 
 def _references(term: Term) -> Iterator[str]:

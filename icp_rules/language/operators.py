@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import operator as op
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -72,6 +72,11 @@ def balanced(combine: Callable[[Any, Any], Any], parts: Sequence[Any]) -> Any:
     return level[0]
 
 
+def shifted(day: date, days: int) -> date:
+    """Return the day so many days later (earlier, if negative), or the first or last one the calendar has."""
+    return date.fromordinal(min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal()))
+
+
 def _in(expr: Any, values: Sequence[Any], _as_of: date) -> Any:
     # a few comparisons are several times quicker than a look-up in a set
     if len(values) > FEW:
@@ -98,11 +103,11 @@ def _known(expr: Any, flag: bool, _as_of: date) -> Any:
 
 
 def _within(expr: Any, days: int, as_of: date) -> Any:
-    return (expr >= as_of - timedelta(days=days)) & (expr <= as_of)
+    return (expr >= shifted(as_of, -days)) & (expr <= as_of)
 
 
 def _upcoming(expr: Any, days: int, as_of: date) -> Any:
-    return (expr >= as_of) & (expr <= as_of + timedelta(days=days))
+    return (expr >= as_of) & (expr <= shifted(as_of, days))
 
 
 _TABLE = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.diagnostics import Code, nearest
+from icp_rules.language.fields import FieldType
 from icp_rules.records.building import ID, Built, finished
 from icp_rules.records.mapping import ACCOUNT_ID, ROW, map_fields
 from icp_rules.records.merging import KEY, merge
@@ -21,21 +22,28 @@ if TYPE_CHECKING:
     from icp_rules.records.loading import Loaded
 
 _NAME = "name"
+_NAMING = (_NAME, "domain", "website")
 _BETWEEN = " / "
 
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """The accounts, and ``ids``: every id they go by, for merged rows may bring several (see ``match``)."""
+    """The accounts, and ``ids``: every id they go by, for merged rows may bring several (see ``match``).
+
+    ``rows`` are those of merged accounts, see ``Records.merged_accounts``.
+    """
 
     built: Built
     ids: pl.DataFrame
+    rows: pl.DataFrame | None
 
 
-def find_identity(loaded: Loaded, columns: Mapping[str, ColumnMap], found: Diagnostics) -> tuple[str, ...]:
+def find_identity(
+    loaded: Loaded, columns: Mapping[str, ColumnMap], fields: Mapping[str, Field], found: Diagnostics
+) -> tuple[str, ...]:
     """Return the fields that make two rows one account: those stated, or the name where there is no id.
 
-    A field that no column gives is added to ``found``.
+    A field that no column gives, or that holds a list, is added to ``found``.
     """
     source, names = loaded.source, loaded.frame.columns
     if source.identity != (ACCOUNT_ID,):
@@ -45,6 +53,10 @@ def find_identity(loaded: Loaded, columns: Mapping[str, ColumnMap], found: Diagn
                 help_line = f"Is it {near}?" if near else f"The map gives {', '.join(columns)}."
                 message = f"identity names '{name}', which no column gives"
                 found.error(Code.COLUMN_MISSING, message, source.location, help_line)
+            elif name in fields and fields[name].type is FieldType.LIST:
+                message = f"identity names '{name}', which is a list"
+                help_line = "Name fields of a single value, such as name or domain."
+                found.error(Code.NOT_ALLOWED, message, source.location, help_line)
         return source.identity
     if ACCOUNT_ID not in columns and _NAME not in columns and names:
         near = nearest(ACCOUNT_ID, names) or nearest(_NAME, names) or names[0]
@@ -90,7 +102,7 @@ def build_accounts(
         mapped.ages,
         merged,
     )
-    return Accounts(built, _ids(rows, accounts))
+    return Accounts(built, _ids(rows, accounts), _rows_of_merged(rows, accounts) if merged.merged else None)
 
 
 def _key(identity: Sequence[str]) -> pl.Expr:
@@ -113,3 +125,9 @@ def _ids(rows: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([own, others.join(accounts.select(KEY, ACCOUNT_ID), on=KEY).select(ID, ACCOUNT_ID)]).unique(
         ID, keep="first", maintain_order=True
     )
+
+
+def _rows_of_merged(rows: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
+    several = rows.filter(pl.col(KEY).is_duplicated()).rename({ACCOUNT_ID: ID})
+    named = [name for name in _NAMING if name in rows.columns]
+    return several.join(accounts.select(KEY, ACCOUNT_ID), on=KEY).select(ACCOUNT_ID, ID, *named)

@@ -35,11 +35,12 @@ def build_contacts(
     fields: Mapping[str, Field],
     ids: pl.DataFrame,
     currency: str,
-) -> Built:
+) -> tuple[Built, pl.DataFrame | None]:
     """Return a source's rows as contacts of the accounts in ``ids``, one row for all of one person.
 
     Rows with one ``contact_id``, or with none and one e-mail address, are one person's. A row without an
-    account is rejected. A person is matched as merged: of two employers the newest counts.
+    account is rejected. A person is matched as merged: of two employers the newest counts. With them go the rows of
+    those merged by ``contact_id``, see ``Records.merged_contacts``.
     """
     mapped = map_fields(loaded, columns, fields, currency)
     frame = mapped.frame
@@ -50,7 +51,7 @@ def build_contacts(
     rows = (frame if rejects.is_empty() else frame.filter(~is_nobodys)).with_columns(_key(frame.columns))
     merged = merge(rows, tuple(columns), aged=loaded.source.as_of_column is not None)
     contacts, unmatched = match(merged.frame, ids)
-    return Built(
+    built = Built(
         finished(contacts, mapped.fields),
         tuple(columns),
         rejects,
@@ -59,6 +60,14 @@ def build_contacts(
         merged,
         unmatched,
     )
+    return built, _rows_of_merged(rows) if merged.merged else None
+
+
+def _rows_of_merged(rows: pl.DataFrame) -> pl.DataFrame | None:
+    names = ("contact_id", "email")
+    if not set(names) <= set(rows.columns):
+        return None
+    return rows.filter(pl.col("contact_id").is_duplicated()).select(names).drop_nulls()
 
 
 def _key(names: list[str]) -> pl.Expr:

@@ -38,6 +38,16 @@ _SAMPLE = 4096
 _LONGEST_CONTENT = 500
 
 
+# How a file of each format begins; what begins otherwise is CSV.
+_BEGINNINGS = ((b"PAR1", "parquet"), (b"{", "jsonl"), (b"[", "json"))
+
+
+def standard_input_format() -> str:
+    """Return the format of what comes from standard input, by its first bytes, which stay to be read."""
+    first = sys.stdin.buffer.peek(_SAMPLE).removeprefix(codecs.BOM_UTF8).lstrip()  # type: ignore[union-attr]
+    return next((name for beginning, name in _BEGINNINGS if first.startswith(beginning)), "csv")
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """What a request asks for. ``kept`` holds standard input, which can be read once only."""

@@ -21,7 +21,7 @@ def build_facts(loaded: Loaded, ids: pl.DataFrame) -> tuple[FactsTable, Built]:
     """Return a source's rows as facts about the accounts in ``ids``.
 
     Every column is clean text, the key is called ``account_id``; another column of that name gives way to it.
-    A row without a key is rejected.
+    A row without a key is rejected. A table that lost a row is not complete, whatever its source says.
     """
     source = loaded.source
     others = [column for column in loaded.frame if column.name not in (source.key, ACCOUNT_ID)]
@@ -37,7 +37,7 @@ def build_facts(loaded: Loaded, ids: pl.DataFrame) -> tuple[FactsTable, Built]:
     table = FactsTable(
         source.name,
         nw.from_native(rows.lazy()),
-        source.complete,
+        source.complete and rejects.is_empty() and loaded.rejects().is_empty(),
         newest if isinstance(newest, date) else None,
     )
     return table, Built(rows, tuple(column.name for column in others), rejects, unreadable, ages, None, unmatched)

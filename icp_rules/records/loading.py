@@ -11,7 +11,7 @@ from icp_rules.diagnostics import Code, DiagnosticError, Diagnostics, nearest
 from icp_rules.plugins.failures import described
 from icp_rules.plugins.values import RawTable, SourceRequest
 from icp_rules.records.cells.texts import as_text
-from icp_rules.records.content import STANDARD_INPUT, clipped
+from icp_rules.records.content import STANDARD_INPUT, clipped, standard_input_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,6 @@ REJECTS = {
     "reason": pl.String(),
     "content": pl.String(),
 }
-_STANDARD_INPUT_READER = "csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ class Loader:
     def _request(self, source: SourceConfig, path: Path) -> tuple[str | None, SourceRequest]:
         request = SourceRequest(self.shown(path), source.location, path, source.encoding, source.separator)
         if path == STANDARD_INPUT:
-            return _STANDARD_INPUT_READER, request
+            return standard_input_format(), request
         if not path.is_file():
             self._missing(path, request)
             return None, request
@@ -166,7 +165,7 @@ class Loader:
         except DiagnosticError as error:
             self.found.extend(error.diagnostics)
             return None
-        except Exception as error:  # noqa: BLE001 - the reader is a plugin's
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the reader is a plugin's
             message = f"the reader '{name}' failed on {request.name}: {described(error)}"
             self.found.error(Code.PLUGIN_HOOK, message, request.location)
             return None
@@ -196,7 +195,7 @@ def _lines(table: RawTable, rows: list[int]) -> Mapping[int, int]:
         return {}
     try:
         return table.lines(rows)
-    except Exception:  # noqa: BLE001 - a file may have changed, a plugin may fail: a reject without its line is still one
+    except (Exception, SystemExit):  # noqa: BLE001 - a file may have changed, a plugin may fail: a reject without its line is still one
         return {}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from array import array
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,7 @@ def read_json(request: SourceRequest) -> RawTable:
     """Read an array of objects. Raises DiagnosticError where the file is something else.
 
     A value an object has no key for is unknown. A column whose values differ in type becomes text. An element
-    that is no object, or holds one, is rejected.
+    that is no object, holds one, has no key, or one twice, is rejected.
     """
     content = Content.of(request)
     text = content.text()
@@ -45,7 +46,7 @@ def read_json(request: SourceRequest) -> RawTable:
 def read_json_lines(request: SourceRequest) -> RawTable:
     """Read one object a line; blank lines are no rows. Types are as in ``read_json``.
 
-    A line that is not JSON, is no object, or holds one, is rejected. Raises DiagnosticError where the file
+    A line that is not JSON, or an object as above, is rejected. Raises DiagnosticError where the file
     cannot be read at all.
     """
     rows = _Rows()
@@ -53,10 +54,23 @@ def read_json_lines(request: SourceRequest) -> RawTable:
         if not raw.strip():
             continue
         try:
-            rows.add(line, raw, json.loads(raw))
+            rows.add(line, raw, json.loads(raw, object_pairs_hook=_object))
         except (ValueError, RecursionError) as error:
             rows.reject(line, raw, f"it is not JSON: {_reason(error)}")
     return rows.table()
+
+
+class _Repeated(dict[str, Any]):
+    """An object in which ``key`` stands twice: which of its values counts, nobody says."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.key = Counter(name for name, _ in pairs).most_common(1)[0][0]
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    return value if len(value) == len(pairs) else _Repeated(pairs)
 
 
 @dataclass(slots=True)
@@ -70,6 +84,10 @@ class _Rows:
     def add(self, line: int, raw: str, value: Any) -> None:
         if not isinstance(value, dict):
             self.reject(line, raw, "it is not an object")
+        elif not value:
+            self.reject(line, raw, "it is an object without keys")
+        elif isinstance(value, _Repeated):
+            self.reject(line, raw, f"the key '{value.key}' stands in it twice")
         elif nested := next((key for key, cell in value.items() if _is_nested(cell)), None):
             self.reject(line, raw, f"'{nested}' holds an object; only texts, numbers and lists of them can be read")
         elif "\\ud" in raw.lower() and _has_half_character(value):
@@ -89,7 +107,7 @@ class _Rows:
 
 def _elements(text: str, content: Content) -> Iterator[tuple[int, str, Any]]:
     """Yield each element of an array with its line and its text, which the json module does not tell."""
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(object_pairs_hook=_object)
     at, line, counted = _after_space(text, 0), 1, 0
     if text[at : at + 1] != "[":
         raise content.problem(Code.SOURCE_FORMAT, "the file is not an array of objects", 1, _ARRAY_HELP)

@@ -34,17 +34,19 @@ def read(config: Config, readers: Mapping[str, SourceReader], files: Sequence[Pa
     found = Diagnostics()
     reading = _Reading(config, Loader(config.root, readers, found), found)
     accounts = reading.accounts(files)
-    contacts = reading.contacts(accounts)
+    contacts, merged_contacts = reading.contacts(accounts) or (None, None)
     facts = {source.name: reading.facts(source, accounts) for source in config.facts}
     found.raise_errors()
     assert accounts is not None  # noqa: S101 - without accounts there are errors
     return Records(
         accounts=accounts.built.frame,
-        contacts=contacts if contacts is not None else pl.DataFrame(schema={ACCOUNT_ID: pl.String}),
+        contacts=contacts.frame if contacts is not None else pl.DataFrame(schema={ACCOUNT_ID: pl.String}),
         facts={name: table for name, table in facts.items() if table is not None},
         sources=tuple(reading.reports),
         rejects=pl.concat([rejects_of(()), *reading.rejects]),
         diagnostics=tuple(found),
+        merged_accounts=accounts.rows,
+        merged_contacts=merged_contacts,
     )
 
 
@@ -66,15 +68,18 @@ class _Reading:
             return None
         fields = self.config.fields.account
         columns = find_columns(loaded, fields, self.found)
-        identity = find_identity(loaded, columns, self.found)
+        identity = find_identity(loaded, columns, fields, self.found)
         if self.found.errors:
             return None
         accounts = build_accounts(loaded, columns, fields, identity, self.config.currency)
         self._note(loaded, accounts.built)
         return accounts
 
-    def contacts(self, accounts: Accounts | None) -> pl.DataFrame | None:
-        """Return the contacts of the accounts, or None where there is no source, or none that can be used."""
+    def contacts(self, accounts: Accounts | None) -> tuple[Built, pl.DataFrame | None] | None:
+        """Return the contacts of the accounts and the rows of merged ones.
+
+        None where there is no source, or none that can be used.
+        """
         source = self.config.sources.get(CONTACTS)
         loaded = self.loader.load(source) if source else None
         if loaded is None:
@@ -84,9 +89,9 @@ class _Reading:
         require_account(loaded, columns, self.found)
         if accounts is None or self.found.errors:
             return None
-        built = build_contacts(loaded, columns, fields, accounts.ids, self.config.currency)
-        self._note(loaded, built)
-        return built.frame
+        contacts = build_contacts(loaded, columns, fields, accounts.ids, self.config.currency)
+        self._note(loaded, contacts[0])
+        return contacts
 
     def facts(self, source: SourceConfig, accounts: Accounts | None) -> FactsTable | None:
         """Return a table of facts about the accounts, or None where it cannot be used."""
@@ -99,6 +104,10 @@ class _Reading:
             return None
         table, built = build_facts(loaded, accounts.ids)
         self._note(loaded, built)
+        if source.complete and not table.complete:
+            message = f"{source.name}: it says `complete: true`, but rows are rejected: no row means unknown, not none"
+            help_line = "Mend or remove the rejected rows."
+            self.found.warn(Code.REJECTED_ROWS, message, source.location, help_line)
         return table
 
     def _accounts_source(self, files: Sequence[Path]) -> SourceConfig | None:

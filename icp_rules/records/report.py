@@ -68,6 +68,10 @@ class Records:
     ``<field>__folded`` the items of a list as rules compare them, unless all are in a vocabulary. ``facts`` hold every
     column of their source as text, the key as ``account_id``. ``rejects`` has source, file, line, reason and
     content. ``diagnostics`` are warnings.
+
+    ``merged_accounts`` are the rows that became one account with others: the ``account_id`` it goes by, the one the
+    row states as ``__id``, and what else names it. ``merged_contacts`` are such rows of contacts, with ``contact_id``
+    and ``email``. None where there are none.
     """
 
     accounts: pl.DataFrame
@@ -76,3 +80,5 @@ class Records:
     sources: tuple[SourceReport, ...]
     rejects: pl.DataFrame
     diagnostics: tuple[Diagnostic, ...]
+    merged_accounts: pl.DataFrame | None = None
+    merged_contacts: pl.DataFrame | None = None

@@ -80,6 +80,12 @@ def findings(records: Records, data_points: Sequence[DataPointReport]) -> list[D
     return [*records.diagnostics, *failed]
 
 
+def why_unknown(records: Records, data_points: Sequence[DataPointReport]) -> list[Diagnostic]:
+    """Return the warnings that can tell why a value is unknown."""
+    telling = (Code.UNREADABLE_CELLS, Code.DATA_POINT_FAILED)
+    return [finding for finding in findings(records, data_points) if finding.code in telling]
+
+
 def too_many_rejects(records: Records, limit: float) -> list[Diagnostic]:
     """Return an error for each source that rejected more than this share of its rows."""
     help_line = "Mend them (icp run lists them in rejects.csv), or raise max_rejects in icp.yaml."

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -119,3 +122,14 @@ def test_a_plugins_format_for_people_has_no_formulas(workspace):
     workspace.edit(ACCOUNTS, "Quillmere", "=Quillmere")
     assert workspace.icp("score", "-o", "s.txt", *AS_OF).code == OK
     assert workspace.read("s.txt").splitlines()[:2] == ["'=Quillmere Software", "Tallowby Ledger"]
+
+
+@pytest.mark.parametrize("suffix", [".json", ".jsonl", ".parquet"])
+def test_standard_input_is_told_by_how_it_begins(starter, suffix):
+    accounts = pl.read_csv(starter / ACCOUNTS, infer_schema=False)
+    given = io.BytesIO()
+    {".json": accounts.write_json, ".jsonl": accounts.write_ndjson, ".parquet": accounts.write_parquet}[suffix](given)
+    command = [sys.executable, "-m", "icp_rules", "score", "-", "-o", "-", *AS_OF]
+    done = subprocess.run(command, cwd=starter, input=given.getvalue(), capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert pl.read_csv(io.BytesIO(done.stdout)).height == accounts.height

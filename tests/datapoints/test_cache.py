@@ -260,3 +260,11 @@ def test_processes_at_the_same_time_do_not_harm_each_other(tmp_path):
     cache = Cache(tmp_path)
     assert len(cache.get(keys, Service().point(), AS_OF)) == 100
     cache.close()
+
+
+@pytest.mark.parametrize("as_of", [date.min, date.max])
+def test_the_first_and_the_last_day_are_days_like_others(cached_run, as_of):
+    service = Service()
+    for _ in range(2):
+        assert cached_run(service.point(), ["a"], as_of=as_of) == ["A"]
+    assert service.calls == ["a"]

@@ -199,7 +199,10 @@ def _criterion(draw: st.DrawFn, identity: str) -> Tree:
     tree: Tree = {"id": identity, "field": field, "points": draw(_points)}
     if form == "fades":
         return {**tree, "fades": {"half_life": draw(st.sampled_from(_DURATIONS))}}
-    limit = draw(st.sampled_from(({}, {"max": 12}, {"min": -12}, {"min": -3, "max": 3})))
+    # the language refuses a limit that could have no effect
+    most = "max" if tree["points"] > 0 else "min"
+    size = draw(st.sampled_from((None, 3, 12)))
+    limit = {} if size is None else {most: size if most == "max" else -size}
     return {**tree, "per_item": draw(_some(_ASKED_ITEMS[field], 4)), **limit}
 
 

@@ -92,7 +92,7 @@ PER_ITEM: list[tuple[dict[str, Any], list[tuple[Any, bool | None, float]]]] = [
     ({"points": 5}, [(["Gong", "Gong", "x"], True, 5)]),
     ({"points": 5, "max": 7}, [(["Gong"], True, 5), (["Gong", "Outreach"], True, 7), (ITEMS, True, 7)]),
     ({"points": 5, "max": 100}, [(ITEMS, True, 15)]),
-    ({"points": 5, "max": 3, "min": -3}, [(["Gong"], True, 3)]),
+    ({"points": 5, "max": 3}, [(["Gong"], True, 3)]),
     ({"points": -5}, [(["Gong"], True, -5), (ITEMS, True, -15), ([], False, 0), (None, None, 0)]),
     ({"points": -5, "min": -7}, [(["Gong"], True, -5), (ITEMS, True, -7)]),
     ({"points": 0}, [(ITEMS, True, 0), ([], False, 0)]),

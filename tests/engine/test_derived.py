@@ -12,8 +12,8 @@ from engine.frames import duckdb_relation, rows
 
 from icp_rules import evaluate
 from icp_rules.engine import with_derived
-from icp_rules.language.fields import Field, FieldTable, FieldType, Origin
-from icp_rules.language.formulas import parse_formula
+from icp_rules.language.fields import Field, FieldTable, FieldType
+from icp_rules.language.formulas import derived_field, parse_formula
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,8 +43,7 @@ SCHEMA = {
 def table(**formulas: str) -> FieldTable:
     fields = FieldTable().extended(OWN)
     for name, text in formulas.items():
-        formula = parse_formula(text, fields.account)
-        fields = fields.extended([Field(name, formula.type, origin=Origin.DERIVED, formula=formula)])
+        fields = fields.extended([derived_field(name, parse_formula(text, fields.account), fields.account)])
     return fields
 
 
@@ -81,6 +80,9 @@ FORMULAS: list[tuple[str, dict[str, Any], Any]] = [
     ("coalesce(partner, reseller)", {"partner": None, "reseller": False}, False),
     ("coalesce(first_day, last_day)", {"first_day": None, "last_day": date(2026, 1, 2)}, date(2026, 1, 2)),
     ("coalesce(tags, tags)", {"tags": []}, []),
+    ("a * a * 10", {"a": 1e300}, None),
+    ("a - 2 * b", {"a": -1e308, "b": 1e308}, None),
+    ("a * a - b * b", {"a": 1e300, "b": 1e300}, None),
     ("min(a, b, c)", {"a": 3, "b": -1, "c": 2}, -1),
     ("max(a, b, c)", {"a": 3, "b": -1, "c": 4}, 4),
     ("min(a, b)", {"a": 1, "b": None}, None),
@@ -229,6 +231,89 @@ def test_rules_judge_derived_fields_of_every_type(load: Callable[..., RuleSet], 
     )
     judged = evaluate(rule_set, ENGINES[engine](accounts), as_of=date(2026, 11, 1))
     assert [row["state__all_of_it"] for row in rows(judged)] == [True, None, False]
+
+
+LISTS = pl.DataFrame(
+    {
+        "account_id": ["a0", "a1", "a2", "a3"],
+        "tags": [["Enterprise"], None, ["smb"], None],
+        "tags__folded": [["enterprise"], None, ["smb"], None],
+        "payment_methods": [["x"], ["ENTERPRISE"], [], None],
+        "payment_methods__folded": [["x"], ["enterprise"], [], None],
+        "technologies": [["HubSpot"], ["Gong", "HubSpot"], [], None],
+    }
+)
+# formula, items asked for, states of the four accounts
+DERIVED_LISTS: list[tuple[str, str, list[bool | None]]] = [
+    ("coalesce(tags, payment_methods)", "enterprise", [True, True, False, None]),
+    ("coalesce(tags, payment_methods)", "ENTERPRISE", [True, True, False, None]),
+    ("coalesce(tags, coalesce(locations, payment_methods))", "Enterprise", [True, True, False, None]),
+    ("coalesce(locations, tags)", "Enterprise", [True, None, False, None]),
+    ("tags", "ENTERPRISE", [True, None, False, None]),
+    # the one spelling of the vocabulary, which all its inputs have
+    ("coalesce(technologies, technologies)", "hub spot", [True, True, False, None]),
+    # no way to fold the technologies: compared as they are
+    ("coalesce(technologies, tags)", "HubSpot", [True, True, False, None]),
+]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("formula", "item", "states"), DERIVED_LISTS)
+def test_derived_lists_are_compared_as_the_lists_they_are_made_of(
+    load: Callable[..., RuleSet], engine: str, formula: str, item: str, states: list[bool | None]
+) -> None:
+    when = {"some": {"any_of": [item]}}
+    per_item = {"id": "each", "field": "some", "per_item": [item], "points": 5}
+    tree = {"require": [{"id": "has", "when": when}], "score": [{"group": "all", "criteria": [per_item]}]}
+    judged = rows(evaluate(load(tree, table(some=formula)), ENGINES[engine](LISTS), as_of=date(2026, 11, 1)))
+    assert [row["state__has"] for row in judged] == states
+    assert [row["points__each"] for row in judged] == [5 if state else 0 for state in states]
+
+
+def test_a_derived_list_of_a_derived_list_is_folded_too(load: Callable[..., RuleSet]) -> None:
+    fields = table(one="coalesce(tags, payment_methods)", two="coalesce(one, locations)")
+    made = with_derived(nw.from_native(LISTS), fields).to_native()
+    assert made["two__folded"].to_list() == [["enterprise"], ["enterprise"], ["smb"], None]
+    rule_set = load({"require": [{"id": "has", "when": {"two": {"all_of": ["Enterprise"]}}}]}, fields)
+    judged = evaluate(rule_set, made, as_of=date(2026, 11, 1))
+    assert judged["state__has"].to_list() == [True, True, False, None]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_derived_text_takes_the_spelling_of_its_vocabulary(load: Callable[..., RuleSet], engine: str) -> None:
+    rule_set = load(
+        {"require": [{"id": "home", "when": {"where": "Germany"}}]}, table(where="coalesce(country, country)")
+    )
+    accounts = pl.DataFrame({"account_id": ["a0", "a1"], "country": ["DE", "FR"]})
+    judged = rows(evaluate(rule_set, ENGINES[engine](accounts), as_of=date(2026, 11, 1)))
+    assert [row["state__home"] for row in judged] == [True, False]
+
+
+# formula; unit, money and vocabulary of the field it makes
+INHERITED: list[tuple[str, tuple[str | None, bool, str | None]]] = [
+    ("coalesce(employees, employees_last_year)", ("people", False, None)),
+    ("max(min(employees, employees_last_year), 1)", ("people", False, None)),
+    ("coalesce(employees, monthly_visits)", (None, False, None)),
+    ("coalesce(founded_year, 2000)", ("year", False, None)),
+    ("max(annual_revenue, total_funding)", (None, True, None)),
+    ("max(annual_revenue, employees)", (None, False, None)),
+    ("coalesce(budget, annual_revenue / 10)", (None, False, None)),
+    ("annual_revenue / employees", (None, False, None)),
+    ("size(technologies)", (None, False, None)),
+    ("coalesce(technologies, technologies)", (None, False, "technologies")),
+    ("coalesce(technologies, tags)", (None, False, None)),
+    ("country", (None, False, "countries")),
+    ("coalesce(country, industry)", (None, False, None)),
+    ("2 + 2", (None, False, None)),
+]
+
+
+@pytest.mark.parametrize(("formula", "inherited"), INHERITED)
+def test_what_is_handed_on_keeps_what_all_its_inputs_share(
+    formula: str, inherited: tuple[str | None, bool, str | None]
+) -> None:
+    field = table(made=formula).account["made"]
+    assert (field.unit, field.money, field.vocabulary) == inherited
 
 
 # values of a, b; state, points, low and high of a criterion that gives 10 while coalesce(a, b) is at least 1

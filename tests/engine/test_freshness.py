@@ -197,3 +197,16 @@ def test_a_boolean_field_of_the_workspace_grows_old_like_any(load: Callable[...,
     )
     accounts = frame({"partner": True, "partner__as_of": ago(30)}, {"partner": True, "partner__as_of": ago(31)})
     assert evaluate(rule_set, accounts, as_of=AS_OF)["status"].to_list() == ["excluded", "unverified"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("as_of", [date.min, date(100, 1, 1), date(9999, 11, 1), date.max])
+def test_spans_end_where_the_calendar_does(load: Callable[..., RuleSet], engine: str, as_of: date) -> None:
+    rules = [
+        {"id": "past", "when": {"last_funding_date": {"within": "99999w"}}},
+        {"id": "coming", "when": {"last_funding_date": {"upcoming": "99999w"}}},
+    ]
+    rule_set = load({"require": rules, "freshness": {"default": "99999w"}})
+    accounts = frame({"last_funding_date": as_of, "record__as_of": as_of})
+    judged = rows(evaluate(rule_set, ENGINES[engine](accounts), as_of=as_of))
+    assert [(row["state__past"], row["state__coming"]) for row in judged] == [(True, True)]

@@ -165,3 +165,10 @@ def test_each_proof_with_a_condition_has_a_state(load: Callable[..., RuleSet]) -
 def test_without_conditions_there_are_only_the_accounts(load: Callable[..., RuleSet]) -> None:
     rule_set = load({"personas": [persona("vp", {"seniority": "vp"}, proof=[{"story": "Always told"}])]})
     assert proof_states(rule_set, accounts(), as_of=AS_OF).to_dicts() == [{"account_id": "a0"}, {"account_id": "a1"}]
+
+
+@pytest.mark.parametrize("identity", ["account_id", "contact_row", "title", "seniority"])
+def test_a_persona_may_have_any_id(load: Callable[..., RuleSet], identity: str) -> None:
+    rule_set = load({"personas": [persona(identity, {"seniority": "vp"}), persona("second", {"title": "ceo"})]})
+    people = contacts({"seniority": "vp"}, {"seniority": "staff", "title": "CEO"})
+    assert fits(rule_set, people) == [(0, identity, "met"), (1, "second", "met")]

@@ -28,6 +28,7 @@ ROLES = {
     "required": ["source", "titles"],
     "additionalProperties": False,
 }
+RATING = {"type": "object", "properties": {"source": {"type": "string"}}, "additionalProperties": False}
 HUBSPOT = {
     "type": "object",
     "properties": {"token": {"type": "string"}},
@@ -36,13 +37,19 @@ HUBSPOT = {
 }
 OFFERS = Offers(
     sources={"hubspot": HUBSPOT, "demo": {"type": "object"}},
-    data_points={"open_roles": ROLES, "hiring": {"type": "object", "properties": {}, "additionalProperties": False}},
+    data_points={
+        "open_roles": ROLES,
+        "rating": RATING,
+        "hiring": {"type": "object", "properties": {}, "additionalProperties": False},
+    },
     fields={
         "open_roles": Field("open_roles", FieldType.NUMBER, "open jobs", "jobs", origin=Origin.DATA_POINT),
         "hiring": Field("hiring", FieldType.BOOLEAN, origin=Origin.DATA_POINT),
+        "rating": Field("rating", FieldType.NUMBER, origin=Origin.DATA_POINT),
     },
-    needs_settings=frozenset({"open_roles"}),
+    needs_settings=frozenset({"open_roles", "rating"}),
     kinds=("brief", "call_sheet"),
+    facts={"open_roles": "source"},
 )
 POSTINGS = "sources: {postings: {file: p.csv}}\n"
 
@@ -102,7 +109,8 @@ briefs: {status: [qualified, unverified], tiers: [A, B], kinds: [call_sheet]}
     assert (postings.key, postings.complete, postings.identity) == ("company_id", True, ("account_id",))
     assert config.facts == [postings]
     assert config.suppress == (tmp_path / "suppress.csv",)
-    assert config.briefs == BriefChoice(("qualified", "unverified"), ("A", "B"), ("call_sheet",))
+    briefs = config.briefs
+    assert (briefs.status, briefs.tiers, briefs.kinds) == (("qualified", "unverified"), ("A", "B"), ("call_sheet",))
     use = config.data_points["open_sdr_roles"]
     assert (use.use, use.settings) == ("open_roles", {"source": "postings", "titles": ["sdr*"]})
 
@@ -139,6 +147,19 @@ def test_what_holds_where_nothing_is_said(configure: Configure) -> None:
     assert config.briefs == BriefChoice()
     accounts = config.sources["accounts"]
     assert (accounts.identity, accounts.encoding, accounts.map) == (("account_id",), "utf-8", {})
+
+
+def test_a_setting_called_source_is_a_setting_like_others(configure: Configure) -> None:
+    config = configure("data_points: {stars: {use: rating, source: a review site}}\n", OFFERS)
+    assert config.data_points["stars"].settings == {"source": "a review site"}
+
+
+def test_what_is_derived_keeps_what_its_inputs_share(configure: Configure) -> None:
+    config = configure(
+        "derive: {heads: 'coalesce(employees, employees_last_year)', home: 'coalesce(country, country)'}\n"
+    )
+    fields = config.fields.account
+    assert (fields["heads"].unit, fields["home"].vocabulary) == ("people", "countries")
 
 
 def test_derived_fields_may_stand_in_any_order(configure: Configure) -> None:

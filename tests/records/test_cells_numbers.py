@@ -193,13 +193,6 @@ def test_percent_says_so() -> None:
         ("51 to 200", 51, 125.5, 200),
         ("1,001-5,000", 1001, 3000.5, 5000),
         ("10 000 - 20 000", 10000, 15000, 20000),
-        ("1,000+", 1000, 1000, 1000),
-        ("> 1000", 1000, 1000, 1000),
-        (">=1000", 1000, 1000, 1000),
-        ("≥1000", 1000, 1000, 1000),
-        ("<50", 50, 50, 50),
-        ("up to 50", 50, 50, 50),
-        ("More than 50", 50, 50, 50),
         ("1K-5K", 1000, 3000, 5000),
         ("1-5M", 1000000, 3000000, 5000000),
         ("-10 - -5", -10, -7.5, -5),
@@ -213,7 +206,28 @@ def test_ranges(cell: str, low: float, middle: float, high: float) -> None:
     assert value(cell, settings=POINT, range="high") == high
 
 
-@pytest.mark.parametrize("cell", ["51-200", "51 to 200", "1000+", "> 1000", "<50", "5-5"])
+@pytest.mark.parametrize("cell", ["1,000+", "> 1000", ">=1000", "≥1000", "Over 1000", "more than 1000", "1000 or more"])
+def test_a_lower_bound_alone_has_a_low_end_only(cell: str) -> None:
+    assert value(cell, settings=POINT, range="low") == 1000
+    for range_ in ("middle", "high", None):
+        said = reason(cell, settings=POINT, range=range_)
+        assert said.startswith("is a lower bound alone. Add `range: low`")
+
+
+@pytest.mark.parametrize("cell", ["<50", "<= 50", "≤50", "Up to 50", "under 50", "less than 50", "at most 50"])
+def test_an_upper_bound_alone_has_a_high_end_only(cell: str) -> None:
+    assert value(cell, settings=POINT, range="high") == 50
+    for range_ in ("middle", "low", None):
+        said = reason(cell, settings=POINT, range=range_)
+        assert said.startswith("is an upper bound alone. Add `range: high`")
+
+
+def test_open_ranges_of_money_take_currency_and_multiple() -> None:
+    assert value(">$5M", MONEY, range="low") == 5e6
+    assert value("up to 2 Mio", MONEY, range="high", currency="EUR", rate=2) == 4e6
+
+
+@pytest.mark.parametrize("cell", ["51-200", "51 to 200", "5-5"])
 def test_a_range_without_the_setting_names_it(cell: str) -> None:
     assert reason(cell) == "is a range. Add `range: low` (or `middle`, or `high`) to this column."
 

@@ -86,8 +86,22 @@ def test_a_columns_own_words_for_unknown(field: str) -> None:
     assert coerced.placeholders == 2
 
 
+@pytest.mark.parametrize("many", [1, 50])
+def test_a_country_that_there_is_not_is_unknown_and_reported(many: int) -> None:
+    cells = ["Germany", " us ", "XX", "Germnay", "Germnay", None, "n/a"]
+    coerced = read(FIELDS["country"], cells * many)
+    assert coerced.values.to_list() == ["DE", "US", None, None, None, None, None] * many
+    assert coerced.placeholders == many
+    assert [(one.text, one.count, one.reason) for one in coerced.unreadable] == [
+        ("Germnay", 2 * many, "is no country"),
+        ("XX", many, "is no country"),
+    ]
+    assert coerced.unreadable[0].help == "Is 'Germnay' DE? Write countries by their ISO 3166 codes or in English."
+    (xx,) = read(FIELDS["country"], ["XX"]).unreadable
+    assert xx.help == "Write countries by their ISO 3166 codes or in English."
+
+
 def test_a_vocabulary_gives_the_one_spelling_and_keeps_what_it_does_not_know() -> None:
-    assert values(FIELDS["country"], ["Germany", " us ", "Atlantis", None]) == ["DE", "US", "Atlantis", None]
     assert values(FIELDS["industry"], ["computer software", "Basket weaving"]) == ["Software", "Basket weaving"]
 
 
@@ -145,11 +159,11 @@ def test_what_is_neither_yes_nor_no_is_refused() -> None:
     ("cells", "lists"),
     [
         (["a; b;c", "d"], [["a", "b", "c"], ["d"]]),
-        (["a|b", "c, d"], [["a", "b"], ["c, d"]]),
+        (["a|b", "c, d|e", "f"], [["a", "b"], ["c, d", "e"], ["f"]]),
         (["a\nb", "c"], [["a", "b"], ["c"]]),
         (["a\r\nb"], [["a", "b"]]),
         (["a, b", "c"], [["a", "b"], ["c"]]),
-        (["a, b; c", "d, e"], [["a, b", "c"], ["d, e"]]),
+        (["New York, NY, USA; Austin, TX, USA", "Oslo"], [["New York, NY, USA", "Austin, TX, USA"], ["Oslo"]]),
         (["one"], [["one"]]),
         (["b; a; b ; A"], [["b", "a", "A"]]),
         (["a;; ;n/a;-;b"], [["a", "b"]]),
@@ -162,7 +176,34 @@ def test_lists_of_text(cells: list[str | None], lists: list[list[str] | None]) -
     assert values(TAGS, cells * 50) == lists * 50
 
 
+@pytest.mark.parametrize(
+    ("cells", "lists", "reason"),
+    [
+        (["Salesforce, HubSpot", "Gong; Outreach"], [None, ["Gong", "Outreach"]], 'has ",", where other cells'),
+        (["a|b", "c, d", "c, d"], [["a", "b"], None, None], 'has ",", where other cells of its column have "|"'),
+        (["a\nb", "c,d"], [["a", "b"], None], 'has ",", where other cells of its column have "\\n"'),
+        (["a;b", "c|d"], [["a", "b"], None], 'has "|", where other cells of its column have ";"'),
+        (["a;b", "c|d", '["e, f"]'], [["a", "b"], None, ["e, f"]], 'has "|"'),
+    ],
+)
+def test_a_cell_with_another_separator_than_the_columns_reads_two_ways(
+    cells: list[str], lists: list[list[str] | None], reason: str
+) -> None:
+    coerced = read(TAGS, cells * 50)
+    assert coerced.values.to_list() == lists * 50
+    (unreadable,) = coerced.unreadable
+    assert unreadable.reason.startswith(reason)
+    assert unreadable.count == 50 * lists.count(None)
+    assert unreadable.help
+    assert unreadable.help.startswith("Add `split: ")
+    assert coerced.placeholders == 0
+
+
 def test_the_stated_separator_wins() -> None:
+    assert values(TAGS, ["Salesforce, HubSpot", "Gong; Outreach"], split=";") == [
+        ["Salesforce, HubSpot"],
+        ["Gong", "Outreach"],
+    ]
     assert values(TAGS, ["a / b; c", '["x"]', "n/a"], split="/") == [["a", "b; c"], ['["x"]'], None]
     assert values(TAGS, ["a, b; c"], split=",") == [["a", "b; c"]]
 

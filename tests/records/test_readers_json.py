@@ -71,6 +71,23 @@ def test_bad_lines_are_rejected(read):
     assert table.rejects[0][1] == "it is not JSON: Expecting value at column 8"
 
 
+@pytest.mark.parametrize("reader", [read_json, read_json_lines])
+def test_a_key_that_stands_twice_leaves_open_which_counts(read, reader):
+    rows = ['{"id": 1, "n": 2, "n": 3}', '{"id": 2, "n": 3}', '{"id": 3, "n": 1, "n": 1}']
+    table = read("\n".join(rows) if reader is read_json_lines else f"[{', '.join(rows)}]", reader)
+    assert table.frame.rows() == [(2, 3)]
+    assert [(reason, content) for _, reason, content in table.rejects] == [
+        ("the key 'n' stands in it twice", rows[0]),
+        ("the key 'n' stands in it twice", rows[2]),
+    ]
+
+
+@pytest.mark.parametrize("content", ["[{}, {}]", "{}\n{}"])
+def test_objects_without_keys_are_rows_too(read, content):
+    table = read(content, read_json if content.startswith("[") else read_json_lines)
+    assert [reason for _, reason, _ in table.rejects] == ["it is an object without keys"] * 2
+
+
 @pytest.mark.parametrize(
     ("content", "code", "line"),
     [
@@ -107,7 +124,8 @@ def test_any_flat_objects_can_be_read(tmp_path_factory, rows):
     path = tmp_path_factory.getbasetemp() / "fuzz.json"
     path.write_text(json.dumps(rows), encoding="utf-8")
     table = read_json(SourceRequest("fuzz", path=path))
-    assert not table.rejects
-    assert table.frame.height == len(rows) or not table.frame.width
+    assert len(table.rejects) == rows.count({})
+    rows = [row for row in rows if row]
+    assert table.frame.height == len(rows)
     for name in table.frame.columns:
         assert [value is None for value in table.frame[name]] == [row.get(name) is None for row in rows]

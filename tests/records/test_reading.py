@@ -120,7 +120,7 @@ def test_files_given_need_no_source(workspace):
 
 
 def test_standard_input_is_csv(workspace, monkeypatch):
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"id,name\n1,Acme\n,Nobody\n")))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(b"id,name\n1,Acme\n,Nobody\n"))))
     records = workspace.read(Path("-"))
     assert records.accounts["name"].to_list() == ["Acme"]
     assert records.rejects.select("file", "line").rows() == [("standard input", 3)]
@@ -144,11 +144,23 @@ def test_facts_are_clean_text_by_account(workspace):
         {"account_id": "7", "title": "SDR", "n": "2"},
         {"account_id": "7", "title": None, "n": None},
     ]
-    assert (facts.name, facts.complete, facts.as_of) == ("postings", True, date(2026, 10, 1))
+    assert (facts.name, facts.complete, facts.as_of) == ("postings", False, date(2026, 10, 1))
     report = records.sources[1]
     assert (report.rows_in, report.used, report.rejected, report.unmatched) == (4, 2, 1, 1)
     assert report.adds_up
     assert records.rejects.row(0, named=True)["reason"] == "it has no org"
+
+
+@pytest.mark.parametrize(
+    ("rows", "complete"), [("1,SDR\n9,SDR\n", True), ("1,SDR\n,SDR\n", False), ("1,SDR\n1,SDR,x\n", False), ("", True)]
+)
+def test_facts_of_which_a_row_is_rejected_are_not_complete(workspace, rows, complete):
+    workspace.add("accounts", "id\n1\n")
+    workspace.add("postings", "account_id,title\n" + rows, complete=True)
+    records = workspace.read()
+    assert records.facts["postings"].complete == complete
+    message = "postings: it says `complete: true`, but rows are rejected: no row means unknown, not none"
+    assert (("ICP507", "icp.yaml:20", message) in warnings(records)) == (not complete)
 
 
 def test_facts_are_as_old_as_their_newest_row(workspace):
@@ -230,6 +242,12 @@ def test_cells_nobody_can_read_are_reported_and_the_row_is_used(workspace):
 def test_the_share_of_unknown_values(workspace):
     workspace.add("accounts", "id,name,employees\n1,Acme,\n2,,\n3,Brook,n/a\n4,Dale,\n")
     assert workspace.read().sources[0].unknown == {"account_id": 0, "name": 0.25, "employees": 1}
+
+
+def test_rows_of_nothing_are_rows(workspace):
+    workspace.add("accounts", "[{}, {}]", file="a.json")
+    report = workspace.read().sources[0]
+    assert (report.rows_in, report.used, report.rejected) == (2, 0, 2)
 
 
 @pytest.mark.parametrize(("file", "content"), [("a.csv", "id,name\n"), ("a.json", "[]"), ("a.jsonl", "")])

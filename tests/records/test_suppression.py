@@ -7,6 +7,7 @@ import pytest
 
 from icp_rules.diagnostics import Code, DiagnosticError
 from icp_rules.language.config import Config
+from icp_rules.records import Records
 from icp_rules.records.builtin import icp_sources
 from icp_rules.records.suppression import Suppression, read_suppression
 
@@ -18,17 +19,18 @@ ACCOUNTS = pl.DataFrame(
         "website": ["https://WWW.Acme.example/about", None, "teacup.example:8080", None, None],
     }
 )
+RECORDS = Records(pl.DataFrame(), pl.DataFrame(), {}, (), pl.DataFrame(), ())
 
 
 @pytest.fixture
 def suppressed(tmp_path):
     """Read lists, each a file's name and content, for some accounts."""
 
-    def read(*lists: tuple[str, str], accounts: pl.DataFrame = ACCOUNTS) -> Suppression:
+    def read(*lists: tuple[str, str], accounts: pl.DataFrame = ACCOUNTS, records: Records = RECORDS):
         for name, content in lists:
             (tmp_path / name).write_text(content, encoding="utf-8")
         config = Config(tmp_path, suppress=tuple(tmp_path / name for name, _ in lists))
-        return read_suppression(config, {reader.name: reader for reader in icp_sources()}, accounts)
+        return read_suppression(config, {reader.name: reader for reader in icp_sources()}, accounts, records)
 
     return read
 
@@ -44,7 +46,13 @@ def suppressed(tmp_path):
         ("domain\nWWW.ACME.EXAMPLE\n", {"A-1"}),
         ("domain\nhttp://www.mills.example/x?y#z\n", {"a-2"}),
         ("domain\nteacup.example\n", {"3"}),
-        ("domain\nexample\n", set()),
+        ("domain\nn/a\n-\n", set()),
+        ("domain\n*.Mills.example\n@acme.example.com\n", {"a-2", "5"}),
+        ('domain\n"mills.example., ann@teacup.example"\n', {"a-2"}),
+        ("Domains\nmills.example; teacup.example\n", {"a-2", "3"}),
+        ("Web-Site\nhttps://www.mills.example/index.html\n", {"a-2"}),
+        ("COMPANY\nAcme\n", {"A-1"}),
+        ("Account-Id,Company Name\n4,\n,Acme Two\n", {"4", "5"}),
         ("account_id,domain,name\n4,,\n,acme.example.com,\n,,foggy teacup\n", {"4", "5", "3"}),
         ("Account ID,reason\n4,asked\n", {"4"}),
         ("account_id,name\n,\n", set()),
@@ -80,6 +88,12 @@ def test_accounts_without_names_and_domains(suppressed):
         ("domain\nwww.acme.example\n", ["cat", "eve"]),
         ("account_id\n3\n", ["ann", "bob", "dan"]),
         ("email\nnobody@acme.example\n", ["ann", "bob", "cat", "dan", "eve"]),
+        ("account_id,E-mail\n,ann@acme.example\n", ["bob", "cat", "dan", "eve"]),
+        ("Email Address\nAnn Lee <ann@acme.example>\n", ["bob", "cat", "dan", "eve"]),
+        ("mail\nmailto:ANN@acme.example?subject=x\n", ["bob", "cat", "dan", "eve"]),
+        ('e_mail,email\n"ann@acme.example; bob@acme.example",cat@other.example\n', ["dan", "eve"]),
+        ("email\n@acme.example\n", ["cat", "eve"]),
+        ("domain\ncat@other.example\n", ["ann", "bob", "dan", "eve"]),
     ],
 )
 def test_contacts_are_left_out_by_address_domain_and_account(content, reached, suppressed):
@@ -104,6 +118,11 @@ def test_contacts_are_left_out_by_address_domain_and_account(content, reached, s
         ("suppress.csv", "account_id,reason\nA-1,asked, twice\n", Code.REJECTED_ROWS, 2),
         ("suppress.jsonl", '{"account_id": "A-1"}\n{"account_id"\n', Code.REJECTED_ROWS, 2),
         ("suppress.txt", "A-1\n", Code.PLUGIN_UNKNOWN, None),
+        ("suppress.csv", "email\nann@x.example\nann at x\n", Code.REJECTED_ROWS, 3),
+        ("suppress.csv", "domain\nexample\n", Code.REJECTED_ROWS, 2),
+        ("suppress.csv", "account_id,who\nA-1,\n,ann@x.example\n", Code.COLUMN_MISSING, None),
+        ("suppress.csv", "account_id,who\nA-1,Ann <ann@x.example>\n", Code.COLUMN_MISSING, None),
+        ("suppress.csv", "account_id,site\nA-1,https://www.x.example/\n", Code.COLUMN_MISSING, None),
     ],
 )
 def test_a_list_that_is_not_read_whole_is_an_error(name, content, code, line, suppressed):
@@ -113,3 +132,69 @@ def test_a_list_that_is_not_read_whole_is_an_error(name, content, code, line, su
     assert found.code is code
     assert found.location
     assert (found.location.line, found.location.file in (name, "icp.yaml")) == (line, True)
+
+
+def test_a_column_of_another_name_that_holds_addresses_has_help(suppressed):
+    with pytest.raises(DiagnosticError) as error:
+        suppressed(("s.csv", "account_id,who\nA-1,ann@x.example\n"))
+    (found,) = error.value.diagnostics
+    assert found.message == "the column 'who' of who may not be contacted is not read, yet says 'ann@x.example'"
+    assert found.help == "Call it email or domain; or take it out of the list, if it says something else."
+
+
+@pytest.mark.parametrize(
+    "remark", ["told ann@acme.example so", "https://crm.example/42", "v1.2", "12.50", "e.g", "n/a"]
+)
+def test_remarks_are_for_people(remark, suppressed):
+    assert suppressed(("s.csv", f"account_id,reason\nA-1,{remark}\n")).accounts == {"A-1"}
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["Jo <jo@x.example>", "mailto:jo@x.example", "a@y.example; JO@X.example", "'jo@x.example'", "jo@x.example."],
+)
+@pytest.mark.parametrize("content", ["email\njo@x.example\n", "domain\nx.example\n"])
+def test_addresses_of_contacts_are_found_however_they_are_written(email, content, suppressed):
+    contacts = pl.DataFrame({"account_id": ["3", "3"], "email": [email, "joe@y.example"]})
+    assert suppressed(("s.csv", content)).contactable(contacts)["email"].to_list() == ["joe@y.example"]
+
+
+def test_an_apostrophe_is_part_of_an_address(suppressed):
+    contacts = pl.DataFrame({"account_id": ["3", "3"], "email": ["jo.o'neil@x.example", "neil@x.example"]})
+    assert suppressed(("s.csv", "email\njo.o'neil@x.example\n")).contactable(contacts).height == 1
+
+
+MERGED = "id,domain,name,website\nA-1,acme.example,Acme,\nA-2,acme.example,Acme Two,www.two.example\nA-3,b.example,B,\n"
+
+
+@pytest.mark.parametrize("content", ["account_id\na-2\n", "name\nAcme Two\n", "domain\ntwo.example\n"])
+@pytest.mark.parametrize("identity", ["domain", "account_id"])
+def test_a_merged_account_is_found_by_what_any_of_its_rows_said(content, identity, suppressed, workspace):
+    rows = MERGED if identity == "domain" else MERGED.replace("A-2,", "A-1,")
+    workspace.add("accounts", rows, identity=(identity,))
+    records = workspace.read()
+    content = content if identity == "domain" else content.replace("a-2", "a-1")
+    assert records.accounts["account_id"].to_list() == ["A-1", "A-3"]
+    assert suppressed(("s.csv", content), accounts=records.accounts, records=records).accounts == {"A-1"}
+
+
+def test_an_id_that_two_accounts_had_suppresses_both(suppressed, workspace):
+    rows = "id,domain\nA-1,a.example\nA-3,b.example\nA-2,a.example\nA-2,b.example\n"
+    workspace.add("accounts", rows, identity=("domain",))
+    records = workspace.read()
+    found = suppressed(("s.csv", "account_id\nA-2\n"), accounts=records.accounts, records=records)
+    assert found.accounts == {"A-1", "A-3"}
+
+
+@pytest.mark.parametrize(
+    ("content", "reached"),
+    [("email\nold@x.example\n", ["D"]), ("domain\nx.example\n", ["D"]), ("email\nd@y.example\n", ["C"])],
+)
+def test_a_person_is_found_by_an_address_that_a_newer_one_replaced(content, reached, suppressed, workspace):
+    workspace.add("accounts", "id\n1\n")
+    rows = "C,1,old@x.example,2026-01-01\nC,1,new@z.example,2026-06-01\nD,1,d@y.example,2026-01-01\nD,1,,2026-02-01\n"
+    workspace.add("contacts", "id,account_id,email,seen\n" + rows, as_of_column="seen")
+    records = workspace.read()
+    assert records.contacts["email"].to_list() == ["new@z.example", "d@y.example"]
+    found = suppressed(("s.csv", content), accounts=records.accounts, records=records)
+    assert found.contactable(records.contacts)["contact_id"].to_list() == reached

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -120,6 +121,18 @@ def test_identity_must_be_given_by_columns(workspace):
     ]
 
 
+def test_a_list_tells_no_accounts_apart(workspace):
+    workspace.add("accounts", "id,name,tags\n1,Acme,a;b\n", identity=("name", "tags"))
+    assert errors(workspace) == [
+        (
+            "ICP204",
+            "icp.yaml:10",
+            "identity names 'tags', which is a list",
+            "Name fields of a single value, such as name or domain.",
+        )
+    ]
+
+
 def test_a_date_that_is_none(workspace):
     workspace.add("accounts", ACCOUNTS, as_of="2026-02-31")
     assert [found[:3] for found in errors(workspace)] == [
@@ -175,6 +188,8 @@ def refused(request):
     ("read", "code", "message"),
     [
         (lambda _: 1 / 0, "ICP602", "the reader 'crm' failed on accounts: ZeroDivisionError: division by zero"),
+        (lambda _: sys.exit(), "ICP602", "the reader 'crm' failed on accounts: SystemExit"),
+        (lambda _: sys.exit("no key"), "ICP602", "the reader 'crm' failed on accounts: SystemExit: no key"),
         (lambda _: None, "ICP603", "the reader 'crm' returned no RawTable of Polars"),
         (lambda _: RawTable([{"id": 1}]), "ICP603", "the reader 'crm' returned no RawTable of Polars"),
         (lambda _: RawTable(pl.DataFrame(), ("x",)), "ICP603", "the reader 'crm' returned no RawTable of Polars"),

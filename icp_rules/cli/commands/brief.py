@@ -40,14 +40,18 @@ def command(
     from icp_rules.cli.progress import progress
     from icp_rules.diagnostics import ExitCode
     from icp_rules.preview import account_briefs
+    from icp_rules.reports import sources
     from icp_rules.workspace import load_workspace
 
     loaded = load_workspace(workspace)
     chosen = loaded.rule_sets(rule_sets)
     with progress() as tell:
         found = account_briefs(loaded, chosen, account_id, personas, kinds, tell, best=not rule_sets, as_of=as_of)
-    blocked = [brief for brief in found if isinstance(brief, Blocked)]
-    shown = [brief for brief in found if not isinstance(brief, Blocked)]
+    blocked = [brief for brief in found.briefs if isinstance(brief, Blocked)]
+    shown = [brief for brief in found.briefs if not isinstance(brief, Blocked)]
     output.lines(brief.html() if html else brief.markdown for brief in shown)
-    output.findings(blocked_findings(blocked))
+    unknown = sources.why_unknown(found.prospects.records, found.prospects.data_points)
+    output.findings([*loaded.found, *unknown, *blocked_findings(blocked)])
+    if not found.briefs:
+        click.echo("No brief: the rule sets have no such persona.", err=True)
     return ExitCode.TOO_MANY_FAILURES if blocked else ExitCode.OK

@@ -37,14 +37,16 @@ def command(
     from icp_rules.cli.progress import progress
     from icp_rules.judging import explain_account
     from icp_rules.prospects import read_prospects, rule_fields
-    from icp_rules.reports import explanation
+    from icp_rules.reports import explanation, sources
     from icp_rules.workspace import load_workspace
 
     loaded = load_workspace(workspace)
     chosen = loaded.rule_sets(rule_sets)
     with progress() as tell:
-        prospects = read_prospects(loaded, rule_fields(chosen), tell, as_of=as_of, files=files)
+        fields = rule_fields(chosen)
+        prospects = read_prospects(loaded, fields, tell, as_of=as_of, files=files, account_id=account_id)
     rows = [(r, *explain_account(r, prospects.accounts, account_id, as_of=as_of)) for r in chosen]
+    output.findings([*loaded.found, *sources.why_unknown(prospects.records, prospects.data_points)])
     if format_ == "json":
         output.data([explanation.to_dict(*row) for row in rows])
     else:

@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 def command(
     files: Sequence[Path], rule_sets: Sequence[str], out: Path, workspace: Path, as_of: date, format_: str
 ) -> int:
-    """Score the workspace's accounts, or those in FILES (read as the source `accounts` is; - is standard input).
+    """Score the workspace's accounts, or those in FILES.
 
-    One row an account and rule set: status, tier, score with its interval, coverage, best.
+    FILES are read as the source `accounts` is; - is standard input: CSV, JSON, JSON Lines or Parquet, told by how it
+    begins. One row an account and rule set: status, tier, score with its interval, coverage, best.
     """
     from icp_rules.cli import output
     from icp_rules.cli.progress import progress

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from icp_rules.diagnostics import Code, Diagnostic, Diagnostics
 from icp_rules.language.config import BriefChoice, ColumnMap, Config, DataPointUse, SourceConfig
 from icp_rules.language.fields import RESERVED, Field, FieldTable, FieldType, Origin
-from icp_rules.language.formulas import FormulaError, parse_formula, references
+from icp_rules.language.formulas import FormulaError, derived_field, parse_formula, references
 from icp_rules.language.nodes import Mapping_, Node, Scalar, Sequence_, to_data
 from icp_rules.language.patterns import fold_text
 from icp_rules.language.reading.days import read_day
@@ -29,7 +29,8 @@ class Offers:
     """What plugins offer to ``icp.yaml``.
 
     ``sources`` and ``data_points`` map names to the JSON Schemas of their settings; ``fields`` holds the field each
-    data point makes, under its own name; ``needs_settings`` are those that only exist through a use with settings.
+    data point makes, under its own name; ``needs_settings`` are those that only exist through a use with settings;
+    ``facts`` maps data points to the setting that names the source they read.
     """
 
     sources: Mapping[str, dict[str, Any]] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class Offers:
     fields: Mapping[str, Field] = field(default_factory=dict)
     needs_settings: frozenset[str] = frozenset()
     kinds: tuple[str, ...] = ("brief",)
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_configuration(
@@ -54,7 +56,7 @@ def read_configuration(
         path, name(path), Checker(workspace_schema(own, offers.sources, offers.data_points, offers.kinds))
     )
     found.extend(document.found)
-    reader = _Reader(root, document.root or first.root, first.root, found)
+    reader = _Reader(root, document.root or first.root, first.root, offers.facts, found)
     return reader.config(own), tuple(dict.fromkeys(found))
 
 
@@ -151,10 +153,7 @@ def _derived(table: FieldTable, key: Scalar, node: Scalar, found: Diagnostics) -
     except FormulaError as error:
         found.error(Code.FORMULA, str(error), node.within(error.offset), error.help)
         return table
-    field_ = Field(
-        key.text, formula.type, f"= {formula.text}", origin=Origin.DERIVED, formula=formula, location=key.span.location
-    )
-    return _added(table, [field_], found)
+    return _added(table, [derived_field(key.text, formula, table.account, key.span.location)], found)
 
 
 def _with_data_points(
@@ -175,6 +174,7 @@ class _Reader:
     root: Path
     node: Mapping_
     written: Mapping_
+    facts: Mapping[str, str]
     found: Diagnostics
 
     def config(self, fields: FieldTable) -> Config:
@@ -228,15 +228,17 @@ class _Reader:
             settings = _data(node)
             use = str(settings.pop("use", ""))
             named[name] = DataPointUse(name, use, settings, node.span.location)
-            source = settings.get("source")
-            sources = self.written.mapping("sources")
-            if isinstance(source, str) and (sources is None or source not in sources):
-                place = node.values["source"].span.location
-                known = ", ".join(sources.values) if sources else "none yet"
-                self.found.error(
-                    Code.SOURCE_MISSING, f"there is no source '{source}'", place, f"The sources are: {known}."
-                )
+            if use in self.facts:
+                self.check_source(node.get(self.facts[use]))
         return named
+
+    def check_source(self, named: Node | None) -> None:
+        """Find a source that a data point is to read and that isn't there."""
+        sources = self.written.mapping("sources")
+        if isinstance(named, Scalar) and isinstance(named.value, str) and (not sources or named.text not in sources):
+            known = ", ".join(sources.values) if sources else "none yet"
+            message, help_line = f"there is no source '{named.text}'", f"The sources are: {known}."
+            self.found.error(Code.SOURCE_MISSING, message, named.span.location, help_line)
 
     def briefs(self, node: Mapping_ | None) -> BriefChoice:
         if node is None:
@@ -246,6 +248,7 @@ class _Reader:
             tuple(_texts(node.get("status"))) or default.status,
             tuple(_texts(node.get("tiers"))),
             tuple(_texts(node.get("kinds"))) or default.kinds,
+            (node.get("tiers") or node).span.location,
         )
 
 

@@ -37,17 +37,15 @@ def coerce_lists(cells: pl.Series, field: Field, column: ColumnMap) -> Coerced:
     distinct = Distinct.of(as_text(cells))
     texts = clean(distinct.values)
     if dtype.is_nested():
-        lists, nested = _NO_LIST.new_from_index(0, texts.len()), texts.is_not_null()
+        lists, problems = _NO_LIST.new_from_index(0, texts.len()), dict.fromkeys(texts.drop_nulls().to_list(), _NESTED)
     else:
-        lists, nested = _split(without(texts, means_unknown(texts, words)), column.split)
+        lists, problems = _split(without(texts, means_unknown(texts, words)), column.split)
     tidy = _tidy(lists, field, words)
-    unreadable = read_each(texts.filter(nested), distinct.counts.filter(nested), _LISTS, _refuse, words).unreadable
-    silent = texts.is_not_null() & tidy.is_null() & ~nested
+    refused = texts.is_in(list(problems)) & texts.is_not_null()
+    counts = distinct.counts.filter(refused)
+    unreadable = read_each(texts.filter(refused), counts, _LISTS, problems.__getitem__, words).unreadable
+    silent = texts.is_not_null() & tidy.is_null() & ~refused
     return Coerced(distinct.spread(tidy), unreadable, distinct.count(silent))
-
-
-def _refuse(_: str) -> Problem:
-    return _NESTED
 
 
 def folded(lists: pl.Series) -> pl.Series:
@@ -73,26 +71,41 @@ def _replace(lists: pl.Series, old: pl.Series, new: pl.Series) -> pl.Series:
     return lists.list.eval(item.drop_nulls()).cast(_LISTS)
 
 
-def _split(texts: pl.Series, separator: str | None) -> tuple[pl.Series, pl.Series]:
-    """Split clean texts into raw items; also tell which are arrays of more than single values."""
-    nested = pl.repeat(value=False, n=texts.len(), eager=True)
+def _split(texts: pl.Series, separator: str | None) -> tuple[pl.Series, dict[str, Problem]]:
+    """Split clean texts into raw items; also return the texts that cannot be, each with the reason."""
     if separator:
-        return texts.str.split(separator), nested
+        return texts.str.split(separator), {}
     starts = texts.str.starts_with("[").fill_null(value=False)
     if not starts.any():
-        return texts.str.split(_separator(texts)), nested
+        return _split_unstated(texts)
     place = without(starts.cum_sum().cast(pl.Int64) - 1, ~starts)
     arrays, odd = _parse(texts.filter(starts))
     arrays, nested = arrays.gather(place), odd.gather(place).fill_null(value=False)
-    others = without(texts, arrays.is_not_null() | nested)
-    split = others.str.split(_separator(others))
-    return pl.select(pl.when(arrays.is_not_null()).then(arrays).otherwise(split)).to_series(), nested
+    split, problems = _split_unstated(without(texts, arrays.is_not_null() | nested))
+    problems |= dict.fromkeys(texts.filter(nested).to_list(), _NESTED)
+    return pl.select(pl.when(arrays.is_not_null()).then(arrays).otherwise(split)).to_series(), problems
 
 
-def _separator(texts: pl.Series) -> str:
-    """Return the first separator that is anywhere in the column."""
-    found = (separator for separator in _SEPARATORS if texts.str.contains(separator, literal=True).any())
-    return next(found, _SEPARATORS[0])
+def _split_unstated(texts: pl.Series) -> tuple[pl.Series, dict[str, Problem]]:
+    """Split at the first separator that is anywhere in the column; a text with another alone reads two ways."""
+    separator, *others = [mark for mark in _SEPARATORS if _has(texts, mark).any()] or _SEPARATORS[:1]
+    problems: dict[str, Problem] = {}
+    for other in others:
+        mixed = texts.filter(_has(texts, other) & ~_has(texts, separator))
+        problems |= dict.fromkeys(mixed.to_list(), _two_ways(separator, other))
+    return without(texts, texts.is_in(list(problems))).str.split(separator), problems
+
+
+def _has(texts: pl.Series, mark: str) -> pl.Series:
+    return texts.str.contains(mark, literal=True)
+
+
+def _two_ways(separator: str, other: str) -> Problem:
+    stated, found = (json.dumps(mark) for mark in (separator, other))
+    return Problem(
+        f"has {found}, where other cells of its column have {stated}",
+        f"Add `split: {stated}` to this column if that alone stands between items, or `split: {found}`.",
+    )
 
 
 def _parse(texts: pl.Series) -> tuple[pl.Series, pl.Series]:

@@ -29,6 +29,14 @@ _TWO_MULTIPLES = Problem(
     "Drop `unit:` from this column, or write the cell as a plain number.",
 )
 _RANGE = Problem("is a range", "Add `range: low` (or `middle`, or `high`) to this column.")
+_LOWER = Problem(
+    "is a lower bound alone",
+    "Add `range: low` to this column to read the bound itself, or write both ends: 1000-5000.",
+)
+_UPPER = Problem(
+    "is an upper bound alone",
+    "Add `range: high` to this column to read the bound itself, or write both ends: 1-50.",
+)
 _BACKWARDS = Problem("is a range that runs backwards")
 
 # A float keeps any 15 decimal digits; the rest of a product is rounding: 2.3 x 1000000 = 2299999.9999999995.
@@ -38,10 +46,8 @@ _ROUNDS_WELL = (1e-6, 1e14)
 
 _BETWEEN = re.compile(r"[-–—−~…]|\.{2,}| to | bis ", re.IGNORECASE)
 _FIRST_DIGIT = re.compile("[0-9]")
-_OPEN = re.compile(
-    r"(?:[<>]=?|[≤≥]|over|under|more than|less than|at least|at most|up to) ?(.+)|(.+?) ?(?:\+|or more)",
-    re.IGNORECASE,
-)
+_FROM = re.compile(r"(?:>=?|≥|over|more than|at least) ?(.+)|(.+?) ?(?:\+|or more)", re.IGNORECASE)
+_UP_TO = re.compile(r"(?:<=?|≤|under|less than|at most|up to) ?(.+)", re.IGNORECASE)
 
 _TWO_WAYS = r"^[-+]?[1-9][0-9]{0,2}\.[0-9]{3}$"
 _NO_MARK = r"^[-+]?[0-9]+(\.0{1,2})?$"
@@ -49,6 +55,14 @@ _NO_MARK = r"^[-+]?[0-9]+(\.0{1,2})?$"
 _STATED = "^[-+]?([1-9][0-9]?[0-9]?(,[0-9]{3})+|[0-9]+)([.][0-9]+)?$"
 _UNSTATED = "^[-+]?([1-9][0-9]?[0-9]?(,[0-9]{3})((,[0-9]{3})+|(,[0-9]{3})*[.][0-9]+)|[0-9]+([.][0-9][0-9]?)?)$"
 _SWAP = str.maketrans(".,", ",.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """The ends of a range; an open one lacks one of them."""
+
+    low: Amount | None
+    high: Amount | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +119,17 @@ class _Rules:
         if isinstance(amount, Amount):
             return None if amount.number in self.unknown else self.value(amount)
         ends = _read_range(text, self.decimal)
-        return self._within(ends) if isinstance(ends, list) else ends or amount
+        return self._within(ends) if isinstance(ends, _Ends) else ends or amount
 
-    def _within(self, ends: list[Amount]) -> float | Problem:
-        values: list[float] = []
-        for end in ends:
-            value = self.value(end)
-            if isinstance(value, Problem):
-                return value
-            values.append(value)
-        low, high = values[0], values[-1]
+    def _within(self, ends: _Ends) -> float | Problem:
+        low, high = (None if end is None else self.value(end) for end in (ends.low, ends.high))
+        if isinstance(low, Problem):
+            return low
+        if isinstance(high, Problem):
+            return high
+        if low is None or high is None:
+            known, wanted, alone = (low, "low", _LOWER) if high is None else (high, "high", _UPPER)
+            return known if known is not None and self.range == wanted else alone
         if low > high:
             return _BACKWARDS
         if self.range is None:
@@ -185,37 +200,38 @@ def _cast_with(texts: pl.Series, decimal: str, pattern: str) -> pl.Series:
     return bare.cast(pl.Float64, strict=False)
 
 
-def _read_range(text: str, decimal: str | None) -> list[Amount] | Problem | None:
-    """Read the ends of a range, one for an open one; None if the text is none."""
-    ends = _split_range(text)
-    amounts: list[Amount] = []
-    for end in ends:
-        amount = read_amount(end, decimal)
-        if amount is NOT_A_NUMBER:
-            return None
-        if isinstance(amount, Problem):
-            return amount
-        amounts.append(amount)
-    return _shared(*amounts) if len(amounts) == 2 else amounts or None
+def _read_range(text: str, decimal: str | None) -> _Ends | Problem | None:
+    """Read the ends of a range; None if the text is none."""
+    low, high = (None if end is None else read_amount(end, decimal) for end in _split_range(text))
+    if (low is None and high is None) or NOT_A_NUMBER in (low, high):
+        return None
+    if isinstance(low, Problem):
+        return low
+    if isinstance(high, Problem):
+        return high
+    return _shared(low, high) if low and high else _Ends(low, high)
 
 
-def _split_range(text: str) -> list[str]:
+def _split_range(text: str) -> tuple[str | None, str | None]:
+    """Return the texts of both ends; None for one that an open range lacks, and for both if it is none."""
     first = _FIRST_DIGIT.search(text)
     between = _BETWEEN.search(text, first.end()) if first else None
     if between:
-        return [text[: between.start()].strip(), text[between.end() :].strip()]
-    open_ = _OPEN.fullmatch(text)
-    return [open_[1] or open_[2]] if open_ else []
+        return text[: between.start()].strip(), text[between.end() :].strip()
+    if from_ := _FROM.fullmatch(text):
+        return from_[1] or from_[2], None
+    up_to = _UP_TO.fullmatch(text)
+    return None, up_to[1] if up_to else None
 
 
-def _shared(low: Amount, high: Amount) -> list[Amount] | Problem:
+def _shared(low: Amount, high: Amount) -> _Ends | Problem:
     """Give both ends the multiple and the currency that one states for both: $10-50M is from 10 million."""
     currency = low.currency or high.currency
     if low.currency and high.currency:
         currency = narrower(low.currency, high.currency)
         if currency is None:
             return TWO_CURRENCIES
-    return [
+    return _Ends(
         Amount(low.digits, low.multiple or high.multiple, currency),
         Amount(high.digits, high.multiple, currency),
-    ]
+    )

@@ -32,6 +32,11 @@ _AROUND = " \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 _WHOLE_BELOW = 1e15  # From here on neighbouring floats are too far apart to tell whole numbers by.
 
 
+def usual_words() -> frozenset[str]:
+    """Return the cells that mean unknown anywhere, folded."""
+    return _PLACEHOLDERS
+
+
 def unknown_words(field: Field, column: ColumnMap) -> frozenset[str]:
     """Return the cells that mean unknown, folded: the usual ones and the column's own."""
     if field.name in _ANY_TEXT:

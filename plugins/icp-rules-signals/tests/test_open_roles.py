@@ -65,9 +65,9 @@ CASES = [
     (["sdr"], 1, 0),
     (["  Sdr* "], 2, 0),
     (["s?r"], 1, 0),
-    (["engineer (c++)"], 0, 1),
-    (["*(*"], 0, 1),
-    (["sales"], 0, 0),
+    (["engineer (c++)"], None, 1),
+    (["*(*"], None, 1),
+    (["sales"], None, 0),
     (["*"], 3, 1),
 ]
 
@@ -79,6 +79,14 @@ def test_roles_with_such_a_title_are_counted(engine, titles, first, second):
 
 def test_an_account_without_rows_has_none_where_the_table_is_complete(engine):
     assert count(engine, ["sdr*"], complete=True) == {"a": 2, "b": 0, "c": 0}
+
+
+@pytest.mark.parametrize("blank", [None, "", "  "])
+@pytest.mark.parametrize("complete", [False, True])
+def test_a_role_without_a_title_may_be_one_of_these(engine, blank, complete):
+    postings = {"account_id": ["a", "a", "b", "b", "c"], "title": ["CFO", blank, "SDR", blank, "CFO"]}
+    assert count(engine, ["sdr"], postings=postings, complete=complete) == {"a": None, "b": 1, "c": 0}
+    assert count(engine, ["*"], postings=postings, complete=complete) == {"a": 1, "b": 1, "c": 1}
 
 
 def test_a_table_without_rows(engine):

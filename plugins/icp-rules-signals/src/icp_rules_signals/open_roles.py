@@ -31,7 +31,8 @@ _TEXT = {"type": "string", "minLength": 1}
 def open_roles(batch: Batch) -> nw.LazyFrame[Any]:
     """How many open roles have one of the titles.
 
-    An account with roles, but none of these, has 0. One without any is unknown, or 0 where the table is complete.
+    An account with roles, but none of these, has 0; it is unknown if one of its titles is. An account without roles
+    is unknown, or has 0 where the table is complete.
     """
     import narwhals.stable.v2 as nw  # checking rules loads this plugin and has no use for it
 
@@ -42,8 +43,13 @@ def open_roles(batch: Batch) -> nw.LazyFrame[Any]:
         raise ValueError(f"{table.name} has no column '{column}'; it has {', '.join(columns)}")
     title = nw.col(column).str.strip_chars().str.to_lowercase()
     wanted = title.str.contains(glob_pattern(batch.settings["titles"], fold=True))
+    untitled = title.is_null() | (title == "")
     counted = table.rows.group_by("account_id").agg(
-        nw.when(wanted).then(nw.lit(1)).otherwise(nw.lit(0)).sum().cast(nw.Float64()).alias("value")
+        nw.when(wanted & ~untitled).then(nw.lit(1)).otherwise(nw.lit(0)).sum().cast(nw.Float64()).alias("count"),
+        nw.when(untitled).then(nw.lit(1)).otherwise(nw.lit(0)).sum().alias("untitled"),
     )
     found = batch.accounts.select("account_id").join(counted, on="account_id", how="left")
-    return found.with_columns(nw.col("value").fill_null(0.0)) if table.complete else found
+    count = nw.col("count").fill_null(0.0) if table.complete else nw.col("count")
+    is_open = (nw.col("count") == 0) & (nw.col("untitled") > 0)
+    value = nw.when(~is_open.fill_null(value=False)).then(count).alias("value")
+    return found.with_columns(value).select("account_id", "value")
