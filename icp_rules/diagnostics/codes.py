@@ -56,8 +56,8 @@ class Code(Enum):
     UNKNOWN_RULE_SET = "ICP316", "no rule set of that name"
     UNKNOWN_NAME = "ICP317", "no persona, tier or kind of brief of that name"
     NOT_READ = "ICP318", "a file in rule_sets/ whose name keeps it from being read"
-    UNKNOWN_VALUE = "ICP320", "a value its vocabulary does not know, perhaps misspelled"
     NO_EFFECT = "ICP319", "a key that has no effect here"
+    UNKNOWN_VALUE = "ICP320", "a value its vocabulary does not know, perhaps misspelled"
 
     SOURCE_MISSING = "ICP501", "a source file that cannot be read"
     SOURCE_EMPTY = "ICP502", "a source without rows"

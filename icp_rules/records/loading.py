@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -73,11 +75,10 @@ class Loaded:
         """Return rows of the frame as rejects, in their order."""
         if not rows:
             return rejects_of(())
-        cells = [as_text(column).fill_null("") for column in self.frame[rows]]
-        contents = pl.select(pl.concat_str(cells, separator=",")).to_series()
+        texts = pl.DataFrame([as_text(column).fill_null("") for column in self.frame[rows]])
         return rejects_of(
-            (self.source.name, file, line, reason, clipped(content))
-            for (file, line), content in zip(self._places(rows), contents, strict=True)
+            (self.source.name, file, line, reason, clipped(_csv_row(cells)))
+            for (file, line), cells in zip(self._places(rows), texts.rows(), strict=True)
         )
 
     def _places(self, rows: Sequence[int]) -> list[tuple[str, int | None]]:
@@ -88,6 +89,13 @@ class Loaded:
             lines = _lines(part.table, [row - part.first for row in own])
             places.update({row: (part.name, lines.get(row - part.first)) for row in own})
         return [places[row] for row in rows]
+
+
+def _csv_row(cells: Sequence[str]) -> str:
+    """Return cells as a row of CSV that can be pasted back."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(cells)
+    return line.getvalue()
 
 
 @dataclass(frozen=True, slots=True)

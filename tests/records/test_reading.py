@@ -260,3 +260,8 @@ def test_a_source_without_rows_is_warned_about(workspace, file, content):
     assert records.sources[0].adds_up
     assert ("ICP502", "icp.yaml:10", f"{file} has no rows") in warnings(records)
     assert records.sources[1].unmatched == 1
+
+
+def test_the_content_of_a_reject_can_be_pasted_back(workspace):
+    workspace.add("accounts", 'id,name,size\n,"Acme, ""Inc.""","1,200"\n7,Good,1\n')
+    assert workspace.read().rejects["content"].to_list() == [',"Acme, ""Inc.""","1,200"']
