@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from contextlib import contextmanager, suppress
@@ -50,6 +51,12 @@ def cannot_write(path: Path, error: OSError) -> DiagnosticError:
     message = f"cannot be written: {reason}"
     help_line = "Choose another place with --out, or mend its permissions or free space."
     return DiagnosticError(Diagnostic(Code.CANNOT_WRITE, message, Location(str(path)), help_line))
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _umask() -> int:

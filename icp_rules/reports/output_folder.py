@@ -1,13 +1,13 @@
 """The output folder: everything is written beside and swapped in, ``run.json`` last.
 
 A reader trusts only what ``run.json`` lists, and only where the hash fits. So whoever kills a run in its middle leaves
-either the old ``run.json`` with the old files, or no ``run.json`` at all; the next run starts from there.
+either the old ``run.json`` with the old files, or no ``run.json`` at all; the next run starts from there. A run that
+fails or is interrupted puts back what was there.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
+import errno
 import os
 import shutil
 from contextlib import suppress
@@ -15,24 +15,24 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Self
 
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location
-from icp_rules.reports.files import cannot_write
+from icp_rules.reports.files import cannot_write, digest
+from icp_rules.reports.swap import MARK, Swap, make_folder, recorded, remove_empty
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from types import TracebackType
 
-MANIFEST = "run.json"
-# While files are swapped in: the names of all that this run and those before it wrote.
-_JOURNAL = ".run.journal"
 _NEW = ".new"
 _LOCK = ".lock"
+# A write that finds no room does not say which file it was writing.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class OutputFolder:
     """Use as a context manager: write to ``path(…)``, then ``commit`` once.
 
-    Without a commit nothing in the folder changes. Raises DiagnosticError (ICP802) where it can't be written, or where
-    another run is writing to it.
+    Without a commit nothing in the folder changes, and a folder that did not exist is not left behind. Raises
+    DiagnosticError (ICP802) where it can't be written, where another run is writing to it, or where it has a
+    ``run.json`` of something else.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -40,19 +40,23 @@ class OutputFolder:
         self.folder = folder
         self._new = folder / _NEW
         self._lock: int | None = None
+        self._made: list[Path] = []
         self._written: dict[str, Path] = {}
 
     def __enter__(self) -> Self:
         """Make the folder, lock it and clear what an interrupted run left."""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._lock = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+            self._made = make_folder(self.folder)
             self._take_lock()
+            # what could not be replaced at the end is better said before the work
+            recorded(self.folder)
             shutil.rmtree(self._new, ignore_errors=True)
             self._new.mkdir()
-        except OSError as error:
+        except BaseException as error:
             self._release()
-            raise cannot_write(self.folder, error) from error
+            if isinstance(error, OSError):
+                raise cannot_write(self.folder, error) from error
+            raise
         return self
 
     def __exit__(
@@ -61,8 +65,8 @@ class OutputFolder:
         """Remove what was not committed, and unlock."""
         shutil.rmtree(self._new, ignore_errors=True)
         self._release()
-        if isinstance(error, OSError):
-            raise cannot_write(Path(error.filename or self.folder), error) from error
+        if isinstance(error, OSError) and self._in_writing(error):
+            raise cannot_write(self._place(error), error) from error
 
     def path(self, name: str) -> Path:
         """Return where to write an output; ``name`` is its place in the folder, with forward slashes."""
@@ -74,77 +78,67 @@ class OutputFolder:
     def commit(self, facts: dict[str, Any]) -> dict[str, Any]:
         """Swap everything in, remove what an earlier run wrote and this one did not, and write ``run.json``.
 
-        ``facts`` is what ``run.json`` says besides its ``files`` (path to SHA-256). Returns the whole of it.
+        ``facts`` is what ``run.json`` says besides whose it is and its ``files`` (path to SHA-256). Returns the whole
+        of it. What an earlier run wrote and someone has changed since is not removed.
         """
-        files = {name: _digest(path) for name, path in sorted(self._written.items())}
-        manifest = {**facts, "files": files}
-        before = self._files_before()
-        self._write(_JOURNAL, {"files": sorted(before | set(files))})
-        (self.folder / MANIFEST).unlink(missing_ok=True)
-        for name, path in self._written.items():
-            target = self.folder / PurePosixPath(name)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(target)
-        for name in before - set(files):
-            self._remove(name)
-        self._write(MANIFEST, manifest)
-        (self.folder / _JOURNAL).unlink(missing_ok=True)
+        try:
+            files = {name: digest(path) for name, path in sorted(self._written.items())}
+            manifest = {**MARK, **facts, "files": files}
+            Swap(self.folder, self._new).commit(manifest)
+        except OSError as error:
+            raise cannot_write(self._place(error), error) from error
         return manifest
 
-    def _write(self, name: str, content: dict[str, Any]) -> None:
-        # in the folder that the next run clears, should this one be stopped here
-        beside = self._new / name
-        beside.write_text(json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n", encoding="utf-8")
-        beside.replace(self.folder / name)
+    def _in_writing(self, error: OSError) -> bool:
+        """Tell whether an error is of an output, and not of something read while outputs are made."""
+        if isinstance(error.filename, str):
+            return Path(error.filename).is_relative_to(self._new)
+        return error.errno in _NO_ROOM
 
-    def _files_before(self) -> set[str]:
-        """Return what earlier runs wrote, also those that were stopped while they swapped files in."""
-        return {name for record in (_JOURNAL, MANIFEST) for name in _listed(self.folder / record)}
-
-    def _remove(self, name: str) -> None:
-        target = self.folder / PurePosixPath(name)
-        # the manifest is a file anyone can edit: nothing outside the folder is touched
-        if ".." in PurePosixPath(name).parts or PurePosixPath(name).is_absolute():
-            return
-        with suppress(OSError, ValueError):
-            target.unlink(missing_ok=True)
-            for parent in target.parents:
-                if parent == self.folder:
-                    break
-                parent.rmdir()
+    def _place(self, error: OSError) -> Path:
+        """Return which file of the folder could not be written."""
+        if not isinstance(error.filename, str):
+            return self.folder
+        path = Path(error.filename)
+        return self.folder / path.relative_to(self._new) if path.is_relative_to(self._new) else path
 
     def _take_lock(self) -> None:
-        if os.name != "posix" or self._lock is None:
+        if os.name != "posix":
             return
         import fcntl
 
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            self._release()
-            message, help_line = (
-                "another run is writing here",
-                "Wait for it to end, or choose another folder with --out.",
-            )
-            raise DiagnosticError(
-                Diagnostic(Code.CANNOT_WRITE, message, Location(str(self.folder)), help_line)
-            ) from error
+        path = self.folder / _LOCK
+        while self._lock is None:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if _is_at(handle, path):
+                    self._lock = handle
+            except BlockingIOError as error:
+                message = "another run is writing here"
+                help_line = "Wait for it to end, or choose another folder with --out."
+                raise DiagnosticError(
+                    Diagnostic(Code.CANNOT_WRITE, message, Location(str(self.folder)), help_line)
+                ) from error
+            finally:
+                if self._lock is None:
+                    os.close(handle)
 
     def _release(self) -> None:
+        """Unlock, and remove the folder where it was made for nothing."""
         if self._lock is not None:
+            if os.fstat(self._lock).st_size == 0:
+                # still locked: who opened it before sees that it is no longer the lock
+                with suppress(OSError):
+                    (self.folder / _LOCK).unlink()
             os.close(self._lock)
             self._lock = None
+        remove_empty(self._made)
 
 
-def _listed(record: Path) -> Iterable[str]:
-    """Return the files that a record of a run lists; none where it is not there or is no such record."""
+def _is_at(handle: int, path: Path) -> bool:
+    """Tell whether an open file is still the one at a path."""
     try:
-        files = json.loads(record.read_bytes())["files"]
-    except (OSError, ValueError, LookupError, TypeError):
-        return ()
-    return [name for name in files if isinstance(name, str)] if isinstance(files, dict | list) else ()
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return os.path.samestat(os.fstat(handle), path.lstat())
+    except FileNotFoundError:
+        return False

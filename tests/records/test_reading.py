@@ -204,7 +204,7 @@ def test_a_row_with_no_identity_is_rejected_with_its_place(workspace):
     records = workspace.read()
     assert records.rejects.rows() == [
         ("accounts", "data/a.csv", 6, "1 cell where the header has 2", "3"),
-        ("accounts", "data/a.csv", 4, "it has no account_id", " ,Brook, Ltd"),
+        ("accounts", "data/a.csv", 4, "it has no account_id", ' ,"Brook, Ltd"'),
     ]
     assert warnings(records) == [
         ("ICP507", "data/a.csv:6", "accounts: 2 rows rejected; the first because 1 cell where the header has 2")
