@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from icp_rules.diagnostics import Diagnostics, Location
-    from icp_rules.records.cells import Unreadable
+    from icp_rules.records.cells import Coerced, Unreadable
     from icp_rules.records.loading import Loaded
 
 ACCOUNT_ID = "account_id"
@@ -97,12 +98,16 @@ def map_fields(loaded: Loaded, columns: Mapping[str, ColumnMap], fields: Mapping
     """Return a source's rows as typed fields; a field without a column in a file is unknown there."""
     source = loaded.source
     settings = Settings(currency, source.dates, source.decimal)
-    series: list[pl.Series] = []
-    unreadable: list[UnreadableColumn] = []
-    for name, column in columns.items():
-        coerced = coerce(_raw(loaded.frame, column.column), fields[name], column, settings)
-        series.append(coerced.values.alias(name))
-        unreadable.extend(_summed(name, column.column, coerced.unreadable))
+
+    def coerced(name: str) -> Coerced:
+        column = columns[name]
+        return coerce(_raw(loaded.frame, column.column), fields[name], column, settings)
+
+    # columns know nothing of each other, and Polars leaves the interpreter to others while it works
+    with ThreadPoolExecutor() as pool:
+        read = dict(zip(columns, pool.map(coerced, columns), strict=True))
+    series = [one.values.alias(name) for name, one in read.items()]
+    unreadable = [cells for name, one in read.items() for cells in _summed(name, columns[name].column, one.unreadable)]
     ages, unreadable_ages = date_rows(loaded)
     rows = pl.int_range(loaded.frame.height, dtype=pl.UInt32, eager=True).alias(ROW)
     frame = pl.DataFrame([*series, *([] if ages is None else [ages]), rows])
