@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from icp_rules.language.folders import files_in
 from icp_rules.reports import sources
+from icp_rules.reports.files import digest
 from icp_rules.workspace import RULE_SETS, TEMPLATES
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ def run_record(
         "suppressed_accounts": judgement.scores.filter("suppressed")["account_id"].n_unique(),
         "briefs": {"accounts": outreach.accounts, "written": outreach.written, "blocked": outreach.blocked},
         "hashes": {
-            "rules": _digests(root, [root / "icp.yaml", *sorted((root / RULE_SETS).glob("*.yaml"))]),
-            "templates": _digests(root, sorted((root / TEMPLATES).rglob("*.j2"))),
+            "rules": _digests(root, [root / "icp.yaml", *files_in(root / RULE_SETS, "*.yaml")]),
+            "templates": _digests(root, files_in(root / TEMPLATES, "**/*.j2")),
             "inputs": _digests(root, inputs),
             "plugins": {f"{p.name} ({p.origin})": p.digest for p in workspace.plugins.loaded if not p.error},
         },
@@ -46,12 +47,15 @@ def run_record(
     }
 
 
-def _digests(root: Path, paths: Iterable[Path]) -> dict[str, str]:
+def _digests(root: Path, paths: Iterable[Path]) -> dict[str, str | None]:
     return {
         (path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)): _digest(path) for path in paths
     }
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _digest(path: Path) -> str | None:
+    """Return the SHA-256 of what went in, or None where it can no longer be read: a pipe, a file that is gone."""
+    try:
+        return digest(path) if path.is_file() else None
+    except OSError:
+        return None

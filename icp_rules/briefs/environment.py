@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import wraps
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Template, TemplateSyntaxError, nodes
@@ -33,6 +35,14 @@ _ABOUT_NAMES = frozenset({"defined", "undefined", "filter", "test"})
 
 LONGEST_RANGE = 1000
 _LARGEST_POWER = 64
+# No width, precision or count has more digits than three: one of a billion fills the memory.
+_WIDEST = 999
+_TOO_WIDE = re.compile(r"\d{4}")
+# A conversion of printf: the name of a value, then flags, width and precision, then its letter.
+_CONVERSION = re.compile(r"%(?:\([^()]*\))?([^a-zA-Z%]*).?", re.DOTALL)
+_SIZED_FILTERS = ("batch", "center", "indent", "round", "slice")
+# Methods of texts and numbers that pad to any width, or give bytes, which have methods of their own.
+_NO_METHODS = frozenset({"center", "encode", "expandtabs", "ljust", "rjust", "to_bytes", "zfill"})
 
 
 class BriefContext(Context):
@@ -80,7 +90,7 @@ class BriefEnvironment(ImmutableSandboxedEnvironment):
     code_generator_class = _Generator
     template_class = BriefTemplate
     context_class = BriefContext
-    intercepted_binops = frozenset({"*", "**"})
+    intercepted_binops = frozenset({"*", "**", "%"})
 
     def __init__(
         self,
@@ -106,6 +116,8 @@ class BriefEnvironment(ImmutableSandboxedEnvironment):
             del self.globals[name]
         self.filters.update(dict.fromkeys(_ESCAPE_FILTERS, Markdown.escape))
         self.filters.update(join=markdown.join_filter, percent=percent)
+        self.filters.update({name: _sized(self.filters[name]) for name in _SIZED_FILTERS})
+        self.filters["format"] = _printf(self.filters["format"])
         self.filters.update(filters)
         self.globals["range"] = _range
         for name in self.tests.keys() - _ABOUT_NAMES:
@@ -135,8 +147,33 @@ class BriefEnvironment(ImmutableSandboxedEnvironment):
             return self.undefined(hint, obj, attribute)
         return super().getattr(obj, attribute)
 
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Tell whether an attribute may be read."""
+        fills_memory = attr in _NO_METHODS and isinstance(obj, str | int)
+        return not fills_memory and super().is_safe_attribute(obj, attr, value)
+
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        """Return what stands for ``format`` of a text: it reads no hidden attribute, and prints nothing too wide."""
+        wrapped = super().wrap_str_format(value)
+        if wrapped is None:
+            return None
+        text, inner = str(value.__self__), wrapped
+
+        @wraps(wrapped)
+        def bounded(*arguments: Any, **named: Any) -> str:
+            for _, _, layout, _ in Formatter().parse(text):
+                if layout and ("{" in layout or _TOO_WIDE.search(layout)):
+                    raise _too_wide("a format", layout)
+            return inner(*arguments, **named)
+
+        return bounded
+
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Multiply numbers, and no texts or lists, which could fill the memory."""
+        """Multiply numbers, and no texts or lists, which could fill the memory; let no ``%`` print too wide."""
+        if operator == "%":
+            if isinstance(left, str):
+                _check_printf(left)
+            return super().call_binop(context, operator, left, right)
         numbers = isinstance(left, int | float) and isinstance(right, int | float)
         if not numbers or (operator == "**" and abs(right) > _LARGEST_POWER):
             both = (left, right)
@@ -157,6 +194,41 @@ def _range(*arguments: int) -> range:
     if len(numbers) > LONGEST_RANGE:
         raise SecurityError(f"a range of {len(numbers)} numbers; {LONGEST_RANGE} is the most")
     return numbers
+
+
+def _sized(filter_: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter that refuses arguments of too great a width or count."""
+    # before the arguments comes the value, and before that what some filters are passed by Jinja
+    first = 2 if hasattr(filter_, "jinja_pass_arg") else 1
+
+    @wraps(filter_)
+    def sized(*arguments: Any, **named: Any) -> Any:
+        for size in (*arguments[first:], *named.values()):
+            if isinstance(size, int) and abs(size) > _WIDEST:
+                raise _too_wide("a size", size)
+        return filter_(*arguments, **named)
+
+    return sized
+
+
+def _printf(filter_: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(filter_)
+    def bounded(value: Any, *arguments: Any, **named: Any) -> Any:
+        _check_printf(str(value))
+        return filter_(value, *arguments, **named)
+
+    return bounded
+
+
+def _check_printf(text: str) -> None:
+    for layout in _CONVERSION.findall(text):
+        # a star takes the width from the values, and a parenthesis here is a name this does not follow
+        if _TOO_WIDE.search(layout) or "*" in layout or "(" in layout:
+            raise _too_wide("a format", f"%{layout}")
+
+
+def _too_wide(what: str, given: object) -> SecurityError:
+    return SecurityError(f"{what} of '{given}'; {_WIDEST} is the most, written in the text itself")
 
 
 def _strict(test: Any) -> Callable[..., Any]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from jinja2 import BaseLoader, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 
+from icp_rules.language.folders import files_in
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
@@ -50,8 +52,8 @@ class FolderLoader(BaseLoader):
 
     def list_templates(self) -> list[str]:
         """Return the names there are, to suggest the nearest."""
-        found = {p.relative_to(folder).as_posix() for folder in self.folders for p in folder.rglob(f"*{_SUFFIX}")}
-        return sorted(found)
+        pattern = f"**/*{_SUFFIX}"
+        return sorted({p.relative_to(folder).as_posix() for folder in self.folders for p in files_in(folder, pattern)})
 
     def _path(self, name: str) -> Path | None:
         if "\\" in name or "\0" in name or ":" in name or any(part in ("", ".", "..") for part in name.split("/")):

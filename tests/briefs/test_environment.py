@@ -45,6 +45,49 @@ RUN = [
     "{% include 'vp-sales.md.j2' %}",
     "{{ '{0.__class__}'.format(account) }}",
     "{{ [].append(1) }}",
+    # each would print close to a billion characters
+    "{{ '%800000000d' % 1 }}",
+    "{{ '%.800000000f' % 1.5 }}",
+    "{{ '%*d' % (800000000, 1) }}",
+    "{{ '%5%%800000000d' % 1 }}",
+    "{{ '%(a(b)c)800000000d' % {'a(b)c': 1} }}",
+    "{{ '%800000000d' | format(1) }}",
+    "{{ '{:800000000d}'.format(1) }}",
+    "{{ '{:{w}d}'.format(1, w=800000000) }}",
+    "{{ '{a:800000000d}'.format_map({'a': 1}) }}",
+    "{{ ('{:800000000d}' | attr('format'))(1) }}",
+    "{{ 'x'.center(900000000) }}",
+    "{{ 'x'.ljust(900000000) }}",
+    "{{ 'x'.rjust(900000000) }}",
+    "{{ 'x'.zfill(900000000) }}",
+    "{{ '\\t'.expandtabs(900000000) }}",
+    "{{ 'x'['center'](900000000) }}",
+    "{{ ('x' | attr('center'))(900000000) }}",
+    "{{ 'x'.encode().center(900000000) | length }}",
+    "{{ 1.to_bytes(900000000, 'big') | length }}",
+    "{{ 'x' | center(900000000) }}",
+    "{{ 'x' | center(width=900000000) }}",
+    "{{ ['x'] | map('center', 900000000) | first }}",
+    "{{ 'x' | indent(900000000, true) }}",
+    "{{ [1] | batch(900000000, 0) | list | length }}",
+    "{{ [1] | slice(900000000) | list | length }}",
+    "{{ 1.5 | round(900000000, 'ceil') }}",
+]
+
+# What formats values and is no attempt at anything.
+FORMATS = [
+    ("{{ '%.1f' % 2.25 }}", "2.2"),
+    ("{{ '%d%% of %5d' % (50, 2026) }}", "50% of 2026"),
+    ("{{ '%(n)03d' % {'n': 7} }}", "007"),
+    ("{{ 7 % 4 }}", "3"),
+    ("{{ '%s and %s in 2026' | format('a', 'b') }}", "a and b in 2026"),
+    ("{{ '{:,.0f} in 20261101'.format(12500) }}", "12,500 in 20261101"),
+    ("{{ '{0:>8}'.format('x') | trim }}", "x"),
+    ("{{ 12500.5 | round | int }}", "12,500"),
+    ("{{ 'x' | center(9) | trim }}", "x"),
+    ("{{ [1, 2, 3] | batch(2) | map('sum') | join('/') }}", "3/3"),
+    ("{{ [1, 2, 3] | slice(2) | map('sum') | join('/') }}", "3/3"),
+    ("{{ 'a\\nb' | indent(2) | replace(' ', '.') | length }}", "5"),
 ]
 
 
@@ -81,6 +124,11 @@ def test_attempts_to_leave_block_the_brief(load, folder, template):
     assert found.code is Code.TEMPLATE_UNSAFE
     (finding,) = blocked_findings([found])
     assert finding.severity is Severity.ERROR
+
+
+@pytest.mark.parametrize(("template", "text"), FORMATS)
+def test_values_can_be_formatted(load, tmp_path, template, text):
+    assert text_of(first(batch(load(RULES)), templates_in(tmp_path, both(template)))) == f"{text}\n"
 
 
 def test_a_persona_cannot_name_a_template_elsewhere(load, folder):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
-from cli.calling import AS_OF, OK, TOO_MANY_FAILURES, contents, good, listed
+from cli.calling import AS_OF, OK, TOO_MANY_FAILURES, UNUSABLE, contents, good, listed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -258,3 +258,48 @@ def test_more_rejects_than_allowed_end_in_exit_code_4_with_everything_written(wo
     assert result.json["files"] == listed(workspace.root / "out")
     workspace.edit("icp.yaml", "max_rejects: 1% ", "max_rejects: 20% ")
     assert workspace.run().code == OK
+
+
+def test_a_run_that_fails_on_its_sources_leaves_no_folder(workspace):
+    (workspace.root / "data/accounts.csv").unlink()
+    assert workspace.run().code == UNUSABLE
+    assert not (workspace.root / "out").exists()
+
+
+def test_a_folder_that_is_not_of_a_run_is_left_alone(workspace):
+    workspace.write("src/main.py", "main")
+    workspace.write("run.json", '{"files": ["src/main.py"]}')
+    result = workspace.run("-o", ".")
+    assert result.code == UNUSABLE
+    assert result.err.startswith("run.json: error ICP802: icp-rules did not write this file")
+    assert workspace.read("src/main.py") == "main"
+
+
+def test_a_run_that_cannot_be_put_in_place_leaves_the_one_before(workspace):
+    out = workspace.root / "out"
+    assert workspace.run().code == OK
+    for file in (out / "trace").iterdir():
+        file.unlink()
+    (out / "trace").rmdir()
+    workspace.write("out/trace", "mine")
+    before = contents(out)
+    result = workspace.run()
+    assert result.code == UNUSABLE
+    assert result.err.startswith("out/trace: error ICP802: cannot be written: a file is where a folder should be")
+    assert contents(out) == before
+
+
+def test_what_editors_and_macos_leave_beside_the_files_is_not_read(workspace):
+    root = workspace.root
+    for folder, suffix in (("templates", "md.j2"), ("rule_sets", "yaml")):
+        (root / folder / f".#x.{suffix}").symlink_to("user@host.1234")
+        (root / folder / f"gone.{suffix}").symlink_to("nothing")
+        (root / folder / f"folder.{suffix}").mkdir()
+        workspace.write(f"{folder}/._x.{suffix}", b"\x00\x05\x16\x07\xff")
+        workspace.write(f"{folder}/.backup/x.{suffix}", "id: [")
+    workspace.write("rule_sets/.midmarket.yml", "id: x")
+    result = workspace.run("--format", "json")
+    assert (result.code, result.err) == (OK, "")
+    hashes = result.json["hashes"]
+    assert not [name for table in ("rules", "templates") for name in hashes[table] if "/." in name or "gone" in name]
+    assert workspace.icp("validate").code == OK

@@ -42,11 +42,15 @@ def _checked(paths: Sequence[Path], start: Path) -> tuple[int, list[Diagnostic]]
     """Return how many files were checked, and what was found in them."""
     from icp_rules.diagnostics import Code, DiagnosticError
     from icp_rules.language.fields import FieldTable
+    from icp_rules.language.folders import files_in
     from icp_rules.language.reading import read_library
-    from icp_rules.workspace import load_workspace, shown_here
+    from icp_rules.language.reading.configuration import CONFIG_FILE
+    from icp_rules.language.reading.library import LISTS_FILE
+    from icp_rules.workspace import RULE_SETS, load_workspace, shown_here
 
-    only = [p.resolve() for path in paths for p in (sorted(path.glob("*.yaml")) if path.is_dir() else [path])]
-    only = [p for p in only if p.name not in ("lists.yaml", "icp.yaml")]
+    named = [p.resolve() for path in paths for p in (files_in(path, "*.yaml") if path.is_dir() else [path])]
+    # these are checked with every rule set
+    only = [p for p in named if p.name not in (LISTS_FILE, CONFIG_FILE)]
     try:
         loaded = load_workspace(paths[0] if paths and start == Path() else start, only if paths else None)
     except DiagnosticError as error:
@@ -61,5 +65,5 @@ def _checked(paths: Sequence[Path], start: Path) -> tuple[int, list[Diagnostic]]
 
         found += template_findings(loaded, loaded.library.judging)
         found += lint_findings(loaded.plugins.lints.values(), loaded.library.rule_sets.values())
-    files = len(only) if paths else len(list((loaded.root / "rule_sets").glob("*.yaml"))) + 1
+    files = len(named) if paths else len(files_in(loaded.root / RULE_SETS, "*.yaml")) + 1
     return files, found

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from icp_rules.diagnostics import Code, Diagnostic, Diagnostics, Location, Severity, nearest
+from icp_rules.language.folders import files_in
 from icp_rules.language.reading.building import Builder
 from icp_rules.language.reading.documents import Document, read_document
 from icp_rules.language.reading.extending import extend
@@ -45,16 +46,16 @@ def read_library(
     """Read a folder's rule sets and its ``lists.yaml``.
 
     ``name`` gives what diagnostics call a file. ``only`` limits what is returned and reported to these files and what
-    they extend; by default every ``*.yaml`` in the folder itself.
+    they extend; by default every ``*.yaml`` in the folder itself whose name does not begin with a dot.
     """
-    paths = sorted(p for p in folder.glob("*.yaml") if p.name != LISTS_FILE) if folder.is_dir() else []
+    paths = [p for p in files_in(folder, "*.yaml") if p.name != LISTS_FILE]
     lists = folder / LISTS_FILE
     shared = read_document(lists, name(lists), Checker(lists_schema())) if lists.exists() else None
     reader = _Reader({p.stem: p for p in (*paths, *(only or ()))}, fields, name, shared)
     wanted = [p.stem for p in only] if only is not None else list(reader.paths)
     for stem in wanted:
         reader.rule_set(stem)
-    misnamed = [_misnamed(p, name) for p in sorted(folder.glob("*.yml"))] if only is None else []
+    misnamed = [_misnamed(p, name) for p in files_in(folder, "*.yml")] if only is None else []
     found = (*(shared.found if shared else ()), *reader.found, *misnamed)
     return Library({r.id: r for stem in wanted if (r := reader.built.get(stem))}, tuple(dict.fromkeys(found)))
 
