@@ -11,6 +11,7 @@ import polars as pl
 from icp_rules.datapoints import batch, scalar
 from icp_rules.datapoints.cache import Cache
 from icp_rules.datapoints.values import folded
+from icp_rules.language import columns as names
 from icp_rules.language.fields import FieldType
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
     from icp_rules.datapoints.report import DataPointReport, Found, Progress, Use
     from icp_rules.plugins.data_point import FactsTable
-
-# What identifies an account does not grow old, whatever the day of its record.
-_NEVER_OLD = ("account_id", "name")
 
 
 def add_data_points(
@@ -72,16 +70,16 @@ def _scalar(use: Use, accounts: pl.DataFrame, as_of: date, folder: Path | None, 
 def _columns(use: Use, found: Found, accounts: pl.DataFrame) -> list[pl.Series]:
     columns = [found.values.alias(use.name)]
     if use.point.type is FieldType.LIST:
-        columns.append(folded(found.values).alias(f"{use.name}__folded"))
+        columns.append(folded(found.values).alias(names.folded(use.name)))
     ages = [accounts[name].cast(pl.Date) for name in _ages(use, accounts.columns)]
     ages += [] if found.days is None else [found.days]
     if ages:
         oldest = pl.DataFrame([age.alias(str(i)) for i, age in enumerate(ages)]).min_horizontal()
-        columns.append(oldest.alias(f"{use.name}__as_of"))
+        columns.append(oldest.alias(names.age(use.name)))
     return columns
 
 
 def _ages(use: Use, present: Collection[str]) -> list[str]:
     """Return the columns that tell how old what a data point needs is: a field's own, else the record's."""
-    needs = [f"{need}__as_of" for need in use.point.needs if need not in _NEVER_OLD]
-    return [name for name in dict.fromkeys(n if n in present else "record__as_of" for n in needs) if name in present]
+    needs = [names.age(need) for need in use.point.needs if need not in names.IDENTITY]
+    return [name for name in dict.fromkeys(n if n in present else names.RECORD_AGE for n in needs) if name in present]

@@ -1,26 +1,33 @@
-"""The names of columns, in one place: what frames carry and what is computed on the way."""
+"""The names of columns: those of records, and those that are computed on the way."""
 
 from __future__ import annotations
 
+from icp_rules.language.columns import ACCOUNT_ID, IDENTITY, NAME, RECORD_AGE, age, folded
 from icp_rules.language.fields import ACCOUNT_PREFIX
 from icp_rules.language.model import column
 
-ACCOUNT_ID = "account_id"
-NAME = "name"
-IDENTITY = (ACCOUNT_ID, NAME)
-RECORD_AGE = "record__as_of"
+__all__ = [
+    "ACCOUNT_ID",
+    "FLOOR",
+    "IDENTITY",
+    "NAME",
+    "RECORD_AGE",
+    "SCORES",
+    "age",
+    "cut",
+    "fit",
+    "folded",
+    "points",
+    "proof",
+    "source",
+    "stale",
+    "state",
+    "text",
+    "value",
+]
+
 SCORES = ("status", "tier", "tier_high", "score", "score_low", "score_high", "coverage")
 FLOOR = "floor"
-
-
-def age(field: str) -> str:
-    """Return the column with the date of a field's value."""
-    return f"{field}__as_of"
-
-
-def folded(field: str) -> str:
-    """Return the companion column of a list field, its items folded."""
-    return f"{field}__folded"
 
 
 def stale(field: str) -> str:

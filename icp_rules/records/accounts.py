@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.diagnostics import Code, nearest
+from icp_rules.language.columns import ACCOUNT_ID
 from icp_rules.language.fields import FieldType
 from icp_rules.records.building import ID, Built, finished
-from icp_rules.records.mapping import ACCOUNT_ID, ROW, map_fields
+from icp_rules.records.mapping import ROW, map_fields
 from icp_rules.records.merging import KEY, merge
 
 if TYPE_CHECKING:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from icp_rules.language import columns
+from icp_rules.language.columns import ACCOUNT_ID
 from icp_rules.language.fields import FieldType
 from icp_rules.language.vocabularies import load_vocabulary
 from icp_rules.records.cells import folded
-from icp_rules.records.mapping import ACCOUNT_ID, ROW
+from icp_rules.records.mapping import ROW
 from icp_rules.records.merging import KEY, Merged
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ def match(frame: pl.DataFrame, ids: pl.DataFrame) -> tuple[pl.DataFrame, pl.Seri
 def finished(frame: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFrame:
     """Return records as handed on: ``account_id`` first, with each list its folded companion where it needs one."""
     companions = [
-        folded(frame.get_column(field.name)).alias(f"{field.name}__folded")
+        folded(frame.get_column(field.name)).alias(columns.folded(field.name))
         for field in fields
         if field.type is FieldType.LIST and _spelled_freely(frame.get_column(field.name), field)
     ]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.diagnostics import Code, nearest
+from icp_rules.language.columns import ACCOUNT_ID
 from icp_rules.records.building import Built, finished, match
-from icp_rules.records.mapping import ACCOUNT_ID, map_fields
+from icp_rules.records.mapping import map_fields
 from icp_rules.records.merging import KEY, merge
 
 if TYPE_CHECKING:

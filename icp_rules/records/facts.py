@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from icp_rules.language.columns import ACCOUNT_ID
 from icp_rules.plugins.data_point import FactsTable
 from icp_rules.records.building import Built, match
 from icp_rules.records.cells.texts import as_text, clean
-from icp_rules.records.mapping import ACCOUNT_ID, date_rows
+from icp_rules.records.mapping import date_rows
 
 if TYPE_CHECKING:
     from icp_rules.records.loading import Loaded

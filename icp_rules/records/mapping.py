@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.diagnostics import Code, nearest
+from icp_rules.language.columns import ACCOUNT_ID, RECORD_AGE
 from icp_rules.language.config import CONTACTS, ColumnMap
 from icp_rules.language.fields import Field, FieldType, Origin
 from icp_rules.records.cells import Settings, coerce
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from icp_rules.records.cells import Coerced, Unreadable
     from icp_rules.records.loading import Loaded
 
-ACCOUNT_ID = "account_id"
-AGE = "record__as_of"
-"""The date a row is of."""
 ROW = "__row"
 """The place of a row in its source, while it is worked on."""
 
@@ -35,7 +33,7 @@ _EXAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """A source's rows as our fields, with ``ROW`` and, where the source states ages, ``AGE``."""
+    """A source's rows as our fields, with ``ROW`` and, where the source states ages, ``RECORD_AGE``."""
 
     frame: pl.DataFrame
     fields: tuple[Field, ...]
@@ -44,7 +42,7 @@ class Mapped:
     @property
     def ages(self) -> pl.Series | None:
         """The date of each row, where the source states it."""
-        return self.frame.get_column(AGE) if AGE in self.frame.columns else None
+        return self.frame.get_column(RECORD_AGE) if RECORD_AGE in self.frame.columns else None
 
 
 def find_columns(loaded: Loaded, fields: Mapping[str, Field], found: Diagnostics) -> dict[str, ColumnMap]:
@@ -121,11 +119,11 @@ def date_rows(loaded: Loaded) -> tuple[pl.Series | None, tuple[UnreadableColumn,
         if source.as_of is None:
             return None, ()
         day = date.fromisoformat(source.as_of)
-        return pl.repeat(day, loaded.frame.height, dtype=pl.Date, eager=True).alias(AGE), ()
+        return pl.repeat(day, loaded.frame.height, dtype=pl.Date, eager=True).alias(RECORD_AGE), ()
     column = ColumnMap("as_of", source.as_of_column, source.location)
     field = Field("as_of", FieldType.DATE)
     coerced = coerce(_raw(loaded.frame, column.column), field, column, Settings(dates=source.dates))
-    return coerced.values.alias(AGE), tuple(_summed(field.name, column.column, coerced.unreadable))
+    return coerced.values.alias(RECORD_AGE), tuple(_summed(field.name, column.column, coerced.unreadable))
 
 
 def _require(loaded: Loaded, wanted: Iterable[tuple[str, Location]], found: Diagnostics) -> None:

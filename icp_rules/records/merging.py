@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from icp_rules.records.mapping import AGE, ROW
+from icp_rules.language.columns import RECORD_AGE, age
+from icp_rules.records.mapping import ROW
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,14 +43,14 @@ def merge(frame: pl.DataFrame, fields: Sequence[str], *, aged: bool) -> Merged:
     if known.hash().n_unique() == known.len():
         return Merged(frame)
     repeated = key.is_duplicated() & key.is_not_null()
-    dated = AGE in frame.columns
+    dated = RECORD_AGE in frame.columns
     rows = frame.filter(repeated).sort(
-        [AGE, ROW] if dated else [ROW], descending=[True, False] if dated else False, nulls_last=True
+        [RECORD_AGE, ROW] if dated else [ROW], descending=[True, False] if dated else False, nulls_last=True
     )
     groups = rows.group_by(KEY, maintain_order=True).agg(
         *(pl.col(name).drop_nulls().first() for name in fields),
         *(_date_of(name) for name in fields if aged),
-        *([pl.col(AGE).first()] if dated else []),
+        *([pl.col(RECORD_AGE).first()] if dated else []),
         pl.col(ROW).min(),
         *((pl.col(name).drop_nulls().n_unique() > 1).alias(_conflict(name)) for name in fields),
     )
@@ -57,17 +58,13 @@ def merge(frame: pl.DataFrame, fields: Sequence[str], *, aged: bool) -> Merged:
     contradicted = groups.select(pl.any_horizontal(map(_conflict, fields)).sum()).item() if fields else 0
     others = frame.filter(~repeated)
     if aged:
-        others = others.with_columns(pl.col(AGE).alias(_age_of(name)) for name in fields)
+        others = others.with_columns(pl.col(RECORD_AGE).alias(age(name)) for name in fields)
     together = pl.concat([others, groups.select(others.columns)]).sort(ROW)
     return Merged(together, rows.height - groups.height, {n: c for n, c in conflicts.items() if c}, contradicted)
 
 
-def _age_of(name: str) -> str:
-    return f"{name}__as_of"
-
-
 def _date_of(name: str) -> pl.Expr:
-    return pl.col(AGE).filter(pl.col(name).is_not_null()).first().alias(_age_of(name))
+    return pl.col(RECORD_AGE).filter(pl.col(name).is_not_null()).first().alias(age(name))
 
 
 def _conflict(name: str) -> str:

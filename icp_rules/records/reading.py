@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.diagnostics import Code, Diagnostics, Location
+from icp_rules.language.columns import ACCOUNT_ID
 from icp_rules.language.config import ACCOUNTS, CONTACTS, SourceConfig
 from icp_rules.records.accounts import Accounts, build_accounts, find_identity
 from icp_rules.records.contacts import build_contacts, require_account
 from icp_rules.records.facts import build_facts
 from icp_rules.records.loading import Loader, rejects_of
-from icp_rules.records.mapping import ACCOUNT_ID, find_columns, require_ages, require_key
+from icp_rules.records.mapping import find_columns, require_ages, require_key
 from icp_rules.records.report import Records
 from icp_rules.records.summing import report_of, warn
 

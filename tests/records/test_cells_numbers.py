@@ -4,47 +4,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from records.one_cell import COLUMN, COMMA, MONEY, NUMBER, POINT, read, reason, value
 
-from icp_rules.diagnostics import Location
-from icp_rules.language.config import ColumnMap
-from icp_rules.language.fields import Field, FieldType
-from icp_rules.records.cells import Coerced, Settings, coerce, numbers
+from icp_rules.records.cells import Settings, coerce, numbers
 from icp_rules.records.cells.values import Problem
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-COLUMN = ColumnMap("f", "F", Location("icp.yaml", 1, 1))
-NUMBER = Field("employees", FieldType.NUMBER)
-MONEY = Field("budget", FieldType.NUMBER, money=True)
-POINT, COMMA = Settings(decimal="."), Settings(decimal=",")
-
-
-def read(cell: object, field: Field = NUMBER, settings: Settings | None = None, **column: Any) -> Coerced:
-    cells = cell if isinstance(cell, pl.Series) else pl.Series([cell], dtype=pl.String)
-    return coerce(cells, field, replace(COLUMN, **column), settings or Settings())
-
-
-def value(cell: str, field: Field = NUMBER, settings: Settings | None = None, **column: Any) -> float | None:
-    coerced = read(cell, field, settings, **column)
-    assert not coerced.unreadable, coerced.unreadable
-    number: float | None = coerced.values[0]
-    return number
-
-
-def reason(cell: str, field: Field = NUMBER, settings: Settings | None = None, **column: Any) -> str:
-    """Return the reason and the help of a cell that must not be read."""
-    coerced = read(cell, field, settings, **column)
-    assert coerced.values[0] is None
-    (unreadable,) = coerced.unreadable
-    assert (unreadable.text, unreadable.count) == (" ".join(cell.split()), 1)
-    return f"{unreadable.reason}. {unreadable.help}"
+    from icp_rules.language.fields import Field
 
 
 @pytest.mark.parametrize(
