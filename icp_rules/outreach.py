@@ -88,8 +88,7 @@ def brief_batch(
 ) -> BriefBatch:
     """Return everything the briefs of these accounts (rows of a trace) are written from."""
     accounts = prospects.accounts.join(trace.select("account_id"), on="account_id", how="semi")
-    contacts = prospects.suppression.contactable(prospects.records.contacts)
-    contacts = contacts.join(trace.select("account_id"), on="account_id", how="semi", maintain_order="left")
+    contacts = prospects.contacts.join(trace.select("account_id"), on="account_id", how="semi", maintain_order="left")
     return BriefBatch(
         rule_set,
         gated(accounts, rule_set, as_of=as_of),

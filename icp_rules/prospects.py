@@ -36,10 +36,14 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Prospects:
-    """Records with all that rules and briefs read, and who may not be contacted."""
+    """Records with all that rules and briefs read, and who may not be contacted.
+
+    ``contacts`` are the people who may be written to.
+    """
 
     records: Records
     accounts: pl.DataFrame
+    contacts: pl.DataFrame
     data_points: tuple[DataPointReport, ...]
     suppression: Suppression
 
@@ -73,7 +77,8 @@ def read_prospects(
         accounts = only_account(accounts, account_id)
     accounts, of_each = add(accounts, [use for use in uses if not use.point.batch])
     reports = sorted((*of_all, *of_each), key=lambda report: report.name)
-    return Prospects(records, accounts, tuple(reports), suppression)
+    contacts = suppression.contactable(records.contacts)
+    return Prospects(records, accounts, contacts, tuple(reports), suppression)
 
 
 def _with_companions(accounts: pl.DataFrame, fields: FieldTable) -> pl.DataFrame:
