@@ -13,7 +13,7 @@ import pluggy
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from icp_rules.plugins import BriefKind, DataPoint, ExportFormat, Lint, SourceReader
+    from icp_rules.plugins import BriefKind, DataPoint, ExportFormat, Lint, SourceReader, VocabularyFile
 
 PROJECT = "icp_rules"
 
@@ -43,3 +43,8 @@ def icp_exports() -> Iterable[ExportFormat]:  # type: ignore[empty-body]
 @hookspec
 def icp_lints() -> Iterable[Lint]:  # type: ignore[empty-body]
     """Return the checks this plugin adds to ``icp validate``."""
+
+
+@hookspec
+def icp_vocabularies() -> Iterable[VocabularyFile]:  # type: ignore[empty-body]
+    """Return the files this plugin adds to vocabularies: values with their other spellings."""

@@ -149,6 +149,7 @@ def _offers(plugins: Plugins) -> Offers:
         frozenset(name for name, schema in schemas.items() if schema.get("required")),
         tuple(plugins.briefs),
         {name: p.facts for name, p in points.items() if p.facts},
+        tuple((plugin, one.vocabulary, one.file) for plugin, one in plugins.vocabularies),
     )
 
 

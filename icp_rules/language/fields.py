@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from icp_rules.language.vocabularies import VOCABULARIES, Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,8 +38,8 @@ class Origin(StrEnum):
 class Field:
     """One field.
 
-    ``unit`` is what its numbers count; ``money`` marks amounts in the workspace's currency; ``vocabulary`` names the
-    list of known values whose one spelling it takes; ``formula`` is set for derived fields alone.
+    ``unit`` is what its numbers count; ``money`` marks amounts in the workspace's currency; ``vocabulary`` has the
+    known values whose one spelling it takes; ``formula`` is set for derived fields alone.
     """
 
     name: str
@@ -45,7 +47,7 @@ class Field:
     description: str = ""
     unit: str | None = None
     money: bool = False
-    vocabulary: str | None = None
+    vocabulary: Vocabulary | None = None
     origin: Origin = Origin.BUILT_IN
     formula: Formula | None = None
     location: Location | None = None
@@ -59,7 +61,7 @@ ACCOUNT_FIELDS: tuple[Field, ...] = (
     Field("domain", _T, "the web domain, such as example.com"),
     Field("website", _T, "the website's address"),
     Field("description", _T, "what the company does, in its words"),
-    Field("industry", _T, "the main industry", vocabulary="industries"),
+    Field("industry", _T, "the main industry", vocabulary=load_vocabulary("industries")),
     Field("business_model", _T, "b2b, b2c or both"),
     Field("employees", _N, "headcount", unit="people"),
     Field("employees_last_year", _N, "headcount a year before", unit="people"),
@@ -69,13 +71,13 @@ ACCOUNT_FIELDS: tuple[Field, ...] = (
     Field("funding_stage", _T, "the last funding round, such as Series B"),
     Field("total_funding", _N, "money raised so far", money=True),
     Field("last_funding_date", _D, "day of the last funding round"),
-    Field("country", _T, "country of the headquarters, as ISO 3166-1 alpha-2", vocabulary="countries"),
+    Field("country", _T, "country of the headquarters, as ISO 3166-1 alpha-2", vocabulary=load_vocabulary("countries")),
     Field("state", _T, "state or province of the headquarters"),
     Field("city", _T, "city of the headquarters"),
     Field("postal_code", _T, "postal code of the headquarters"),
     Field("region", _T, "sales region: NAMER, LATAM, EMEA, APAC"),
     Field("locations", _L, "where the company has offices"),
-    Field("technologies", _L, "tools and technologies in use", vocabulary="technologies"),
+    Field("technologies", _L, "tools and technologies in use", vocabulary=load_vocabulary("technologies")),
     Field("technology_categories", _L, "what kinds of tools are in use"),
     Field("monthly_visits", _N, "visits to the website a month", unit="visits"),
     Field("payment_methods", _L, "payment methods the shop accepts"),
@@ -95,7 +97,7 @@ CONTACT_FIELDS: tuple[Field, ...] = (
     Field("seniority", _T, "c_suite, vp, director, head, manager, senior, staff, entry or other"),
     Field("department", _T, "department, such as sales"),
     Field("linkedin_url", _T, "address of the LinkedIn profile"),
-    Field("country", _T, "country of the contact, as ISO 3166-1 alpha-2", vocabulary="countries"),
+    Field("country", _T, "country of the contact, as ISO 3166-1 alpha-2", vocabulary=load_vocabulary("countries")),
     Field("time_zone", _T, "IANA time zone, such as America/Chicago"),
 )
 
@@ -108,14 +110,28 @@ ACCOUNT_PREFIX = "account."
 
 @dataclass(frozen=True, slots=True)
 class FieldTable:
-    """The fields of one workspace, by name: those of accounts and those of contacts."""
+    """The fields of one workspace, by name: those of accounts and those of contacts, and the vocabularies there are."""
 
     account: Mapping[str, Field] = field(default_factory=lambda: {f.name: f for f in ACCOUNT_FIELDS})
     contact: Mapping[str, Field] = field(default_factory=lambda: {f.name: f for f in CONTACT_FIELDS})
+    vocabularies: Mapping[str, Vocabulary] = field(
+        default_factory=lambda: {name: load_vocabulary(name) for name in VOCABULARIES}
+    )
 
     def extended(self, more: Iterable[Field]) -> FieldTable:
         """Return a table with more account fields; the caller has seen to it that no name is taken."""
-        return FieldTable({**self.account, **{f.name: f for f in more}}, self.contact)
+        return replace(self, account={**self.account, **{f.name: f for f in more}})
+
+    def speaking(self, vocabularies: Mapping[str, Vocabulary]) -> FieldTable:
+        """Return a table whose fields take the spellings of these vocabularies in place of those of the same names."""
+
+        def spoken(fields: Mapping[str, Field]) -> dict[str, Field]:
+            return {
+                name: replace(f, vocabulary=vocabularies[f.vocabulary.name]) if f.vocabulary else f
+                for name, f in fields.items()
+            }
+
+        return FieldTable(spoken(self.account), spoken(self.contact), vocabularies)
 
     def for_match(self) -> dict[str, Field]:
         """Return what a persona's ``match`` may name: contact fields bare, account fields as ``account.x``."""

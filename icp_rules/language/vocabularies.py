@@ -1,30 +1,28 @@
 """Vocabularies: the one spelling of a value that people write in many ways.
 
 A vocabulary is a data file that anyone can edit, ``icp_rules/data/vocabularies/<name>.yaml``: a mapping from
-the one spelling to its ``aliases`` and to attributes (``category``, ``region``, ``name``), all of them text.
-Records and rules both go through ``Vocabulary.spell``, so ``hub spot`` in a file and ``HubSpot`` in a rule
-are one value.
+the one spelling to its ``aliases`` and to attributes (``category``, ``region``, ``name``), all of them text. Plugins
+and a workspace add to it by files of the same form, or bring vocabularies of their own. Records and rules both go
+through ``Vocabulary.spell``, so ``hub spot`` in a file and ``HubSpot`` in a rule are one value.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-import yaml
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-# What is not in these does not exist; in the others a value may be right without being known.
-CLOSED = frozenset({"countries"})
+    from collections.abc import Callable, Iterator, Mapping
 
 VOCABULARIES = ("countries", "industries", "technologies")
 """The names that ``load_vocabulary`` knows, sorted."""
+
+# What is not in these does not exist; in the others a value may be right without being known.
+_CLOSED = frozenset({"countries"})
 
 _SIGNS_THAT_COUNT = "+#"  # C, C++ and C# are three languages.
 _NEAREST_CUTOFF = 0.75
@@ -45,24 +43,80 @@ class Entry:
     aliases: tuple[str, ...]
     attributes: Mapping[str, str]
 
+    @property
+    def spellings(self) -> Iterator[str]:
+        """All it answers to: its name, its attribute ``name`` where it has one, and its aliases."""
+        yield self.name
+        if "name" in self.attributes:
+            yield self.attributes["name"]
+        yield from self.aliases
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Vocabulary:
-    """The values of one kind, by their one spelling, in the order of the data file."""
 
-    name: str
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The entries of a vocabulary, and which of them each spelling names, by its ``matching_key``."""
+
     entries: Mapping[str, Entry]
-    _name_of: Mapping[str, str] = field(repr=False)
+    name_of: Mapping[str, str]
+
+    @classmethod
+    def of(cls, entries: Mapping[str, Entry]) -> Content:
+        """Return entries of which no two share a spelling."""
+        return cls(entries, {matching_key(text): entry.name for entry in entries.values() for text in entry.spellings})
+
+    def joined(self, more: Mapping[str, Entry]) -> Content:
+        """Return the content with more entries, see ``Vocabulary.extended``."""
+        entries, name_of = dict(self.entries), dict(self.name_of)
+        by_key = {matching_key(name): name for name in entries}
+        for new in more.values():
+            name = by_key.get(matching_key(new.name), new.name)
+            old = entries.get(name, Entry(name, (), {}))
+            entries[name] = Entry(name, (*old.aliases, *new.aliases), {**old.attributes, **new.attributes})
+            name_of.update((matching_key(text), name) for text in new.spellings)
+        return Content(entries, name_of)
+
+
+class Vocabulary:
+    """The values of one kind, read when one of them is first asked for.
+
+    ``name`` is what the vocabulary is called, ``is_closed`` says that a value it does not know does not exist.
+    """
+
+    def __init__(self, name: str, read: Callable[[], Content]) -> None:
+        """Take what reads the content."""
+        self.name = name
+        self.is_closed = name in _CLOSED
+        self._read = read
+
+    @cached_property
+    def _content(self) -> Content:
+        return self._read()
+
+    @property
+    def entries(self) -> Mapping[str, Entry]:
+        """The values by their one spelling, in the order of the data file.
+
+        Raises ValueError where a packaged data file is one that ``parse_vocabulary`` refuses.
+        """
+        return self._content.entries
 
     def spell(self, text: str) -> str | None:
         """Give the one spelling of a text, or None where the vocabulary does not know it."""
-        return self._name_of.get(matching_key(text))
+        return self._content.name_of.get(matching_key(text))
 
     def nearest(self, text: str) -> str | None:
         """Give the one spelling a text most resembles, for a help line, or None where nothing is close."""
-        words = [key for key in self._name_of if len(key) > _LONGEST_CODE]
+        name_of = self._content.name_of
+        words = [key for key in name_of if len(key) > _LONGEST_CODE]
         nearest = get_close_matches(matching_key(text), words, n=1, cutoff=_NEAREST_CUTOFF)
-        return self._name_of[nearest[0]] if nearest else None
+        return name_of[nearest[0]] if nearest else None
+
+    def extended(self, more: Mapping[str, Entry]) -> Vocabulary:
+        """Return the vocabulary with more entries, which take the spellings they name from those it has.
+
+        An entry that is here already, under its name in any case and punctuation, gets the aliases and attributes.
+        """
+        return Vocabulary(self.name, lambda: self._content.joined(more))
 
 
 def matching_key(text: str) -> str:
@@ -77,15 +131,15 @@ def matching_key(text: str) -> str:
 
 @cache
 def load_vocabulary(name: str) -> Vocabulary:
-    """Read a packaged vocabulary, one of ``VOCABULARIES``, once a process.
+    """Return a packaged vocabulary, one of ``VOCABULARIES``; its file is read once a process.
 
     Raises:
-        ValueError: There is none of this name, or its data file is one that ``parse_vocabulary`` refuses.
+        ValueError: There is none of this name.
     """
     if name not in VOCABULARIES:
         raise ValueError(f"There is no vocabulary {name!r}. Use one of: {', '.join(VOCABULARIES)}.")
     file = files("icp_rules") / "data" / "vocabularies" / f"{name}.yaml"
-    return parse_vocabulary(name, file.read_text(encoding="utf-8"))
+    return Vocabulary(name, lambda: _parsed(name, file.read_text(encoding="utf-8")))
 
 
 def parse_vocabulary(name: str, text: str) -> Vocabulary:
@@ -96,6 +150,13 @@ def parse_vocabulary(name: str, text: str) -> Vocabulary:
     Raises:
         ValueError: An entry is misshapen, or one spelling names two entries. The message says which.
     """
+    content = _parsed(name, text)
+    return Vocabulary(name, lambda: content)
+
+
+def _parsed(name: str, text: str) -> Content:
+    import yaml
+
     # The base loader makes no objects, and text of every scalar: NO is not `false`, and 4.10 is not 4.1.
     document = yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506
     match document:
@@ -103,7 +164,8 @@ def parse_vocabulary(name: str, text: str) -> Vocabulary:
             entries = {spelling: _read_entry(name, spelling, body) for spelling, body in document.items()}
         case _:
             raise ValueError(f"Vocabulary {name}: expected a mapping from each spelling to its aliases.")
-    return Vocabulary(name, entries, _index_spellings(name, entries))
+    _check_spellings(name, entries)
+    return Content.of(entries)
 
 
 def _read_entry(vocabulary: str, spelling: str, body: object) -> Entry:
@@ -120,11 +182,10 @@ def _read_entry(vocabulary: str, spelling: str, body: object) -> Entry:
     return Entry(spelling, tuple(aliases), attributes)
 
 
-def _index_spellings(vocabulary: str, entries: Mapping[str, Entry]) -> dict[str, str]:
+def _check_spellings(vocabulary: str, entries: Mapping[str, Entry]) -> None:
     name_of: dict[str, str] = {}
     for entry in entries.values():
-        own_name = [entry.attributes["name"]] if "name" in entry.attributes else []
-        for spelling in (entry.name, *own_name, *entry.aliases):
+        for spelling in entry.spellings:
             key = matching_key(spelling)
             if not key:
                 raise ValueError(
@@ -136,4 +197,3 @@ def _index_spellings(vocabulary: str, entries: Mapping[str, Entry]) -> dict[str,
                     f"Vocabulary {vocabulary}: {spelling!r} names two entries, {holder!r} and "
                     f"{entry.name!r}. Remove it from one of them."
                 )
-    return name_of

@@ -13,6 +13,7 @@ from icp_rules.plugins.values import (
     RawTable,
     SourceReader,
     SourceRequest,
+    VocabularyFile,
     hookimpl,
 )
 
@@ -32,6 +33,7 @@ __all__ = [
     "Severity",
     "SourceReader",
     "SourceRequest",
+    "VocabularyFile",
     "data_point",
     "glob_pattern",
     "hookimpl",

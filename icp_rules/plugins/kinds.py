@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.plugins.data_point import DataPoint
-from icp_rules.plugins.values import BriefKind, ExportFormat, Lint, SourceReader
+from icp_rules.plugins.values import BriefKind, ExportFormat, Lint, SourceReader, VocabularyFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,5 +39,7 @@ DATA_POINTS = Kind("icp_data_points", DataPoint, "data point", lambda p: p.name,
 BRIEFS = Kind("icp_briefs", BriefKind, "kind of brief", lambda b: b.name, lambda b: (("kind of brief", b.name),))
 EXPORTS = Kind("icp_exports", ExportFormat, "export", lambda e: e.name, _claims_of_export)
 LINTS = Kind("icp_lints", Lint, "lint", lambda check: check.code, lambda check: (("lint", check.code),))
+# Several plugins may add to one vocabulary.
+VOCABULARIES = Kind("icp_vocabularies", VocabularyFile, "vocabulary", lambda v: v.vocabulary, lambda _: ())
 
-KINDS = {kind.hook: kind for kind in (SOURCES, DATA_POINTS, BRIEFS, EXPORTS, LINTS)}
+KINDS = {kind.hook: kind for kind in (SOURCES, DATA_POINTS, BRIEFS, EXPORTS, LINTS, VOCABULARIES)}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from icp_rules.diagnostics import Code, Diagnostic
 from icp_rules.language.fields import ACCOUNT_FIELDS
 from icp_rules.plugins.discovery import candidates
-from icp_rules.plugins.kinds import BRIEFS, DATA_POINTS, EXPORTS, KINDS, LINTS, SOURCES, Claim, Kind
+from icp_rules.plugins.kinds import BRIEFS, DATA_POINTS, EXPORTS, KINDS, LINTS, SOURCES, VOCABULARIES, Claim, Kind
 from icp_rules.plugins.offers import Offer, offer_of, place_of
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from icp_rules.plugins.data_point import DataPoint
     from icp_rules.plugins.discovery import Candidate
-    from icp_rules.plugins.values import BriefKind, ExportFormat, Lint, SourceReader
+    from icp_rules.plugins.values import BriefKind, ExportFormat, Lint, SourceReader, VocabularyFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ class PluginInfo:
 class Plugins:
     """All that plugins add, by name; ``readers`` and ``exports`` by suffix (``.csv``), ``lints`` by code.
 
-    What two plugins claim is in none of the mappings: ``diagnostics`` has an error about it.
+    ``vocabularies`` are files, each with the name of its plugin. What two plugins claim is in none of the mappings:
+    ``diagnostics`` has an error about it.
     """
 
     sources: Mapping[str, SourceReader] = field(default_factory=dict)
@@ -51,6 +52,7 @@ class Plugins:
     briefs: Mapping[str, BriefKind] = field(default_factory=dict)
     exports: Mapping[str, ExportFormat] = field(default_factory=dict)
     lints: Mapping[str, Lint] = field(default_factory=dict)
+    vocabularies: tuple[tuple[str, VocabularyFile], ...] = ()
     loaded: tuple[PluginInfo, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -80,6 +82,7 @@ def load_plugins(root: Path | None, builtins: Sequence[object] = (), name: Calla
         briefs={brief.name: brief for brief in of(BRIEFS)},
         exports={suffix: export for export in of(EXPORTS) for suffix in export.suffixes},
         lints={lint.code: lint for lint in of(LINTS)},
+        vocabularies=tuple((offer.plugin.name, item) for kind, offer, item in kept if kind is VOCABULARIES),
         loaded=tuple(_info(offer, refused) for offer in offers),
         diagnostics=(*(d for offer in offers for d in offer.found), *conflicts),
     )

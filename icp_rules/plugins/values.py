@@ -126,3 +126,20 @@ class Lint:
     code: str
     description: str
     check: Callable[[RuleSet], Iterable[LintFinding]]
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyFile:
+    """A YAML file with entries for a vocabulary (``technologies``), or with all of a vocabulary of the plugin's own.
+
+    It maps each value's one spelling to its ``aliases`` and attributes, as the files in
+    ``icp_rules/data/vocabularies/`` do.
+    """
+
+    vocabulary: str
+    file: Path
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a name that ``icp.yaml`` could not name."""
+        if not re.fullmatch("[a-z][a-z0-9_]*", self.vocabulary):
+            raise ValueError(f"a vocabulary's name has small letters, digits and _, not {self.vocabulary!r}")

@@ -100,6 +100,7 @@ def build_accounts(
         tuple(columns),
         pl.concat([nobody, repeated]),
         mapped.unreadable,
+        mapped.unlisted,
         mapped.ages,
         merged,
     )

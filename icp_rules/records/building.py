@@ -10,7 +10,6 @@ import polars as pl
 from icp_rules.language import columns
 from icp_rules.language.columns import ACCOUNT_ID
 from icp_rules.language.fields import FieldType
-from icp_rules.language.vocabularies import load_vocabulary
 from icp_rules.records.cells import folded
 from icp_rules.records.mapping import ROW
 from icp_rules.records.merging import KEY, Merged
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from icp_rules.language.fields import Field
-    from icp_rules.records.report import UnreadableColumn
+    from icp_rules.records.report import UnlistedColumn, UnreadableColumn
 
 ID = "__id"
 """In the frame of ids: an id a row may state."""
@@ -36,6 +35,7 @@ class Built:
     fields: tuple[str, ...]
     rejects: pl.DataFrame
     unreadable: tuple[UnreadableColumn, ...] = ()
+    unlisted: tuple[UnlistedColumn, ...] = ()
     ages: pl.Series | None = None
     merged: Merged | None = None
     unmatched: pl.Series | None = None
@@ -66,5 +66,4 @@ def _spelled_freely(lists: pl.Series, field: Field) -> bool:
     """Tell whether some item is in no vocabulary, and so is written in as many ways as there are people."""
     if field.vocabulary is None:
         return True
-    known = load_vocabulary(field.vocabulary)
-    return any(known.spell(item) is None for item in lists.explode().drop_nulls().unique().to_list())
+    return any(field.vocabulary.spell(item) is None for item in lists.explode().drop_nulls().unique().to_list())

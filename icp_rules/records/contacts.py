@@ -57,6 +57,7 @@ def build_contacts(
         tuple(columns),
         rejects,
         mapped.unreadable,
+        mapped.unlisted,
         mapped.ages,
         merged,
         unmatched,

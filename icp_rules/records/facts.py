@@ -41,4 +41,6 @@ def build_facts(loaded: Loaded, ids: pl.DataFrame) -> tuple[FactsTable, Built]:
         source.complete and rejects.is_empty() and loaded.rejects().is_empty(),
         newest if isinstance(newest, date) else None,
     )
-    return table, Built(rows, tuple(column.name for column in others), rejects, unreadable, ages, None, unmatched)
+    return table, Built(
+        rows, tuple(column.name for column in others), rejects, unreadable, ages=ages, unmatched=unmatched
+    )

@@ -14,7 +14,7 @@ from icp_rules.language.columns import ACCOUNT_ID, RECORD_AGE
 from icp_rules.language.config import CONTACTS, ColumnMap
 from icp_rules.language.fields import Field, FieldType, Origin
 from icp_rules.records.cells import Settings, coerce
-from icp_rules.records.report import UnreadableColumn
+from icp_rules.records.report import UnlistedColumn, UnreadableColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -38,6 +38,7 @@ class Mapped:
     frame: pl.DataFrame
     fields: tuple[Field, ...]
     unreadable: tuple[UnreadableColumn, ...]
+    unlisted: tuple[UnlistedColumn, ...]
 
     @property
     def ages(self) -> pl.Series | None:
@@ -106,10 +107,15 @@ def map_fields(loaded: Loaded, columns: Mapping[str, ColumnMap], fields: Mapping
         read = dict(zip(columns, pool.map(coerced, columns), strict=True))
     series = [one.values.alias(name) for name, one in read.items()]
     unreadable = [cells for name, one in read.items() for cells in _summed(name, columns[name].column, one.unreadable)]
+    unlisted = tuple(
+        UnlistedColumn(name, columns[name].column, vocabulary, one.unlisted)
+        for name, one in read.items()
+        if one.unlisted and (vocabulary := fields[name].vocabulary)
+    )
     ages, unreadable_ages = date_rows(loaded)
     rows = pl.int_range(loaded.frame.height, dtype=pl.UInt32, eager=True).alias(ROW)
     frame = pl.DataFrame([*series, *([] if ages is None else [ages]), rows])
-    return Mapped(frame, tuple(fields[name] for name in columns), (*unreadable, *unreadable_ages))
+    return Mapped(frame, tuple(fields[name] for name in columns), (*unreadable, *unreadable_ages), unlisted)
 
 
 def date_rows(loaded: Loaded) -> tuple[pl.Series | None, tuple[UnreadableColumn, ...]]:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from icp_rules.diagnostics import Diagnostic
+    from icp_rules.language.vocabularies import Vocabulary
     from icp_rules.plugins.data_point import FactsTable
+    from icp_rules.records.cells import Unlisted
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,24 @@ class UnreadableColumn:
     reason: str
     examples: tuple[str, ...]
     help: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnlistedColumn:
+    """Values of one column that its vocabulary does not know and that stay as they are.
+
+    ``values`` are all of them with how often each stands there, the most frequent first.
+    """
+
+    field: str
+    column: str
+    vocabulary: Vocabulary
+    values: tuple[Unlisted, ...]
+
+    @property
+    def count(self) -> int:
+        """How often one of them stands in the column."""
+        return sum(value.count for value in self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +68,7 @@ class SourceReport:
     merged: int = 0
     unmatched: int = 0
     unreadable: tuple[UnreadableColumn, ...] = ()
+    unlisted: tuple[UnlistedColumn, ...] = ()
     conflicts: int = 0
     unknown: Mapping[str, float] = field(default_factory=dict)
     oldest: date | None = None

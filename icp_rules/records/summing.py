@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from icp_rules.diagnostics import Diagnostics
     from icp_rules.language.config import SourceConfig
     from icp_rules.records.building import Built
+    from icp_rules.records.cells import Unlisted
     from icp_rules.records.loading import Loaded
-    from icp_rules.records.report import UnreadableColumn
+    from icp_rules.records.report import UnlistedColumn, UnreadableColumn
+
+
+_SHOWN = 3
 
 
 def report_of(loaded: Loaded, built: Built, rejected: int) -> SourceReport:
@@ -32,6 +36,7 @@ def report_of(loaded: Loaded, built: Built, rejected: int) -> SourceReport:
         merged=merged.merged if merged else 0,
         unmatched=0 if unmatched is None else len(unmatched),
         unreadable=built.unreadable,
+        unlisted=built.unlisted,
         conflicts=sum(merged.conflicts.values()) if merged else 0,
         unknown={name: frame.get_column(name).null_count() / max(1, frame.height) for name in built.fields},
         oldest=oldest if isinstance(oldest, date) else None,
@@ -47,6 +52,10 @@ def warn(source: SourceConfig, built: Built, rejects: pl.DataFrame, report: Sour
         also = f" (also {', '.join(others)})" if others else ""
         message = f"{source.name}: {cells} cannot be read: {first} {column.reason}{also}"
         found.warn(Code.UNREADABLE_CELLS, message, _place(source, column), column.help)
+    for unlisted in report.unlisted:
+        known = unlisted.vocabulary.name
+        advice = f"Right as they are? Then add them to the {known}, in a file named under vocabularies: in icp.yaml."
+        found.warn(Code.UNLISTED_VALUES, f"{source.name}: {_told(unlisted)}", _place(source, unlisted), advice)
     if report.rejected:
         row = rejects.row(0, named=True)
         message = f"{source.name}: {_count(report.rejected, 'row')} rejected; the first because {row['reason']}"
@@ -64,7 +73,24 @@ def warn(source: SourceConfig, built: Built, rejects: pl.DataFrame, report: Sour
         found.warn(Code.UNMATCHED_ROWS, message, source.location)
 
 
-def _place(source: SourceConfig, column: UnreadableColumn) -> Location:
+def _told(column: UnlistedColumn) -> str:
+    """Return how many values of a column its vocabulary does not know, and the most frequent of them."""
+    values = _count(len(column.values), "value")
+    are = "is" if len(column.values) == 1 else "are"
+    first = ", ".join(_with_nearest(value, column) for value in column.values[:_SHOWN])
+    more = f" and {shown(len(column.values) - _SHOWN)} more" if len(column.values) > _SHOWN else ""
+    return (
+        f"{values} of '{column.column}' for {column.field}, in {_count(column.count, 'cell')}, "
+        f"{are} none of the known {column.vocabulary.name}: {first}{more}"
+    )
+
+
+def _with_nearest(value: Unlisted, column: UnlistedColumn) -> str:
+    near = column.vocabulary.nearest(value.text)
+    return f"{value.text!r}" + (f" (is it {near}?)" if near else "")
+
+
+def _place(source: SourceConfig, column: UnreadableColumn | UnlistedColumn) -> Location:
     mapped = source.map.get(column.field)
     return mapped.location if mapped else source.location
 

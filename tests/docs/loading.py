@@ -7,8 +7,10 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from icp_rules.diagnostics import Diagnostics
 from icp_rules.language.reading import read_library
 from icp_rules.language.reading.configuration import read_configuration
+from icp_rules.language.reading.vocabulary_files import read_entries
 from icp_rules.workspace import load_workspace
 
 if TYPE_CHECKING:
@@ -71,6 +73,13 @@ class Examples:
             (self.folder / "rule_sets" / "lists.yaml").write_text(block.text, encoding="utf-8")
             names = re.findall(r"^(\w+):", block.text, re.MULTILINE)
             return self._rule_set(_condition(f"tags: {{any_of: [{', '.join(f'${name}' for name in names)}]}}\n"))
+        if kind == "vocabulary":
+            path = self.folder / block.marks["file"]
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(block.text, encoding="utf-8")
+            found = Diagnostics()
+            assert read_entries(path, block.marks["file"], found), f"{block}: no entries"
+            return tuple(found)
         raise AssertionError(f"{block}: say what it is in a comment before it, such as <!-- rule_set -->")
 
     def _rule_set(self, text: str) -> tuple[Diagnostic, ...]:

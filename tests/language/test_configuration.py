@@ -12,6 +12,7 @@ from icp_rules.diagnostics import Code, Severity
 from icp_rules.language.config import BriefChoice, Config
 from icp_rules.language.fields import Field, FieldType, Origin
 from icp_rules.language.reading.configuration import Offers, read_configuration
+from icp_rules.language.vocabularies import load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,7 +160,7 @@ def test_what_is_derived_keeps_what_its_inputs_share(configure: Configure) -> No
         "derive: {heads: 'coalesce(employees, employees_last_year)', home: 'coalesce(country, country)'}\n"
     )
     fields = config.fields.account
-    assert (fields["heads"].unit, fields["home"].vocabulary) == ("people", "countries")
+    assert (fields["heads"].unit, fields["home"].vocabulary) == ("people", load_vocabulary("countries"))
 
 
 def test_derived_fields_may_stand_in_any_order(configure: Configure) -> None:

@@ -93,7 +93,9 @@ def test_every_code_of_a_plugins_failure_is_documented():
 
 
 def test_suffixes_and_values_in_the_snippets_are_valid():
-    snippets = re.findall(r"```python\n((?:SourceReader|ExportFormat|BriefKind|Lint)\(.*?)```", GUIDE, re.DOTALL)
+    snippets = re.findall(
+        r"```python\n((?:SourceReader|ExportFormat|BriefKind|Lint|VocabularyFile)\(.*?)```", GUIDE, re.DOTALL
+    )
     given = {**vars(plugins), "Path": Path, "__file__": __file__}
     given |= dict.fromkeys(("read_crm", "initials", "write_excel", "check_owner"), print)
     assert [type(eval(snippet, given)).__name__ for snippet in snippets] == [  # noqa: S307 - our own documentation
@@ -101,6 +103,7 @@ def test_suffixes_and_values_in_the_snippets_are_valid():
         "BriefKind",
         "ExportFormat",
         "Lint",
+        "VocabularyFile",
     ]
 
 

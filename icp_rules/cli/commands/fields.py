@@ -50,12 +50,12 @@ def _described(field: Field) -> dict[str, str | bool | None]:
         "description": field.description,
         "unit": field.unit,
         "money": field.money,
-        "vocabulary": field.vocabulary,
+        "vocabulary": field.vocabulary.name if field.vocabulary else None,
     }
 
 
 def _meaning(field: Field) -> str:
     extra = [f"in {field.unit}"] if field.unit and field.unit not in field.description else []
     extra += ["money"] if field.money else []
-    extra += [f"known {field.vocabulary} take one spelling"] if field.vocabulary else []
+    extra += [f"known {field.vocabulary.name} take one spelling"] if field.vocabulary else []
     return field.description + (f" ({'; '.join(extra)})" if extra else "")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from icp_rules.language.reading.lists import Lists
+    from icp_rules.language.vocabularies import Vocabulary
 
 _PYTHON_TYPES: dict[FieldType, tuple[type, ...]] = {
     FieldType.TEXT: (str,),
@@ -158,16 +159,13 @@ class ConditionBuilder:
             return self._spelled(field.vocabulary, value, node)
         return value
 
-    def _spelled(self, vocabulary: str, value: str, node: Node) -> str:
+    def _spelled(self, known: Vocabulary, value: str, node: Node) -> str:
         """Return the one spelling; a value the vocabulary does not know is told of, for it may be misspelled."""
-        from icp_rules.language.vocabularies import CLOSED, load_vocabulary
-
-        known = load_vocabulary(vocabulary)
         spelling = known.spell(value)
         if spelling is None:
             near = known.nearest(value)
-            message, help_line = f"'{value}' is none of the known {vocabulary}", f"Did you mean '{near}'?"
-            if vocabulary in CLOSED:
+            message, help_line = f"'{value}' is none of the known {known.name}", f"Did you mean '{near}'?"
+            if known.is_closed:
                 help_line = help_line if near else "Write the name, or the two letters of ISO 3166-1."
                 self.found.error(Code.UNKNOWN_VALUE, message, node.span.location, help_line)
             elif near:

@@ -13,12 +13,15 @@ from icp_rules.language.nodes import Mapping_, Node, Scalar, Sequence_, to_data
 from icp_rules.language.patterns import fold_text
 from icp_rules.language.reading.days import read_day
 from icp_rules.language.reading.documents import read_document
+from icp_rules.language.reading.vocabulary_files import extended_by_plugins, extended_by_workspace
 from icp_rules.language.schema import workspace_schema
 from icp_rules.language.schema.check import Checker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
     from pathlib import Path
+
+    from icp_rules.language.vocabularies import Vocabulary
 
 CONFIG_FILE = "icp.yaml"
 _TAKEN_BY_PLUGIN = "A plugin brings a data point of that name; choose another one for yours."
@@ -30,7 +33,8 @@ class Offers:
 
     ``sources`` and ``data_points`` map names to the JSON Schemas of their settings; ``fields`` holds the field each
     data point makes, under its own name; ``needs_settings`` are those that only exist through a use with settings;
-    ``facts`` maps data points to the setting that names the source they read.
+    ``facts`` maps data points to the setting that names the source they read; ``vocabularies`` are files that plugins
+    add: (plugin, vocabulary, file) each.
     """
 
     sources: Mapping[str, dict[str, Any]] = field(default_factory=dict)
@@ -39,6 +43,7 @@ class Offers:
     needs_settings: frozenset[str] = frozenset()
     kinds: tuple[str, ...] = ("brief",)
     facts: Mapping[str, str] = field(default_factory=dict)
+    vocabularies: tuple[tuple[str, str, Path], ...] = ()
 
 
 def read_configuration(
@@ -51,7 +56,8 @@ def read_configuration(
     first = read_document(path, name(path), Checker({}))
     if first.root is None:
         return Config(root, fields=_with_data_points(FieldTable(), {}, offers, found)), first.found
-    own = _fields(first.root, offers, found)
+    table = _table(root, first.root, offers, found, name)
+    own = _fields(table, first.root, offers, found)
     document = read_document(
         path, name(path), Checker(workspace_schema(own, offers.sources, offers.data_points, offers.kinds))
     )
@@ -60,29 +66,41 @@ def read_configuration(
     return reader.config(own), tuple(dict.fromkeys(found))
 
 
-def _fields(root: Mapping_, offers: Offers, found: Diagnostics) -> FieldTable:
-    """Return the built-in fields with the workspace's own, its derived ones and its data points."""
+def _table(root: Path, node: Mapping_, offers: Offers, found: Diagnostics, name: Callable[[Path], str]) -> FieldTable:
+    """Return the built-in fields with the vocabularies that plugins and the workspace add to."""
     table = FieldTable()
+    vocabularies = extended_by_plugins(table.vocabularies, offers.vocabularies, found)
+    return table.speaking(extended_by_workspace(vocabularies, node.mapping("vocabularies"), root, found, name))
+
+
+def _fields(table: FieldTable, root: Mapping_, offers: Offers, found: Diagnostics) -> FieldTable:
+    """Return the built-in fields with the workspace's own, its derived ones and its data points."""
     own = root.mapping("fields")
-    fields = [_own_field(key, value) for key, value in own.entries().values()] if own else []
+    fields = [_own_field(key, value, table.vocabularies, found) for key, value in own.entries().values()] if own else []
     table = _added(table, fields, found)
     table = _with_derived(table, root.mapping("derive"), found)
     uses = root.mapping("data_points")
     return _with_data_points(table, uses.entries() if uses else {}, offers, found)
 
 
-def _own_field(key: Scalar, value: Node) -> Field:
+def _own_field(key: Scalar, value: Node, vocabularies: Mapping[str, Vocabulary], found: Diagnostics) -> Field:
     data = to_data(value)
     data = data if isinstance(data, dict) else {}
     types = {t.value: t for t in FieldType}
     type_ = types.get(str(data.get("type")), FieldType.TEXT)
     description, unit = data.get("description"), data.get("unit")
+    named = value.get("vocabulary") if isinstance(value, Mapping_) else None
+    vocabulary = vocabularies.get(named.text) if isinstance(named, Scalar) else None
+    if named is not None and type_ not in (FieldType.TEXT, FieldType.LIST):
+        message = f"'{key.text}' is a {type_}, which has no spelling"
+        found.error(Code.NO_EFFECT, message, named.span.location, "Only texts and lists take a vocabulary.")
     return Field(
         key.text,
         type_,
         description if isinstance(description, str) else "a field of this workspace",
         unit if isinstance(unit, str) else None,
         money=data.get("money") is True,
+        vocabulary=vocabulary,
         origin=Origin.WORKSPACE,
         location=key.span.location,
     )

@@ -51,7 +51,11 @@ def workspace_schema(
                 "x-help": "Write a share such as 1%.",
             },
             "sources": {**_sources(fields, sources), "description": "where the records come from"},
-            "fields": {**names(_own_field()), "description": "fields of your own"},
+            "vocabularies": {
+                **names(text("a file with its entries, from the workspace's folder")),
+                "description": "values with their other spellings: more for a vocabulary there is, or one of your own",
+            },
+            "fields": {**names(_own_field(fields.vocabularies)), "description": "fields of your own"},
             "derive": {
                 **names(text()),
                 "description": "fields computed from others, such as annual_revenue / employees",
@@ -130,13 +134,17 @@ def _map(fields: Mapping[str, object]) -> Schema:
     )
 
 
-def _own_field() -> Schema:
+def _own_field(vocabularies: Iterable[str]) -> Schema:
     return mapping(
         {
             "type": {"enum": [t.value for t in FieldType]},
             "description": text("what it means"),
             "unit": text("what its numbers count"),
             "money": {"type": "boolean", "description": "an amount in the workspace's currency"},
+            "vocabulary": {
+                **choice(sorted(vocabularies), "vocabulary"),
+                "description": "whose spellings the values of a text or a list take",
+            },
         },
         ("type",),
     )

@@ -7,6 +7,7 @@ once; Python functions see the distinct cells that are left.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from icp_rules.language.fields import FieldType
@@ -15,7 +16,7 @@ from icp_rules.records.cells.dates import coerce_dates
 from icp_rules.records.cells.lists import coerce_lists, folded
 from icp_rules.records.cells.numbers import coerce_numbers
 from icp_rules.records.cells.text import coerce_text
-from icp_rules.records.cells.values import Coerced, Settings, Unreadable
+from icp_rules.records.cells.values import Coerced, Settings, Unlisted, Unreadable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from icp_rules.language.config import ColumnMap
     from icp_rules.language.fields import Field
 
-__all__ = ["Coerced", "Settings", "Unreadable", "coerce", "folded"]
+__all__ = ["Coerced", "Settings", "Unlisted", "Unreadable", "coerce", "folded"]
 
 
 def coerce(series: pl.Series, field: Field, column: ColumnMap, defaults: Settings) -> Coerced:
@@ -51,4 +52,4 @@ def coerce(series: pl.Series, field: Field, column: ColumnMap, defaults: Setting
             coerced = coerce_booleans(series, field, column)
         case FieldType.LIST:
             coerced = coerce_lists(series, field, column)
-    return Coerced(coerced.values.alias(field.name), coerced.unreadable, coerced.placeholders)
+    return replace(coerced, values=coerced.values.alias(field.name))

@@ -9,12 +9,13 @@ import polars as pl
 
 from icp_rules.language.patterns import fold_text
 from icp_rules.records.cells.distinct import Distinct, read_each
-from icp_rules.records.cells.texts import as_text, clean, means_unknown, spelled, unknown_words, without
+from icp_rules.records.cells.texts import as_text, clean, means_unknown, spelled, unknown_words, unlisted, without
 from icp_rules.records.cells.values import Coerced, Problem
 
 if TYPE_CHECKING:
     from icp_rules.language.config import ColumnMap
     from icp_rules.language.fields import Field
+    from icp_rules.records.cells.values import Unlisted
 
 _LISTS = pl.List(pl.String())
 _NO_LIST = pl.Series([None], dtype=_LISTS)
@@ -32,20 +33,22 @@ def coerce_lists(cells: pl.Series, field: Field, column: ColumnMap) -> Coerced:
     dtype = cells.dtype
     if isinstance(dtype, pl.List | pl.Array) and not (dtype.inner.is_nested() or dtype.inner == pl.Object):
         lists = cells.arr.to_list() if isinstance(dtype, pl.Array) else cells
-        tidy = _tidy(lists, field, words)
-        return Coerced(tidy, placeholders=int((lists.is_not_null() & tidy.is_null()).sum()))
+        tidy, odd = _tidy(lists, field, words)
+        once = pl.repeat(1, lists.len(), eager=True)
+        nothing = int((lists.is_not_null() & tidy.is_null()).sum())
+        return Coerced(tidy, placeholders=nothing, unlisted=_unlisted(tidy, once, odd))
     distinct = Distinct.of(as_text(cells))
     texts = clean(distinct.values)
     if dtype.is_nested():
         lists, problems = _NO_LIST.new_from_index(0, texts.len()), dict.fromkeys(texts.drop_nulls().to_list(), _NESTED)
     else:
         lists, problems = _split(without(texts, means_unknown(texts, words)), column.split)
-    tidy = _tidy(lists, field, words)
+    tidy, odd = _tidy(lists, field, words)
     refused = texts.is_in(list(problems)) & texts.is_not_null()
     counts = distinct.counts.filter(refused)
     unreadable = read_each(texts.filter(refused), counts, _LISTS, problems.__getitem__, words).unreadable
     silent = texts.is_not_null() & tidy.is_null() & ~refused
-    return Coerced(distinct.spread(tidy), unreadable, distinct.count(silent))
+    return Coerced(distinct.spread(tidy), unreadable, distinct.count(silent), _unlisted(tidy, distinct.counts, odd))
 
 
 def folded(lists: pl.Series) -> pl.Series:
@@ -54,13 +57,29 @@ def folded(lists: pl.Series) -> pl.Series:
     return _replace(lists, items, pl.Series([fold_text(item) for item in items.to_list()], dtype=pl.String))
 
 
-def _tidy(lists: pl.Series, field: Field, words: frozenset[str]) -> pl.Series:
-    """Clean and spell the items, drop the empty and repeated ones, and lists of which nothing is left."""
+def _tidy(lists: pl.Series, field: Field, words: frozenset[str]) -> tuple[pl.Series, pl.Series]:
+    """Clean and spell the items, drop the empty and repeated ones, and lists of which nothing is left.
+
+    Also return the items that the field's vocabulary, if it has one, does not know.
+    """
     items = lists.explode().drop_nulls().unique()
     texts = clean(as_text(items))
-    tidy = _replace(lists, items, spelled(without(texts, means_unknown(texts, words)), field))
+    said = without(texts, means_unknown(texts, words))
+    odd = said.clear()
+    if field.vocabulary is not None:
+        said, is_odd = spelled(said, field.vocabulary)
+        odd = said.filter(is_odd).unique()
+    tidy = _replace(lists, items, said)
     tidy = tidy.list.unique(maintain_order=True)
-    return without(tidy, (tidy.list.len() == 0) & (lists.list.len() > 0))
+    return without(tidy, (tidy.list.len() == 0) & (lists.list.len() > 0)), odd
+
+
+def _unlisted(lists: pl.Series, counts: pl.Series, odd: pl.Series) -> tuple[Unlisted, ...]:
+    """Return how often each of the items ``odd`` stands in lists that stand ``counts`` times."""
+    if odd.is_empty():
+        return ()
+    items = pl.DataFrame({"item": lists, "count": counts}).explode("item").filter(pl.col("item").is_in(odd.implode()))
+    return unlisted(items["item"], items["count"])
 
 
 def _replace(lists: pl.Series, old: pl.Series, new: pl.Series) -> pl.Series:

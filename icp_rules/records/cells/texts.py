@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from icp_rules.language.vocabularies import load_vocabulary
+from icp_rules.records.cells.values import Unlisted
 
 if TYPE_CHECKING:
     from icp_rules.language.config import ColumnMap
     from icp_rules.language.fields import Field
+    from icp_rules.language.vocabularies import Vocabulary
 
 LIST_MARK = "; "
 """What stands between the items of a list that is read as one text."""
@@ -20,7 +21,6 @@ _PLACEHOLDERS = frozenset(
     {"-", "--", "–", "—", "?", "n/a", "na", "#n/a", "nan", "none", "null", "nil", "tbd"}
     | {"unknown", "undefined", "select", "not available", "not specified"}
 )
-_NAMIBIA = "na"
 # Somebody may be called Null, and an id may be any text.
 _ANY_TEXT = frozenset({"account_id", "contact_id", "name", "first_name", "last_name", "domain"})
 
@@ -41,7 +41,10 @@ def unknown_words(field: Field, column: ColumnMap) -> frozenset[str]:
     """Return the cells that mean unknown, folded: the usual ones and the column's own."""
     if field.name in _ANY_TEXT:
         return column.unknown
-    usual = _PLACEHOLDERS - {_NAMIBIA} if field.vocabulary == "countries" else _PLACEHOLDERS
+    usual = _PLACEHOLDERS
+    if field.vocabulary is not None:
+        # NA is Namibia, but n/a is not
+        usual -= {text.casefold() for entry in field.vocabulary.entries.values() for text in entry.spellings}
     return usual | column.unknown
 
 
@@ -78,12 +81,16 @@ def without(values: pl.Series, where: pl.Series) -> pl.Series:
     return pl.select(pl.when(where.fill_null(value=False)).then(None).otherwise(values)).to_series()
 
 
-def spelled(cells: pl.Series, field: Field) -> pl.Series:
-    """Give distinct clean texts the one spelling of the field's vocabulary, if it has one that knows them."""
-    if field.vocabulary is None:
-        return cells
-    spell = load_vocabulary(field.vocabulary).spell
-    return pl.Series([text and (spell(text) or text) for text in cells.to_list()], dtype=pl.String)
+def spelled(cells: pl.Series, vocabulary: Vocabulary) -> tuple[pl.Series, pl.Series]:
+    """Give distinct clean texts the one spelling of a vocabulary, and tell which of them it does not know."""
+    spellings = pl.Series([text and vocabulary.spell(text) for text in cells.to_list()], dtype=pl.String)
+    return spellings.fill_null(cells), spellings.is_null() & cells.is_not_null()
+
+
+def unlisted(texts: pl.Series, counts: pl.Series) -> tuple[Unlisted, ...]:
+    """Return texts that stay as they are, each with the sum of its counts, the most frequent first."""
+    rows = pl.DataFrame({"text": texts, "count": counts}).group_by("text").sum()
+    return tuple(Unlisted(text, count) for text, count in rows.sort(["count", "text"], descending=[True, False]).rows())
 
 
 def as_text(cells: pl.Series) -> pl.Series:

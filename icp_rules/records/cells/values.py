@@ -43,6 +43,14 @@ class Unreadable:
     help: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """One value that the field's vocabulary does not know; it stays as it is. ``count`` says how often it stands."""
+
+    text: str
+    count: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Coerced:
     """A column as one of our fields.
@@ -51,11 +59,13 @@ class Coerced:
         values: The typed values; null is unknown. It has the field's name.
         unreadable: What nobody could read, the most frequent first.
         placeholders: How many cells say that the value is unknown (``n/a``); blank cells don't count.
+        unlisted: What the field's vocabulary does not know, the most frequent first.
     """
 
     values: pl.Series
     unreadable: tuple[Unreadable, ...] = ()
     placeholders: int = 0
+    unlisted: tuple[Unlisted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
