@@ -121,6 +121,9 @@ def _sources(workspace: Workspace) -> dict[str, str]:
     source = config.sources.get(ACCOUNTS)
     file = _file(source) or ACCOUNTS
     named = {name: f"{file}, {column.column}" for name, column in source.map.items()} if source else {}
+    for name, field in config.fields.account.items():
+        if field.filled_from in named:
+            named.setdefault(name, named[field.filled_from])
     for name, use in config.data_points.items():
         point = workspace.plugins.data_points[use.use]
         table = config.sources.get(with_defaults(point, use.settings)[point.facts]) if point.facts else None

@@ -65,11 +65,12 @@ def read_prospects(
     """
     config, plugins = workspace.config, workspace.plugins
     progress("reading sources", 0, 0)
-    records = read_records(config, plugins.sources, files=files)
+    uses = wanted_data_points(workspace, fields)
+    wanted = config.fields.told_by({*fields, *(name for use in uses for name in use.point.needs)})
+    records = read_records(config, plugins.sources, files=files, wanted=wanted)
     accounts = _with_companions(records.accounts, config.fields)
     accounts = with_derived(nw.from_native(accounts), config.fields).to_native()
     suppression = read_suppression(config, plugins.sources, accounts, records)
-    uses = wanted_data_points(workspace, fields)
     add = partial(add_data_points, facts=records.facts, as_of=as_of, cache=workspace.root / CACHE, progress=progress)
     # what is called once for all accounts may compare them, so it is given all of them
     accounts, of_all = add(accounts, [use for use in uses if use.point.batch])

@@ -39,7 +39,8 @@ class Field:
     """One field.
 
     ``unit`` is what its numbers count; ``money`` marks amounts in the workspace's currency; ``vocabulary`` has the
-    known values whose one spelling it takes; ``formula`` is set for derived fields alone.
+    known values whose one spelling it takes; ``formula`` is set for derived fields alone. ``filled_from`` is the field
+    that tells its value where a source does not state it.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Field:
     origin: Origin = Origin.BUILT_IN
     formula: Formula | None = None
     location: Location | None = None
+    filled_from: str | None = None
 
 
 _T, _N, _D, _L = FieldType.TEXT, FieldType.NUMBER, FieldType.DATE, FieldType.LIST
@@ -75,10 +77,18 @@ ACCOUNT_FIELDS: tuple[Field, ...] = (
     Field("state", _T, "state or province of the headquarters"),
     Field("city", _T, "city of the headquarters"),
     Field("postal_code", _T, "postal code of the headquarters"),
-    Field("region", _T, "sales region: NAMER, LATAM, EMEA, APAC"),
+    Field(
+        "region",
+        _T,
+        "sales region: NAMER, LATAM, EMEA, APAC",
+        vocabulary=load_vocabulary("regions"),
+        filled_from="country",
+    ),
+    Field("un_region", _T, "region by the United Nations, such as Europe", filled_from="country"),
+    Field("un_subregion", _T, "subregion by the United Nations, such as Western Europe", filled_from="country"),
     Field("locations", _L, "where the company has offices"),
     Field("technologies", _L, "tools and technologies in use", vocabulary=load_vocabulary("technologies")),
-    Field("technology_categories", _L, "what kinds of tools are in use"),
+    Field("technology_categories", _L, "what kinds of tools are in use", filled_from="technologies"),
     Field("monthly_visits", _N, "visits to the website a month", unit="visits"),
     Field("payment_methods", _L, "payment methods the shop accepts"),
     Field("budget", _N, "budget for what you sell", money=True),
@@ -132,6 +142,16 @@ class FieldTable:
             }
 
         return FieldTable(spoken(self.account), spoken(self.contact), vocabularies)
+
+    def told_by(self, wanted: Iterable[str]) -> frozenset[str]:
+        """Return these account fields with all that derived ones among them are made of."""
+        names, left = set[str](), [name for name in wanted if name in self.account]
+        while left:
+            name = left.pop()
+            formula = self.account[name].formula
+            left += [one for one in formula.inputs if one not in names] if formula else []
+            names.add(name)
+        return frozenset(names)
 
     def for_match(self) -> dict[str, Field]:
         """Return what a persona's ``match`` may name: contact fields bare, account fields as ``account.x``."""

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-VOCABULARIES = ("countries", "industries", "technologies")
+VOCABULARIES = ("countries", "industries", "regions", "technologies")
 """The names that ``load_vocabulary`` knows, sorted."""
 
 # What is not in these does not exist; in the others a value may be right without being known.
@@ -87,6 +87,10 @@ class Vocabulary:
         self.name = name
         self.is_closed = name in _CLOSED
         self._read = read
+
+    def __repr__(self) -> str:
+        """Return the name."""
+        return f"Vocabulary({self.name!r})"
 
     @cached_property
     def _content(self) -> Content:

@@ -15,7 +15,7 @@ from icp_rules.records.mapping import ROW, map_fields
 from icp_rules.records.merging import KEY, merge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from icp_rules.diagnostics import Diagnostics
     from icp_rules.language.config import ColumnMap
@@ -49,7 +49,7 @@ def find_identity(
     source, names = loaded.source, loaded.frame.columns
     if source.identity != (ACCOUNT_ID,):
         for name in source.identity:
-            if name not in columns and names:
+            if name not in columns and names and (name not in fields or fields[name].filled_from not in columns):
                 near = nearest(name, columns)
                 help_line = f"Is it {near}?" if near else f"The map gives {', '.join(columns)}."
                 message = f"identity names '{name}', which no column gives"
@@ -73,31 +73,35 @@ def build_accounts(
     fields: Mapping[str, Field],
     identity: Sequence[str],
     currency: str,
+    wanted: Collection[str] | None,
 ) -> Accounts:
     """Return a source's rows as accounts, one row for all that are equal in ``identity``.
 
-    A row with none of it is rejected. One that lacks a part of it is an account of its own: unknown equals
-    nothing.
+    One that lacks a part of it is an account of its own: unknown equals nothing. One with nothing to call it by is
+    rejected.
     """
-    mapped = map_fields(loaded, columns, fields, currency)
-    names = tuple(dict.fromkeys((*columns, *identity, ACCOUNT_ID)))
+    mapped = map_fields(loaded, columns, fields, currency, None if wanted is None else {*wanted, *identity})
+    names = tuple(dict.fromkeys((*mapped.names, *identity, ACCOUNT_ID)))
     frame = mapped.frame.with_columns(
         pl.lit(None, pl.String).alias(name) for name in names if name not in mapped.frame.columns
     )
-    is_nobody = frame.select(pl.all_horizontal(pl.col(identity).is_null())).to_series()
-    nobody = loaded.rejected(is_nobody.arg_true().to_list(), f"it has no {' and no '.join(identity)}")
+    called = _called_by(identity, frame)
+    is_nobody = frame.select(pl.all_horizontal(pl.col(called).is_null())).to_series()
+    nobody = loaded.rejected(is_nobody.arg_true().to_list(), f"it has no {' and no '.join(called)}")
     rows = (frame if nobody.is_empty() else frame.filter(~is_nobody)).with_columns(_key(identity))
-    merged = merge(rows, names, aged=loaded.source.as_of_column is not None)
+    merged = merge(rows, names, stated=tuple(columns), aged=loaded.source.as_of_column is not None)
     accounts, repeated = merged.frame, nobody.clear()
     if tuple(identity) != (ACCOUNT_ID,):
-        accounts = accounts.with_columns(pl.coalesce(ACCOUNT_ID, _called(identity)).alias(ACCOUNT_ID))
+        accounts = accounts.with_columns(
+            pl.coalesce(ACCOUNT_ID, _called(identity), *called).cast(pl.String).alias(ACCOUNT_ID)
+        )
         is_first = accounts.get_column(ACCOUNT_ID).is_first_distinct()
         again = accounts.filter(~is_first).get_column(ROW).to_list()
         repeated = loaded.rejected(again, "its account_id is also that of another account")
         accounts = accounts.filter(is_first)
     built = Built(
         finished(accounts, mapped.fields),
-        tuple(columns),
+        mapped.names,
         pl.concat([nobody, repeated]),
         mapped.unreadable,
         mapped.unlisted,
@@ -112,6 +116,13 @@ def _key(identity: Sequence[str]) -> pl.Expr:
         return pl.col(identity[0]).alias(KEY)
     is_whole = pl.all_horizontal(pl.col(identity).is_not_null())
     return pl.when(is_whole).then(pl.struct(identity)).alias(KEY)
+
+
+def _called_by(identity: Sequence[str], frame: pl.DataFrame) -> list[str]:
+    """Return the fields by which an account can be called: its identity, and where that is not its id, id and name."""
+    others = (ACCOUNT_ID, _NAME) if tuple(identity) != (ACCOUNT_ID,) else ()
+    named = (name for name in others if name in frame.columns and frame[name].dtype == pl.String)
+    return list(dict.fromkeys((*identity, *named)))
 
 
 def _called(identity: Sequence[str]) -> pl.Expr:

@@ -43,18 +43,18 @@ def build_contacts(
     account is rejected. A person is matched as merged: of two employers the newest counts. With them go the rows of
     those merged by ``contact_id``, see ``Records.merged_contacts``.
     """
-    mapped = map_fields(loaded, columns, fields, currency)
+    mapped = map_fields(loaded, columns, fields, currency, wanted=None)
     frame = mapped.frame
     if ACCOUNT_ID not in frame.columns:
         frame = frame.with_columns(pl.lit(None, pl.String).alias(ACCOUNT_ID))
     is_nobodys = frame.get_column(ACCOUNT_ID).is_null()
     rejects = loaded.rejected(is_nobodys.arg_true().to_list(), "it has no account_id")
     rows = (frame if rejects.is_empty() else frame.filter(~is_nobodys)).with_columns(_key(frame.columns))
-    merged = merge(rows, tuple(columns), aged=loaded.source.as_of_column is not None)
+    merged = merge(rows, mapped.names, stated=tuple(columns), aged=loaded.source.as_of_column is not None)
     contacts, unmatched = match(merged.frame, ids)
     built = Built(
         finished(contacts, mapped.fields),
-        tuple(columns),
+        mapped.names,
         rejects,
         mapped.unreadable,
         mapped.unlisted,

@@ -14,10 +14,11 @@ from icp_rules.language.columns import ACCOUNT_ID, RECORD_AGE
 from icp_rules.language.config import CONTACTS, ColumnMap
 from icp_rules.language.fields import Field, FieldType, Origin
 from icp_rules.records.cells import Settings, coerce
+from icp_rules.records.filling import fill
 from icp_rules.records.report import UnlistedColumn, UnreadableColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from icp_rules.diagnostics import Diagnostics, Location
     from icp_rules.records.cells import Coerced, Unreadable
@@ -39,6 +40,11 @@ class Mapped:
     fields: tuple[Field, ...]
     unreadable: tuple[UnreadableColumn, ...]
     unlisted: tuple[UnlistedColumn, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the fields."""
+        return tuple(field.name for field in self.fields)
 
     @property
     def ages(self) -> pl.Series | None:
@@ -93,8 +99,17 @@ def require_ages(loaded: Loaded, found: Diagnostics) -> None:
             found.error(Code.WRONG_FORM, f"as_of: there is no day {source.as_of}", source.location)
 
 
-def map_fields(loaded: Loaded, columns: Mapping[str, ColumnMap], fields: Mapping[str, Field], currency: str) -> Mapped:
-    """Return a source's rows as typed fields; a field without a column in a file is unknown there."""
+def map_fields(
+    loaded: Loaded,
+    columns: Mapping[str, ColumnMap],
+    fields: Mapping[str, Field],
+    currency: str,
+    wanted: Container[str] | None,
+) -> Mapped:
+    """Return a source's rows as typed fields; a field without a column in a file is unknown there.
+
+    Fields among ``wanted`` (None: all) that others tell are filled in.
+    """
     source = loaded.source
     settings = Settings(currency, source.dates, source.decimal)
 
@@ -114,8 +129,10 @@ def map_fields(loaded: Loaded, columns: Mapping[str, ColumnMap], fields: Mapping
     )
     ages, unreadable_ages = date_rows(loaded)
     rows = pl.int_range(loaded.frame.height, dtype=pl.UInt32, eager=True).alias(ROW)
-    frame = pl.DataFrame([*series, *([] if ages is None else [ages]), rows])
-    return Mapped(frame, tuple(fields[name] for name in columns), (*unreadable, *unreadable_ages), unlisted)
+    stated = pl.DataFrame([*series, *([] if ages is None else [ages]), rows])
+    frame = fill(stated, fields, wanted)
+    names = dict.fromkeys((*columns, *(name for name in frame.columns if name not in stated.columns)))
+    return Mapped(frame, tuple(fields[name] for name in names), (*unreadable, *unreadable_ages), unlisted)
 
 
 def date_rows(loaded: Loaded) -> tuple[pl.Series | None, tuple[UnreadableColumn, ...]]:

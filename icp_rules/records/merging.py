@@ -31,11 +31,12 @@ class Merged:
     contradicted: int = 0
 
 
-def merge(frame: pl.DataFrame, fields: Sequence[str], *, aged: bool) -> Merged:
+def merge(frame: pl.DataFrame, fields: Sequence[str], *, stated: Sequence[str], aged: bool) -> Merged:
     """Merge rows equal in ``KEY``; the record stands where its first row stood.
 
     With ``aged``, rows differ in age, and each field gets a column ``<field>__as_of`` with the date of its
-    value.
+    value. Rows contradict each other in fields that are ``stated``: what is filled in from another field disagrees
+    where that one does.
     """
     key = frame.get_column(KEY)
     known = key.drop_nulls()
@@ -52,10 +53,10 @@ def merge(frame: pl.DataFrame, fields: Sequence[str], *, aged: bool) -> Merged:
         *(_date_of(name) for name in fields if aged),
         *([pl.col(RECORD_AGE).first()] if dated else []),
         pl.col(ROW).min(),
-        *((pl.col(name).drop_nulls().n_unique() > 1).alias(_conflict(name)) for name in fields),
+        *((pl.col(name).drop_nulls().n_unique() > 1).alias(_conflict(name)) for name in stated),
     )
-    conflicts = groups.select(pl.col(_conflict(name)).sum().alias(name) for name in fields).row(0, named=True)
-    contradicted = groups.select(pl.any_horizontal(map(_conflict, fields)).sum()).item() if fields else 0
+    conflicts = groups.select(pl.col(_conflict(name)).sum().alias(name) for name in stated).row(0, named=True)
+    contradicted = groups.select(pl.any_horizontal(map(_conflict, stated)).sum()).item() if stated else 0
     others = frame.filter(~repeated)
     if aged:
         others = others.with_columns(pl.col(RECORD_AGE).alias(age(name)) for name in fields)

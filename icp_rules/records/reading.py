@@ -19,7 +19,7 @@ from icp_rules.records.report import Records
 from icp_rules.records.summing import report_of, warn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from icp_rules.language.config import Config
@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from icp_rules.records.report import SourceReport
 
 
-def read(config: Config, readers: Mapping[str, SourceReader], files: Sequence[Path]) -> Records:
+def read(
+    config: Config, readers: Mapping[str, SourceReader], files: Sequence[Path], wanted: Collection[str] | None
+) -> Records:
     """Read every source; see ``icp_rules.records.read_records``."""
     found = Diagnostics()
     reading = _Reading(config, Loader(config.root, readers, found), found)
-    accounts = reading.accounts(files)
+    accounts = reading.accounts(files, wanted)
     contacts, merged_contacts = reading.contacts(accounts) or (None, None)
     facts = {source.name: reading.facts(source, accounts) for source in config.facts}
     found.raise_errors()
@@ -61,7 +63,7 @@ class _Reading:
     reports: list[SourceReport] = field(default_factory=list)
     rejects: list[pl.DataFrame] = field(default_factory=list)
 
-    def accounts(self, files: Sequence[Path]) -> Accounts | None:
+    def accounts(self, files: Sequence[Path], wanted: Collection[str] | None) -> Accounts | None:
         """Return the accounts, or None where their source cannot be used."""
         source = self._accounts_source(files)
         loaded = self.loader.load(source) if source else None
@@ -72,7 +74,7 @@ class _Reading:
         identity = find_identity(loaded, columns, fields, self.found)
         if self.found.errors:
             return None
-        accounts = build_accounts(loaded, columns, fields, identity, self.config.currency)
+        accounts = build_accounts(loaded, columns, fields, identity, self.config.currency, wanted)
         self._note(loaded, accounts.built)
         return accounts
 

@@ -313,7 +313,7 @@ def test_what_is_handed_on_keeps_what_all_its_inputs_share(
     formula: str, inherited: tuple[str | None, bool, str | None]
 ) -> None:
     field = table(made=formula).account["made"]
-    assert (field.unit, field.money, field.vocabulary) == inherited
+    assert (field.unit, field.money, field.vocabulary and field.vocabulary.name) == inherited
 
 
 # values of a, b; state, points, low and high of a criterion that gives 10 while coalesce(a, b) is at least 1

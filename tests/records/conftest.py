@@ -12,6 +12,7 @@ from icp_rules.records import Records, read_records
 from icp_rules.records.builtin import icp_sources
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from icp_rules.plugins.values import SourceReader
@@ -49,8 +50,9 @@ class Workspace:
             settings.setdefault("files", (path,))
         self.sources[name] = SourceConfig(name, Location(CONFIG, line), map=map_, **settings)
 
-    def read(self, *files: Path) -> Records:
-        return read_records(Config(self.root, sources=self.sources, fields=self.fields), self.readers, files=files)
+    def read(self, *files: Path, wanted: Collection[str] | None = None) -> Records:
+        config = Config(self.root, sources=self.sources, fields=self.fields)
+        return read_records(config, self.readers, files=files, wanted=wanted)
 
 
 @pytest.fixture

@@ -78,11 +78,12 @@ def test_without_ages_help_says_how_the_newest_can_win(workspace):
 
 
 def test_identity_of_several_fields(workspace):
-    rows = "id,name,country\n1,Acme,US\n2,Acme,CA\n3,Acme,US\n4,Acme,\n5,Acme,\n6,,\n"
+    rows = "id,name,country\n1,Acme,US\n2,Acme,CA\n3,Acme,US\n4,Acme,\n5,Acme,\n6,,\n,,US\n,,\n"
     workspace.add("accounts", rows, identity=("name", "country"))
     records = workspace.read()
-    assert records.accounts["account_id"].to_list() == ["1", "2", "4", "5"]
-    assert records.rejects.select("line", "reason").rows() == [(7, "it has no name and no country")]
+    assert records.accounts["account_id"].to_list() == ["1", "2", "4", "5", "6", "US"]
+    reason = "it has no name and no country and no account_id"
+    assert records.rejects.select("line", "reason").rows() == [(9, reason)]
     assert (report(records).merged, report(records).adds_up) == (1, True)
 
 

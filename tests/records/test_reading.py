@@ -66,6 +66,8 @@ def test_fields_have_their_types(workspace):
             "technologies": ["HubSpot", "Gong"],
             "tags": ["Big", "ABM"],
             "tags__folded": ["big", "abm"],
+            "technology_categories": ["crm", "conversation_intelligence"],
+            "technology_categories__folded": ["crm", "conversation_intelligence"],
         }
     ]
 

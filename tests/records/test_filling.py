@@ -1,0 +1,64 @@
+"""Fields that a source does not state are filled from others that tell them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+MAP = {"account_id": "id", "country": "Land", "technologies": "Tools"}
+
+
+def test_a_region_is_told_by_the_country_and_kinds_by_the_tools(workspace):
+    workspace.add(
+        "accounts",
+        "id,Land,Tools\n1,Deutschland,hub spot; Gong; Salesforce\n2,brazil,Nobody's Tool\n3,,\n4,Narnia,Slack;\n",
+        map=MAP,
+    )
+    accounts = workspace.read().accounts
+    assert accounts["region"].to_list() == ["EMEA", "LATAM", None, None]
+    assert accounts["technology_categories"].to_list()[0] == ["crm", "conversation_intelligence"]
+    # a tool nobody knows tells nothing of its kind
+    assert accounts["technology_categories"].to_list()[1:3] == [None, None]
+
+
+def test_what_a_source_states_is_kept_and_the_rest_filled(workspace):
+    workspace.add(
+        "accounts",
+        "id,Land,Region\n1,DE,DACH\n2,DE,\n3,,Asia-Pacific\n",
+        map={"account_id": "id", "country": "Land", "region": "Region"},
+    )
+    assert workspace.read().accounts["region"].to_list() == ["DACH", "EMEA", "APAC"]
+
+
+def test_only_what_is_wanted_is_filled(workspace):
+    workspace.add("accounts", "id,Land,Tools\n1,DE,Slack\n", map=MAP)
+    assert "region" in workspace.read(wanted={"region"}).accounts.columns
+    assert "technology_categories" not in workspace.read(wanted={"region"}).accounts.columns
+
+
+def test_identity_may_name_what_is_filled_in(workspace):
+    workspace.add(
+        "accounts",
+        "name,Land\nAcme,DE\nAcme,FR\nAcme,US\n",
+        map={"name": "name", "country": "Land"},
+        identity=["name", "region"],
+    )
+    records = workspace.read(wanted=())
+    assert records.accounts["account_id"].to_list() == ["Acme / EMEA", "Acme / NAMER"]
+
+
+@pytest.mark.parametrize(("newest", "region"), [("1", "NAMER"), ("2", "EMEA")])
+def test_of_merged_rows_a_filled_value_goes_with_the_value_that_tells_it(workspace, newest, region):
+    days = {"1": "2026-09-01", "2": "2026-01-01"} if newest == "1" else {"1": "2026-01-01", "2": "2026-09-01"}
+    workspace.add(
+        "accounts",
+        f"id,Land,day\n1,US,{days['1']}\n1,FR,{days['2']}\n",
+        map={"account_id": "id", "country": "Land"},
+        as_of_column="day",
+    )
+    records = workspace.read()
+    (account,) = records.accounts.to_dicts()
+    assert (account["region"], account["region__as_of"]) == (region, date(2026, 9, 1))
+    # the region disagrees because the country does: that is one conflict
+    assert records.sources[0].conflicts == 1
