@@ -92,7 +92,7 @@ ACCOUNT_FIELDS: tuple[Field, ...] = (
     Field("monthly_visits", _N, "visits to the website a month", unit="visits"),
     Field("payment_methods", _L, "payment methods the shop accepts"),
     Field("budget", _N, "budget for what you sell", money=True),
-    Field("tags", _L, "free tags"),
+    Field("tags", _L, "free tags", vocabulary=load_vocabulary("tags")),
     Field("phone", _T, "the switchboard's number"),
 )
 

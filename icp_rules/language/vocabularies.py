@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-VOCABULARIES = ("countries", "industries", "regions", "technologies")
+VOCABULARIES = ("countries", "industries", "regions", "tags", "technologies")
 """The names that ``load_vocabulary`` knows, sorted."""
 
 # What is not in these does not exist; in the others a value may be right without being known.
 _CLOSED = frozenset({"countries"})
+# These tell synonyms alone: a value that is not in them is as good as one that is.
+_FREE = frozenset({"tags"})
 
 _SIGNS_THAT_COUNT = "+#"  # C, C++ and C# are three languages.
 _NEAREST_CUTOFF = 0.75
@@ -79,13 +81,15 @@ class Content:
 class Vocabulary:
     """The values of one kind, read when one of them is first asked for.
 
-    ``name`` is what the vocabulary is called, ``is_closed`` says that a value it does not know does not exist.
+    ``name`` is what the vocabulary is called, ``is_closed`` says that a value it does not know does not exist, ``is_free``
+    that such a value is nothing to tell of.
     """
 
     def __init__(self, name: str, read: Callable[[], Content]) -> None:
         """Take what reads the content."""
         self.name = name
         self.is_closed = name in _CLOSED
+        self.is_free = name in _FREE
         self._read = read
 
     def __repr__(self) -> str:

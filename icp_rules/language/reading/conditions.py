@@ -162,7 +162,7 @@ class ConditionBuilder:
     def _spelled(self, known: Vocabulary, value: str, node: Node) -> str:
         """Return the one spelling; a value the vocabulary does not know is told of, for it may be misspelled."""
         spelling = known.spell(value)
-        if spelling is None:
+        if spelling is None and not known.is_free:
             near = known.nearest(value)
             message, help_line = f"'{value}' is none of the known {known.name}", f"Did you mean '{near}'?"
             if known.is_closed:

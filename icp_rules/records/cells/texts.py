@@ -82,9 +82,10 @@ def without(values: pl.Series, where: pl.Series) -> pl.Series:
 
 
 def spelled(cells: pl.Series, vocabulary: Vocabulary) -> tuple[pl.Series, pl.Series]:
-    """Give distinct clean texts the one spelling of a vocabulary, and tell which of them it does not know."""
+    """Give distinct clean texts the one spelling of a vocabulary, and tell which of them it does not know and should."""
     spellings = pl.Series([text and vocabulary.spell(text) for text in cells.to_list()], dtype=pl.String)
-    return spellings.fill_null(cells), spellings.is_null() & cells.is_not_null()
+    is_odd = spellings.is_null() & cells.is_not_null() & (not vocabulary.is_free)
+    return spellings.fill_null(cells), is_odd
 
 
 def unlisted(texts: pl.Series, counts: pl.Series) -> tuple[Unlisted, ...]:
