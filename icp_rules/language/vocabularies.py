@@ -81,8 +81,8 @@ class Content:
 class Vocabulary:
     """The values of one kind, read when one of them is first asked for.
 
-    ``name`` is what the vocabulary is called, ``is_closed`` says that a value it does not know does not exist, ``is_free``
-    that such a value is nothing to tell of.
+    ``name`` is what the vocabulary is called, ``is_closed`` says that a value it does not know does not exist,
+    ``is_free`` that such a value is nothing to tell of.
     """
 
     def __init__(self, name: str, read: Callable[[], Content]) -> None:
@@ -114,10 +114,18 @@ class Vocabulary:
 
     def nearest(self, text: str) -> str | None:
         """Give the one spelling a text most resembles, for a help line, or None where nothing is close."""
-        name_of = self._content.name_of
-        words = [key for key in name_of if len(key) > _LONGEST_CODE]
+        nearest = self.resembles(text)
+        return nearest[1] if nearest else None
+
+    def resembles(self, text: str) -> tuple[str, str] | None:
+        """Give the spelling a text most resembles, as it is written, and the one spelling of its value."""
+        content = self._content
+        words = [key for key in content.name_of if len(key) > _LONGEST_CODE]
         nearest = get_close_matches(matching_key(text), words, n=1, cutoff=_NEAREST_CUTOFF)
-        return name_of[nearest[0]] if nearest else None
+        if not nearest:
+            return None
+        name = content.name_of[nearest[0]]
+        return next(one for one in content.entries[name].spellings if matching_key(one) == nearest[0]), name
 
     def extended(self, more: Mapping[str, Entry]) -> Vocabulary:
         """Return the vocabulary with more entries, which take the spellings they name from those it has.

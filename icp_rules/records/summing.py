@@ -86,8 +86,11 @@ def _told(column: UnlistedColumn) -> str:
 
 
 def _with_nearest(value: Unlisted, column: UnlistedColumn) -> str:
-    near = column.vocabulary.nearest(value.text)
-    return f"{value.text!r}" + (f" (is it {near}?)" if near else "")
+    near = column.vocabulary.resembles(value.text)
+    if near is None:
+        return repr(value.text)
+    spelling, name = near
+    return f"{value.text!r} (is it {name}?)" if spelling == name else f"{value.text!r} (is it {spelling}, so {name}?)"
 
 
 def _place(source: SourceConfig, column: UnreadableColumn | UnlistedColumn) -> Location:

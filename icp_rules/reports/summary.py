@@ -164,7 +164,7 @@ def text(summary: Summary) -> Iterator[str]:
     if summary.top:
         yield "\nTop accounts"
     for top in summary.top:
-        name = f" {' '.join(top.name.split())}" if top.name else ""
+        name = f" {' '.join(top.name.split())}" if top.name and top.name != top.account_id else ""
         unverified = "" if top.status == Status.QUALIFIED.value else f", {top.status}"
         yield f"  {top.account_id}{name}: {top.rule_set} {top.tier or '-'} {shown_score(top.score)}{unverified}"
         yield from (f"      {reason}" for reason in top.reasons)

@@ -47,16 +47,16 @@ RULE_SETS: dict[str, Callable[[str], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """The workspace of a page: a copy of the root's, or the one whose ``icp.yaml`` stands in the page."""
+    """The workspace of a page: a copy of the root's, or the first whose ``icp.yaml`` stands in the page."""
 
     folder: Path
     workspace: Workspace
 
     @classmethod
     def of(cls, folder: Path, page: Iterable[Block]) -> Examples:
-        for block in page:
-            if block.marks.get("file") == "icp.yaml":
-                (folder / "icp.yaml").write_text(block.text, encoding="utf-8")
+        shown = next((block for block in page if block.marks.get("file") == "icp.yaml"), None)
+        if shown is not None:
+            (folder / "icp.yaml").write_text(shown.text, encoding="utf-8")
         workspace = load_workspace(folder, only=[])
         assert workspace.found == ()
         return cls(folder, workspace)

@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import shutil
 from collections import Counter
 from fnmatch import fnmatchcase
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
-import yaml
-from docs.pages import ROOT, blocks
-from docs.session import Session
+from docs.pages import ROOT
+from docs.walks import example, needs, played, table
 
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 FILES = ("yc_companies.csv", "yc_job_postings.csv")
 PAGE = ROOT / "docs" / "yc-walk.md"
 TEXT = " ".join(PAGE.read_text(encoding="utf-8").split())
 
-pytestmark = pytest.mark.skipif(not all((DATA / name).is_file() for name in FILES), reason=f"there is no {DATA}")
-
-
-def table(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def example(name: str) -> dict[str, object]:
-    """Return a file that the page shows, as plain data."""
-    (text,) = [block.text for block in blocks(PAGE) if block.marks.get("file") == name]
-    return yaml.safe_load(text)
+pytestmark = needs(*FILES)
 
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory) -> Path:
-    """The workspace of the page after every command of it was run, with exit code 0 and the output shown."""
-    folder = tmp_path_factory.mktemp("walk")
-    (folder / "yc-walk" / "data").mkdir(parents=True)
-    for name in FILES:
-        shutil.copy(DATA / name, folder / "yc-walk" / "data" / name)
-    Session(folder, folder / "tools").play(blocks(PAGE))
-    return folder / "yc-walk"
+    return played(PAGE, tmp_path_factory.mktemp("walk"), FILES)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +41,7 @@ def trace(workspace) -> dict[str, dict[str, object]]:
 @pytest.fixture(scope="module")
 def sdr_roles() -> dict[str, int]:
     """How many postings have one of the page's titles, for each company with any posting, counted by hand."""
-    globs = example("icp.yaml")["data_points"]["open_sdr_roles"]["titles"]
+    globs = example(PAGE, "icp.yaml")["data_points"]["open_sdr_roles"]["titles"]
     counts: Counter[str] = Counter()
     for posting in table("yc_job_postings.csv"):
         title = posting["title"].strip().lower()
@@ -94,7 +76,7 @@ def test_a_headcount_of_0_or_none_is_unknown(trace):
 def test_every_chosen_account_has_a_brief_for_each_persona(workspace, record):
     scores = pl.read_parquet(workspace / "out" / "scores.parquet")
     chosen = scores.filter(pl.col("best") & (pl.col("status") == "qualified"))["account_id"].to_list()
-    personas = [persona["id"] for persona in example("rule_sets/b2b-sdr.yaml")["personas"]]
+    personas = [persona["id"] for persona in example(PAGE, "rule_sets/b2b-sdr.yaml")["personas"]]
     assert 20 <= len(chosen) <= 99
     stems = {f"briefs/b2b-sdr/{account}/{name}" for account in chosen for name in personas}
     written = {name for name in record["files"] if name.startswith("briefs/")}

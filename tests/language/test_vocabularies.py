@@ -222,7 +222,9 @@ def test_a_vocabulary_is_read_once() -> None:
 
 
 def test_a_vocabulary_nobody_ships_is_refused_with_the_names_there_are() -> None:
-    with pytest.raises(ValueError, match=r"no vocabulary 'colours'.*countries, industries, regions, tags, technologies"):
+    with pytest.raises(
+        ValueError, match=r"no vocabulary 'colours'.*countries, industries, regions, tags, technologies"
+    ):
         load_vocabulary("colours")
 
 

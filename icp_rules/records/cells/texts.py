@@ -82,7 +82,7 @@ def without(values: pl.Series, where: pl.Series) -> pl.Series:
 
 
 def spelled(cells: pl.Series, vocabulary: Vocabulary) -> tuple[pl.Series, pl.Series]:
-    """Give distinct clean texts the one spelling of a vocabulary, and tell which of them it does not know and should."""
+    """Give distinct clean texts the one spelling of a vocabulary, and tell which it does not know and should."""
     spellings = pl.Series([text and vocabulary.spell(text) for text in cells.to_list()], dtype=pl.String)
     is_odd = spellings.is_null() & cells.is_not_null() & (not vocabulary.is_free)
     return spellings.fill_null(cells), is_odd
