@@ -18,7 +18,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-VOCABULARIES = ("countries", "industries", "regions", "tags", "technologies")
+VOCABULARIES = (
+    "business_models",
+    "countries",
+    "funding_stages",
+    "industries",
+    "regions",
+    "states",
+    "tags",
+    "technologies",
+)
 """The names that ``load_vocabulary`` knows, sorted."""
 
 # What is not in these does not exist; in the others a value may be right without being known.

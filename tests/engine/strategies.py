@@ -23,11 +23,11 @@ DERIVED = {
     "spend": "coalesce(budget, annual_revenue / 10)",
     "left_over": "spend - 2 * per_head",
     "smaller": "min(employees, budget, 100)",
-    "stack_size": "size(tags)",
+    "stack_size": "size(locations)",
     "since": "days(last_funding_date, renewal)",
-    "either_city": "coalesce(city, business_model)",
+    "either_city": "coalesce(city, growth_stage)",
 }
-_BUILT_IN = ("account_id", "business_model", "city", "employees", "annual_revenue", "budget", "technologies", "tags")
+_BUILT_IN = ("account_id", "growth_stage", "city", "employees", "annual_revenue", "budget", "technologies", "locations")
 _OWN = (Field("partner", FieldType.BOOLEAN), Field("renewal", FieldType.DATE))
 
 
@@ -51,10 +51,10 @@ _NUMBERS = (-1.0, 0.0, 0.5, 2.0, 49.5, 50.0, 99.0, 100.0, 101.0, 1e12)
 _DATES = tuple(AS_OF + timedelta(days=n) for n in (-1000, -366, -181, -180, -90, -84, -60, -1, 0, 1, 60, 90, 366))
 _ITEMS = {
     "technologies": ("Salesforce", "HubSpot", "Shopify", "Gong", "Outreach"),
-    "tags": ("Key Account", "key account", "EU", "beta", "Beta tester"),
+    "locations": ("Key Account", "key account", "EU", "beta", "Beta tester"),
 }
-# `tags` folds two of its spellings into one, so a rule names each only in one way
-_ASKED_ITEMS = {"technologies": _ITEMS["technologies"], "tags": ("Key Account", "eu", "Beta", "beta tester")}
+# `locations` folds two of its spellings into one, so a rule names each only in one way
+_ASKED_ITEMS = {"technologies": _ITEMS["technologies"], "locations": ("Key Account", "eu", "Beta", "beta tester")}
 _DURATIONS = ("1d", "60d", "12w", "90d", "180d", "52w")
 _PATTERNS = ("^b2", "b$", "[a-c]2", "z.rich", r"\d", "new|vp", r"^\w+$", r",\s+s")
 _GLOBS = ("b2*", "*b", "?2?", "z*ich", "*", "New*York", "a.b*", "vp, sales")
@@ -225,7 +225,7 @@ def _rules(prefix: str) -> st.SearchStrategy[list[Tree]]:
 
 
 _freshness = st.dictionaries(
-    st.sampled_from(("default", "employees", "budget", "tags", "city", "per_head", "spend")),
+    st.sampled_from(("default", "employees", "budget", "locations", "city", "per_head", "spend")),
     st.sampled_from(("60d", "90d", "180d")),
     max_size=3,
 )
@@ -270,21 +270,21 @@ def _value(field: str) -> st.SearchStrategy[Any]:
 
 @st.composite
 def records(draw: st.DrawFn, least: int = 8, most: int = 16) -> list[Row]:
-    """Draw rows that share their columns: some fields have none, some carry an age, `tags` may have its companion."""
+    """Draw rows that share their columns: some fields have none, some carry an age, `locations` may have its companion."""
     fields = [name for name in RAW if draw(st.integers(0, 9)) > 0]
-    dated = st.sampled_from(("employees", "budget", "tags", "city", "annual_revenue"))
+    dated = st.sampled_from(("employees", "budget", "locations", "city", "annual_revenue"))
     aged = draw(st.lists(dated, max_size=2, unique=True))
     columns = {name: _value(name) for name in fields}
     columns |= {f"{name}__as_of": _AGES for name in aged if name in fields}
     if draw(st.booleans()):
         columns["record__as_of"] = _AGES
     drawn = draw(st.lists(st.fixed_dictionaries(columns), min_size=least, max_size=most))
-    companion = "tags" in fields and draw(st.booleans())
+    companion = "locations" in fields and draw(st.booleans())
     return [{"account_id": f"a{i:03}", **row, **(_folded(row) if companion else {})} for i, row in enumerate(drawn)]
 
 
 def _folded(row: Row) -> Row:
-    return {"tags__folded": None if row["tags"] is None else [fold(item) for item in row["tags"]]}
+    return {"locations__folded": None if row["locations"] is None else [fold(item) for item in row["locations"]]}
 
 
 def frame(rows: Sequence[Row]) -> pl.DataFrame:
@@ -312,4 +312,4 @@ def _filled_row(draw: st.DrawFn, row: Row, is_unknown: Callable[[Row, str], bool
         result[own] = row.get(own if own in row else "record__as_of")
         if is_unknown(row, name) and draw(st.booleans()):
             result |= {name: draw(known_value(name)), own: AS_OF}
-    return result | (_folded(result) if "tags__folded" in row else {})
+    return result | (_folded(result) if "locations__folded" in row else {})
