@@ -51,6 +51,7 @@ def _described(field: Field) -> dict[str, str | bool | None]:
         "unit": field.unit,
         "money": field.money,
         "vocabulary": field.vocabulary,
+        "format": field.format,
     }
 
 
@@ -58,4 +59,5 @@ def _meaning(field: Field) -> str:
     extra = [f"in {field.unit}"] if field.unit and field.unit not in field.description else []
     extra += ["money"] if field.money else []
     extra += [f"known {field.vocabulary} take one spelling"] if field.vocabulary else []
+    extra += [f"format {field.format}"] if field.format else []
     return field.description + (f" ({'; '.join(extra)})" if extra else "")

@@ -66,7 +66,7 @@ class Problem:
     help: str | None = None
 
 
-Value = float | bool | date | list[str]
+Value = str | float | bool | date | list[str]
 """What a reader makes of one cell."""
 
 Reader = Callable[[str], Value | Problem | None]
