@@ -149,6 +149,7 @@ def described(field: Field) -> tuple[str, str, str]:
     notes = [f"in {field.unit}"] if field.unit not in (None, YEAR) else []
     notes += ["money"] if field.money else []
     notes += [f"known {field.vocabulary.name} take one spelling"] if field.vocabulary else []
+    notes += [f"format {field.format}"] if field.format else []
     notes += [f"filled from {field.filled_from} where unknown"] if field.filled_from else []
     return f"`{field.name}`", str(field.type), field.description + (f" ({'; '.join(notes)})" if notes else "")
 

@@ -23,7 +23,8 @@ class ColumnMap:
     """How one column of a source becomes one of our fields.
 
     ``range`` is low, middle or high; ``unit`` multiplies; ``rate`` is what one unit of ``currency`` is worth in the
-    workspace's currency; ``split`` separates a list's items; ``unknown`` are cells that mean unknown, folded.
+    workspace's currency; ``split`` separates a list's items; ``unknown`` are cells that mean unknown, folded;
+    ``country``, as ISO 3166-1 alpha-2, is that of phone numbers without a country code.
     """
 
     field: str
@@ -37,6 +38,7 @@ class ColumnMap:
     unknown: frozenset[str] = frozenset()
     dates: str | None = None
     decimal: str | None = None
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,15 @@ class FieldType(StrEnum):
     LIST = "list"
 
 
+class Format(StrEnum):
+    """What a text is that has one form, whatever the ways of writing it."""
+
+    DOMAIN = "domain"
+    URL = "url"
+    EMAIL = "email"
+    PHONE = "phone"
+
+
 class Origin(StrEnum):
     """Where a field comes from."""
 
@@ -39,8 +48,8 @@ class Field:
     """One field.
 
     ``unit`` is what its numbers count; ``money`` marks amounts in the workspace's currency; ``vocabulary`` has the
-    known values whose one spelling it takes; ``formula`` is set for derived fields alone. ``filled_from`` is the field
-    that tells its value where a source does not state it.
+    known values whose one spelling it takes, ``format`` the form a text is brought to; ``formula`` is set for derived
+    fields alone. ``filled_from`` is the field that tells its value where a source does not state it.
     """
 
     name: str
@@ -49,6 +58,7 @@ class Field:
     unit: str | None = None
     money: bool = False
     vocabulary: Vocabulary | None = None
+    format: Format | None = None
     origin: Origin = Origin.BUILT_IN
     formula: Formula | None = None
     location: Location | None = None
@@ -60,8 +70,8 @@ _T, _N, _D, _L = FieldType.TEXT, FieldType.NUMBER, FieldType.DATE, FieldType.LIS
 ACCOUNT_FIELDS: tuple[Field, ...] = (
     Field("account_id", _T, "the account's id in your system"),
     Field("name", _T, "the company's name"),
-    Field("domain", _T, "the web domain, such as example.com"),
-    Field("website", _T, "the website's address"),
+    Field("domain", _T, "the web domain, such as example.com", format=Format.DOMAIN, filled_from="website"),
+    Field("website", _T, "the website's address", format=Format.URL),
     Field("description", _T, "what the company does, in its words"),
     Field("industry", _T, "the main industry", vocabulary=load_vocabulary("industries")),
     Field("business_model", _T, "b2b, b2c or both", vocabulary=load_vocabulary("business_models")),
@@ -98,7 +108,7 @@ ACCOUNT_FIELDS: tuple[Field, ...] = (
     Field("payment_methods", _L, "payment methods the shop accepts"),
     Field("budget", _N, "budget for what you sell", money=True),
     Field("tags", _L, "free tags", vocabulary=load_vocabulary("tags")),
-    Field("phone", _T, "the switchboard's number"),
+    Field("phone", _T, "the switchboard's number", format=Format.PHONE),
 )
 
 CONTACT_FIELDS: tuple[Field, ...] = (
@@ -106,12 +116,12 @@ CONTACT_FIELDS: tuple[Field, ...] = (
     Field("account_id", _T, "the id of the contact's account"),
     Field("first_name", _T, "given name"),
     Field("last_name", _T, "family name"),
-    Field("email", _T, "e-mail address"),
-    Field("phone", _T, "phone number"),
+    Field("email", _T, "e-mail address", format=Format.EMAIL),
+    Field("phone", _T, "phone number", format=Format.PHONE),
     Field("title", _T, "job title"),
     Field("seniority", _T, "c_suite, vp, director, head, manager, senior, staff, entry or other"),
     Field("department", _T, "department, such as sales"),
-    Field("linkedin_url", _T, "address of the LinkedIn profile"),
+    Field("linkedin_url", _T, "address of the LinkedIn profile", format=Format.URL),
     Field("country", _T, "country of the contact, as ISO 3166-1 alpha-2", vocabulary=load_vocabulary("countries")),
     Field("time_zone", _T, "IANA time zone, such as America/Chicago"),
 )

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from icp_rules.language.fields import FieldType
+from icp_rules.language.fields import FieldType, Format
+from icp_rules.records.cells.web import domain_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
@@ -39,6 +40,8 @@ def _filled(frame: pl.DataFrame, field: Field, fields: Mapping[str, Field]) -> p
 
 
 def _told(values: pl.Series, field: Field, source: Field) -> pl.Series:
+    if field.format is Format.DOMAIN:
+        return domain_of(values)
     if source.vocabulary is None:
         raise ValueError(f"nothing tells {field.name} from {source.name}")
     known = dict(_attributes(source.vocabulary, _ATTRIBUTES.get(field.name, field.name)))

@@ -12,7 +12,7 @@ import polars as pl
 from icp_rules.diagnostics import Code, nearest
 from icp_rules.language.columns import ACCOUNT_ID, RECORD_AGE
 from icp_rules.language.config import CONTACTS, ColumnMap
-from icp_rules.language.fields import Field, FieldType, Origin
+from icp_rules.language.fields import Field, FieldType, Format, Origin
 from icp_rules.records.cells import Settings, coerce
 from icp_rules.records.filling import fill
 from icp_rules.records.report import UnlistedColumn, UnreadableColumn
@@ -30,6 +30,7 @@ ROW = "__row"
 _READ = (Origin.BUILT_IN, Origin.WORKSPACE)
 _ANY_ID = "id"
 _EXAMPLES = 3
+_COUNTRY = "country"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +114,18 @@ def map_fields(
     source = loaded.source
     settings = Settings(currency, source.dates, source.decimal)
 
-    def coerced(name: str) -> Coerced:
+    def coerced(name: str, countries: pl.Series | None = None) -> Coerced:
         column = columns[name]
-        return coerce(_raw(loaded.frame, column.column), fields[name], column, settings)
+        return coerce(_raw(loaded.frame, column.column), fields[name], column, settings, countries)
 
-    # columns know nothing of each other, and Polars leaves the interpreter to others while it works
+    # other columns know nothing of each other, and Polars leaves the interpreter to others while it works
+    phones = [name for name in columns if fields[name].format is Format.PHONE]
+    others = [name for name in columns if name not in phones]
     with ThreadPoolExecutor() as pool:
-        read = dict(zip(columns, pool.map(coerced, columns), strict=True))
+        found = dict(zip(others, pool.map(coerced, others), strict=True))
+    countries = found[_COUNTRY].values if _COUNTRY in found else None
+    found |= {name: coerced(name, countries) for name in phones}
+    read = {name: found[name] for name in columns}
     series = [one.values.alias(name) for name, one in read.items()]
     unreadable = [cells for name, one in read.items() for cells in _summed(name, columns[name].column, one.unreadable)]
     unlisted = tuple(

@@ -18,6 +18,7 @@ from icp_rules.language.config import SourceConfig
 from icp_rules.language.patterns import fold_text
 from icp_rules.language.reading.configuration import CONFIG_FILE
 from icp_rules.records.building import ID
+from icp_rules.records.cells.hosts import ENCODED, WWW, spelled_host
 from icp_rules.records.cells.texts import as_text, clean, means_unknown, usual_words, without
 from icp_rules.records.loading import Loader
 
@@ -43,6 +44,7 @@ _JOINTS = re.compile(r"[\s_-]+")
 _HOST = r"[\w-]+(?:\.[\w-]+)*"
 _ADDRESS = r"""[^\s@<>()\[\]:;,"'/|?&=][^\s@<>()\[\]:;,"/|?&=]*@""" + _HOST
 _WEB = rf"^(?:[a-z][a-z0-9+.-]*://)?(?:[^@/?#]*@|\*\.)?({_HOST})\.?(?:[:/?#].*)?$"
+_INTERNATIONAL = rf"{ENCODED}|[^\x00-\x7f]"
 _ABOUT = r"""[\s,;|<>()"']+"""
 # As a whole, so that a remark or a link to a page is neither.
 _LIKE_ADDRESS = rf"^(?:[^@]*<)?(?:mailto:)?{_ADDRESS}>?$"
@@ -177,7 +179,8 @@ def _is_listed(text: pl.Expr, emails: frozenset[str], domains: frozenset[str]) -
 
 
 def _addresses(text: pl.Expr) -> pl.Expr:
-    return text.str.to_lowercase().str.extract_all(_ADDRESS)
+    found = text.str.to_lowercase().str.extract_all(_ADDRESS)
+    return found.list.eval(pl.element().map_batches(_spelled, return_dtype=pl.String))
 
 
 def _hosts(text: pl.Expr) -> pl.Expr:
@@ -187,7 +190,16 @@ def _hosts(text: pl.Expr) -> pl.Expr:
 
 
 def _bare(host: pl.Expr) -> pl.Expr:
-    return host.str.strip_prefix("www.")
+    return host.map_batches(_spelled, return_dtype=pl.String).str.replace(WWW, "")
+
+
+def _spelled(names: pl.Series) -> pl.Series:
+    """Bring internationalised hosts, and those of addresses, to their one spelling."""
+    odd = names.filter(names.str.contains(_INTERNATIONAL)).unique()
+    if odd.is_empty():
+        return names
+    parts = [name.rpartition("@") for name in odd.to_list()]
+    return names.replace(odd, pl.Series([local + at + (spelled_host(host) or host) for local, at, host in parts]))
 
 
 def _any_in(lists: pl.Expr, values: frozenset[str] | set[str]) -> pl.Expr:

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-ENGINE = {"polars", "narwhals", "rich", "markdown_it"}
+ENGINE = {"polars", "narwhals", "rich", "markdown_it", "phonenumbers"}
 LIBRARIES = ENGINE | {"jinja2", "jsonschema", "yaml", "pluggy"}
 
 

@@ -270,7 +270,7 @@ def _value(field: str) -> st.SearchStrategy[Any]:
 
 @st.composite
 def records(draw: st.DrawFn, least: int = 8, most: int = 16) -> list[Row]:
-    """Draw rows that share their columns: some fields have none, some carry an age, `locations` may have its companion."""
+    """Draw rows that share their columns: some fields have none, some an age, `locations` may have its companion."""
     fields = [name for name in RAW if draw(st.integers(0, 9)) > 0]
     dated = st.sampled_from(("employees", "budget", "locations", "city", "annual_revenue"))
     aged = draw(st.lists(dated, max_size=2, unique=True))

@@ -77,7 +77,7 @@ sources:
       technologies: {column: Tech, split: ";"}
       last_funding_date: {column: Funded, dates: day_first}
       partner_tier: Partner
-  contacts: {plugin: hubspot, settings: {token: secret}, as_of: {column: updated_at}, map: {title: Job Title}}
+  contacts: {plugin: hubspot, settings: {token: secret}, as_of: {column: updated_at}, map: {title: Job Title, phone: {column: Phone, country: NO}}}
   postings: {file: data/postings.csv, key: company_id, complete: true}
 fields:
   partner_tier: {type: text, description: ours}
@@ -105,6 +105,7 @@ briefs: {status: [qualified, unverified], tiers: [A, B], kinds: [call_sheet]}
     assert (revenue.decimal, revenue.unknown) == (".", frozenset({"n/v", "0"}))
     assert (accounts.map["employees"].range, accounts.map["technologies"].split) == ("low", ";")
     assert (accounts.map["account_id"].column, accounts.map["account_id"].location.line) == ("Account ID", 15)
+    assert contacts.map["phone"].country == "NO"
     assert (contacts.plugin, contacts.settings, contacts.files) == ("hubspot", {"token": "secret"}, ())
     assert (contacts.as_of, contacts.as_of_column) == (None, "updated_at")
     assert (postings.key, postings.complete, postings.identity) == ("company_id", True, ("account_id",))
@@ -205,6 +206,8 @@ WRONG = [
     ("version: 1\nsources: {accounts: {file: a.csv, map: {employees: {«range»: low}}}}", Code.MISSING_KEY, "'column' is missing"),
     ("version: 1\nsources: {accounts: {file: a.csv, map: {employees: {column: S, range: «lo»}}}}", Code.NOT_ALLOWED, "Did you mean 'low'?"),
     ("version: 1\nsources: {accounts: {file: a.csv, map: {budget: {column: B, unit: «0»}}}}", Code.OUT_OF_RANGE, "must be more than 0"),
+    ("version: 1\nsources: {contacts: {file: a.csv, map: {phone: {column: P, country: «us»}}}}", Code.WRONG_FORM, "two letters of ISO 3166-1"),
+    ("version: 1\nsources: {contacts: {file: a.csv, map: {phone: {column: P, country: «XX»}}}}", Code.UNKNOWN_VALUE, "there is no country 'XX'"),
     ("version: 1\nsources: {accounts: {file: a.csv, dates: «mdy»}}", Code.NOT_ALLOWED, "It is one of: month_first, day_first."),
     ("version: 1\nsources: {accounts: {file: a.csv, decimal: «';'»}}", Code.NOT_ALLOWED, "It is one of: '.', ','."),
     ("version: 1\nsources: {accounts: {file: a.csv, separator: «';;'»}}", Code.OUT_OF_RANGE, "at most 1 character"),

@@ -48,7 +48,7 @@ def sums(records) -> list[tuple[int, int, int, int, int]]:
 def test_the_sums_are_those_of_a_loop_over_rows(workspace_factory, accounts, contacts, newline):
     workspace = workspace_factory()
     workspace.add("accounts", as_csv([["id", "name", "city"], *accounts], newline))
-    workspace.add("contacts", as_csv([["account_id", "title", "email"], *contacts], newline))
+    workspace.add("contacts", as_csv([["account_id", "title", "contact_id"], *contacts], newline))
     workspace.add("postings", as_csv([["account_id", "title", "x"], *contacts], newline))
     read = workspace.read()
 
@@ -61,10 +61,10 @@ def test_the_sums_are_those_of_a_loop_over_rows(workspace_factory, accounts, con
     used, rejected = len(known), len(accounts) - len(ids) + ids.count("")
     expected = [(len(accounts), used, rejected, len(accounts) - used - rejected, 0)]
 
-    kept = [(cells[0].strip(), cells[2].strip().lower()) for cells in whole(contacts) if cells[0].strip()]
+    kept = [(cells[0].strip(), cells[2].strip()) for cells in whole(contacts) if cells[0].strip()]
     people: dict[object, str] = {}
-    for place, (key, email) in enumerate(kept):
-        people.setdefault(email or place, key)
+    for place, (key, person) in enumerate(kept):
+        people.setdefault(person or place, key)
     used = sum(key in known for key in people.values())
     rejected = len(contacts) - len(kept)
     expected.append((len(contacts), used, rejected, len(kept) - len(people), len(people) - used))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from icp_rules.diagnostics import Location
 from icp_rules.language.config import ColumnMap
-from icp_rules.language.fields import ACCOUNT_FIELDS, Field, FieldType
+from icp_rules.language.fields import ACCOUNT_FIELDS, CONTACT_FIELDS, Field, FieldType
 from icp_rules.records.cells import Settings, coerce
 
 COLUMN = ColumnMap("f", "F", Location("icp.yaml", 1, 1))
@@ -27,6 +27,8 @@ DTYPES = {
 KINDS = [
     *(field for field in ACCOUNT_FIELDS if field.name in ("name", "description", "country", "tags", "technologies")),
     *(field for field in ACCOUNT_FIELDS if field.name in ("employees", "budget", "last_funding_date")),
+    *(field for field in CONTACT_FIELDS if field.format),
+    next(field for field in ACCOUNT_FIELDS if field.name == "domain"),
     Field("partner", FieldType.BOOLEAN),
 ]
 every_kind = pytest.mark.parametrize("field", KINDS, ids=lambda field: field.name)
@@ -46,6 +48,7 @@ columns = st.builds(
     currency=st.sampled_from([None, "EUR", "SEK"]),
     rate=st.sampled_from([None, 1.08]),
     split=st.sampled_from([None, ";", "\n"]),
+    country=st.sampled_from([None, "US", "DE"]),
     unknown=st.frozensets(st.sampled_from(["0", "other", "1e5", ""])),
 )
 
@@ -104,7 +107,9 @@ def test_no_typed_cell_makes_it_fail(field: Field, cells: pl.Series, column: Col
 
 
 @every_kind
-@pytest.mark.parametrize("piece", ["1", "a", "-", "1,", "1.", " ", "[", "(", "é", "1/", "a;", "$", "1 -"])
+@pytest.mark.parametrize(
+    "piece", ["1", "a", "-", "1,", "1.", " ", "[", "(", "é", "1/", "a;", "$", "1 -", "a@", "a.b ", "+1"]
+)
 def test_a_cell_of_a_million_characters(field: Field, piece: str) -> None:
     cell = piece * (1_000_000 // len(piece))
     check(pl.Series([cell, "1"]), field, replace(COLUMN, range="low"), Settings())

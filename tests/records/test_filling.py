@@ -62,3 +62,23 @@ def test_of_merged_rows_a_filled_value_goes_with_the_value_that_tells_it(workspa
     assert (account["region"], account["region__as_of"]) == (region, date(2026, 9, 1))
     # the region disagrees because the country does: that is one conflict
     assert records.sources[0].conflicts == 1
+
+
+def test_a_domain_is_told_by_the_website_but_not_by_a_host_that_many_share(workspace):
+    workspace.add(
+        "accounts",
+        "id,Site,Domain\n1,https://www.Acme.example/de,\n2,producthunt.com/posts/brook,\n3,http://,\n4,dale.example,Dale.example.\n",
+        map={"account_id": "id", "website": "Site", "domain": "Domain"},
+    )
+    assert workspace.read().accounts["domain"].to_list() == ["acme.example", None, None, "dale.example"]
+
+
+def test_by_domain_accounts_are_one_where_identity_asks_for_it(workspace):
+    rows = (
+        "id,name,Site\n1,Acme,acme.example\n2,ACME Inc,http://www.acme.example/about\n"
+        "3,Brook,apps.apple.com/app/brook\n4,Dale,https://apps.apple.com/app/dale\n5,Elm,\n"
+    )
+    workspace.add("accounts", rows, map={"account_id": "id", "name": "name", "website": "Site"}, identity=("domain",))
+    records = workspace.read(wanted=())
+    assert records.accounts["account_id"].to_list() == ["1", "3", "4", "5"]
+    assert (records.sources[0].merged, records.sources[0].adds_up) == (1, True)

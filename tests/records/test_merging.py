@@ -71,6 +71,20 @@ def test_equal_values_are_no_conflict(workspace):
     assert not records.diagnostics
 
 
+def test_equal_values_that_need_more_than_a_look_are_no_conflict(workspace):
+    row = "1,,Łódź Mills International,,Łódź Mills International;MÜNCHEN\n"
+    workspace.add("accounts", HEADER + row.replace("Łódź", "Ło\u0301dź", 1) + row + row)
+    assert (report(workspace.read()).merged, report(workspace.read()).conflicts) == (2, 0)
+
+
+def test_rows_of_one_domain_are_one_account_and_a_host_that_many_share_tells_none(workspace):
+    sites = ["https://www.acme.example/x", "ACME.example", "xn--mnchen-3ya.example", "MÜNCHEN.example", "bit.ly/a"]
+    workspace.add("accounts", "domain\n" + "\n".join(sites) + "\n", identity=("domain",))
+    records = workspace.read()
+    assert records.accounts["domain"].to_list() == ["acme.example", "münchen.example"]
+    assert (report(records).merged, report(records).rejected) == (2, 1)
+
+
 def test_without_ages_help_says_how_the_newest_can_win(workspace):
     workspace.add("accounts", "id,name\n1,Acme\n1,Brook\n")
     (found,) = workspace.read().diagnostics

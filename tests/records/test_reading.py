@@ -267,3 +267,16 @@ def test_a_source_without_rows_is_warned_about(workspace, file, content):
 def test_the_content_of_a_reject_can_be_pasted_back(workspace):
     workspace.add("accounts", 'id,name,size\n,"Acme, ""Inc.""","1,200"\n7,Good,1\n')
     assert workspace.read().rejects["content"].to_list() == [',"Acme, ""Inc.""","1,200"']
+
+
+def test_phone_numbers_are_of_the_country_of_their_row(workspace):
+    workspace.add("accounts", "id\n1\n")
+    people = "a,1,020 7946 0958,UK\nb,1,415-555-0100,United States\nc,1,415-555-0100,\n"
+    workspace.add("contacts", "id,account_id,phone,country\n" + people)
+    records = workspace.read()
+    assert records.contacts["phone"].to_list() == ["+442079460958", "+14155550100", None]
+    (found,) = records.diagnostics
+    assert "1 cell of 'phone' for phone cannot be read: '415-555-0100' is a phone number without" in found.message
+    assert found.help == (
+        "Add `country: US` (the country the numbers are of) to this column, or map the country of each row."
+    )

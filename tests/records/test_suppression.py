@@ -159,6 +159,17 @@ def test_addresses_of_contacts_are_found_however_they_are_written(email, content
     assert suppressed(("s.csv", content)).contactable(contacts)["email"].to_list() == ["joe@y.example"]
 
 
+@pytest.mark.parametrize(
+    "domain", ["xn--mnchen-3ya.example", "MÜNCHEN.example", "www.münchen.example", "xn--MNCHEN-3YA.example."]
+)
+def test_internationalised_names_are_one_however_they_are_written(domain, suppressed):
+    accounts = ACCOUNTS.with_columns(domain=pl.lit("münchen.example"))
+    assert suppressed(("s.csv", f"domain\n{domain}\n"), accounts=accounts).accounts == set(ACCOUNTS["account_id"])
+    contacts = pl.DataFrame({"account_id": ["3", "3"], "email": ["Jo@münchen.example", "joe@y.example"]})
+    for content in (f"domain\n{domain}\n", "email\njo@xn--mnchen-3ya.example\n"):
+        assert suppressed(("s.csv", content)).contactable(contacts)["email"].to_list() == ["joe@y.example"]
+
+
 def test_an_apostrophe_is_part_of_an_address(suppressed):
     contacts = pl.DataFrame({"account_id": ["3", "3"], "email": ["jo.o'neil@x.example", "neil@x.example"]})
     assert suppressed(("s.csv", "email\njo.o'neil@x.example\n")).contactable(contacts).height == 1

@@ -52,6 +52,7 @@ def _described(field: Field) -> dict[str, str | bool | None]:
         "money": field.money,
         "filled_from": field.filled_from,
         "vocabulary": field.vocabulary.name if field.vocabulary else None,
+        "format": field.format,
     }
 
 
@@ -59,5 +60,6 @@ def _meaning(field: Field) -> str:
     extra = [f"in {field.unit}"] if field.unit and field.unit not in field.description else []
     extra += ["money"] if field.money else []
     extra += [f"known {field.vocabulary.name} take one spelling"] if field.vocabulary else []
+    extra += [f"format {field.format}"] if field.format else []
     extra += [f"filled from {field.filled_from} where unknown"] if field.filled_from else []
     return field.description + (f" ({'; '.join(extra)})" if extra else "")

@@ -235,7 +235,7 @@ class _Reader:
             decimal=node.text("decimal"),
             encoding=node.text("encoding") or "utf-8",
             separator=node.text("separator"),
-            map={key: _column(key, value) for key, value in map_.values.items()} if map_ else {},
+            map={key: _column(key, value, self.found) for key, value in map_.values.items()} if map_ else {},
         )
 
     def data_points(self, uses: Mapping_ | None, fields: FieldTable) -> dict[str, DataPointUse]:
@@ -270,7 +270,7 @@ class _Reader:
         )
 
 
-def _column(field_name: str, node: Node) -> ColumnMap:
+def _column(field_name: str, node: Node, found: Diagnostics) -> ColumnMap:
     if not isinstance(node, Mapping_):
         return ColumnMap(field_name, node.text if isinstance(node, Scalar) else "", node.span.location)
     column = node.get("column")
@@ -288,7 +288,20 @@ def _column(field_name: str, node: Node) -> ColumnMap:
         unknown=frozenset(fold_text(text) for text in _texts(node.get("unknown"))),
         dates=node.text("dates"),
         decimal=node.text("decimal"),
+        country=_country(node.get("country"), found),
     )
+
+
+def _country(node: Node | None, found: Diagnostics) -> str | None:
+    """Return the code of a country there is."""
+    if not isinstance(node, Scalar):
+        return None
+    from icp_rules.language.vocabularies import load_vocabulary
+
+    if node.text not in load_vocabulary("countries").entries:
+        message, help_line = f"there is no country '{node.text}'", "Write the two letters of ISO 3166-1, such as US."
+        found.error(Code.UNKNOWN_VALUE, message, node.span.location, help_line)
+    return node.text
 
 
 def _texts(node: Node | None) -> list[str]:

@@ -15,6 +15,7 @@ ID = r"^[a-z][a-z0-9_-]*$"
 NAME = r"^[a-z][a-z0-9_]*$"
 LIST_REFERENCE = r"^\$[a-z][a-z0-9_-]*$"
 CURRENCY = r"^[A-Z]{3}$"
+COUNTRY = r"^[A-Z]{2}$"
 
 
 def text(description: str = "", **more: object) -> Schema:
@@ -53,6 +54,12 @@ def currency(description: str = "") -> Schema:
     """Return the schema of an ISO 4217 code."""
     help_line = "Write the three letters of ISO 4217, such as USD."
     return {"type": "string", "pattern": CURRENCY, "x-help": help_line, **_described(description)}
+
+
+def country(description: str = "") -> Schema:
+    """Return the schema of an ISO 3166-1 alpha-2 code."""
+    help_line = "Write the two letters of ISO 3166-1, such as US."
+    return {"type": "string", "pattern": COUNTRY, "x-help": help_line, **_described(description)}
 
 
 def texts(description: str = "") -> Schema:

@@ -13,6 +13,7 @@ from icp_rules.language.schema.shapes import (
     array,
     by_key,
     choice,
+    country,
     currency,
     date,
     either,
@@ -126,6 +127,7 @@ def _map(fields: Mapping[str, object]) -> Schema:
             "unknown": array({"type": ["string", "number"]}, "cells that mean unknown here"),
             "dates": {"enum": ["month_first", "day_first"]},
             "decimal": {"enum": [".", ","]},
+            "country": country("the country of phone numbers without a country code"),
         },
         ("column",),
     )

@@ -10,13 +10,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from icp_rules.language.fields import FieldType
+from icp_rules.language.fields import FieldType, Format
 from icp_rules.records.cells.booleans import coerce_booleans
 from icp_rules.records.cells.dates import coerce_dates
+from icp_rules.records.cells.emails import coerce_emails
 from icp_rules.records.cells.lists import coerce_lists, folded
 from icp_rules.records.cells.numbers import coerce_numbers
+from icp_rules.records.cells.phones import coerce_phones
 from icp_rules.records.cells.text import coerce_text
 from icp_rules.records.cells.values import Coerced, Settings, Unlisted, Unreadable
+from icp_rules.records.cells.web import coerce_domains, coerce_urls
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,14 +30,17 @@ if TYPE_CHECKING:
 __all__ = ["Coerced", "Settings", "Unlisted", "Unreadable", "coerce", "folded"]
 
 
-def coerce(series: pl.Series, field: Field, column: ColumnMap, defaults: Settings) -> Coerced:
+def coerce(
+    series: pl.Series, field: Field, column: ColumnMap, defaults: Settings, countries: pl.Series | None = None
+) -> Coerced:
     """Return a source's column as values of ``field``.
 
     Args:
         series: The cells, text or typed.
-        field: What the column becomes: its type, whether it is money, its vocabulary.
-        column: How the workspace maps the column; its own ``dates`` and ``decimal`` win over the defaults.
+        field: What the column becomes: its type, whether it is money, its vocabulary, its format.
+        column: How the workspace maps the column; its own ``dates``, ``decimal`` and ``country`` win over the others.
         defaults: What the source and the workspace say.
+        countries: The country of each row, as ISO 3166-1 alpha-2, where a column gives it: phone numbers need it.
 
     Returns:
         As many values as cells, of type String, Float64, Date, Boolean or List(String), named like the
@@ -43,7 +49,7 @@ def coerce(series: pl.Series, field: Field, column: ColumnMap, defaults: Setting
     """
     match field.type:
         case FieldType.TEXT:
-            coerced = coerce_text(series, field, column)
+            coerced = _coerce_text(series, field, column, countries)
         case FieldType.NUMBER:
             coerced = coerce_numbers(series, field, column, defaults)
         case FieldType.DATE:
@@ -53,3 +59,17 @@ def coerce(series: pl.Series, field: Field, column: ColumnMap, defaults: Setting
         case FieldType.LIST:
             coerced = coerce_lists(series, field, column)
     return replace(coerced, values=coerced.values.alias(field.name))
+
+
+def _coerce_text(cells: pl.Series, field: Field, column: ColumnMap, countries: pl.Series | None) -> Coerced:
+    match field.format:
+        case Format.DOMAIN:
+            return coerce_domains(cells, field, column)
+        case Format.URL:
+            return coerce_urls(cells, field, column)
+        case Format.EMAIL:
+            return coerce_emails(cells, field, column)
+        case Format.PHONE:
+            return coerce_phones(cells, field, column, countries)
+        case None:
+            return coerce_text(cells, field, column)

@@ -78,6 +78,13 @@ def complete(
     return Coerced(put(values, left, results), late.unreadable, late.placeholders)
 
 
+def complete_texts(
+    cells: pl.Series, quick: Callable[[pl.Series], pl.Series], read: Reader, unknown: frozenset[str]
+) -> Coerced:
+    """Read cells of which nothing is known yet as texts; see ``complete``."""
+    return complete(cells, pl.repeat(None, cells.len(), dtype=pl.String(), eager=True), quick, read, unknown)
+
+
 def read_each(
     texts: pl.Series, counts: pl.Series, dtype: pl.DataType, read: Reader, unknown: frozenset[str]
 ) -> Coerced:

@@ -22,7 +22,7 @@ _PLACEHOLDERS = frozenset(
     | {"unknown", "undefined", "select", "not available", "not specified"}
 )
 # Somebody may be called Null, and an id may be any text.
-_ANY_TEXT = frozenset({"account_id", "contact_id", "name", "first_name", "last_name", "domain"})
+_ANY_TEXT = frozenset({"account_id", "contact_id", "name", "first_name", "last_name"})
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _PER_SECOND = {"ms": 10**3, "us": 10**6, "ns": 10**9}
@@ -71,7 +71,12 @@ def clean(cells: pl.Series) -> pl.Series:
 
 def put(into: pl.Series, where: pl.Series, values: pl.Series) -> pl.Series:
     """Return ``into`` with ``values`` at the places where the mask ``where`` is true."""
-    return into if values.is_empty() else into.clone().scatter(where.arg_true(), values)
+    if values.is_empty():
+        return into
+    where = where.fill_null(value=False)
+    # not `scatter`: of texts it makes some that Polars takes for different in a group or a list, equal as they are
+    spread = values.gather(where.cum_sum().cast(pl.Int64) - 1)
+    return spread.zip_with(where, into)
 
 
 def without(values: pl.Series, where: pl.Series) -> pl.Series:

@@ -76,7 +76,7 @@ class Problem:
     help: str | None = None
 
 
-Value = float | bool | date | list[str]
+Value = str | float | bool | date | list[str]
 """What a reader makes of one cell."""
 
 Reader = Callable[[str], Value | Problem | None]
