@@ -1,4 +1,4 @@
-"""The proposed part of an ``icp.yaml``, for a person to review: what was found goes in, what is open goes in as comments."""
+"""A proposal as a block of ``icp.yaml``, for a person to review: what is open stands in it as comments."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from icp_rules.language.fields import Field
     from icp_rules.records.proposing import MappedColumn, Proposal, SourceProposal
 
-_PLAIN = re.compile(r"[^\W\d_](?:[\w/().-]| (?=[^\W_]))*")
+_PLAIN = re.compile(r"(?:\.{0,2}/)*[^\W\d_](?:[\w/().-]| (?=[^\W_]))*")
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
 _LISTED = 12
 

@@ -33,8 +33,8 @@ def command(files: Sequence[Path], kind: str | None, out: Path | None, workspace
     """Look through FILES nobody has mapped yet, and propose a block for icp.yaml.
 
     A table says for each column which field it looks like, of what type, how much of it can be read, and what would be
-    unknown. The block is for review: what the cells leave open stands in it as a comment. In a folder without an icp.yaml
-    it is a whole one.
+    unknown. The block is for review: what the cells leave open stands in it as a comment. In a folder without an
+    icp.yaml it is a whole one.
     """
     if not files:
         raise click.UsageError("name a file: icp inspect export.csv")
@@ -58,14 +58,12 @@ def _proposed(files: Sequence[Path], kind: str | None, out: Path | None, start: 
         refuse_existing(out)
     loaded = None if out and out.name == CONFIG_FILE else _workspace(start)
     root = loaded.root if loaded else out.parent if out else start
-    known = (
-        Known(loaded.config.fields, loaded.config.currency, ACCOUNTS in loaded.config.sources) if loaded else Known()
-    )
+    config = loaded.config if loaded else None
+    known = Known(config.fields, config.currency, ACCOUNTS in config.sources) if config else Known()
     readers = (loaded.plugins if loaded else load_plugins_of(None)).sources
+    paths = [file.resolve() for file in files]
     with progress() as tell:
-        proposal = propose(
-            root.resolve(), [file.resolve() for file in files], readers, known, tell, Kind(kind) if kind else None
-        )
+        proposal = propose(root.resolve(), paths, readers, known, tell, Kind(kind) if kind else None)
     text = block(proposal, root, whole=loaded is None)
     if out:
         write_text(out, text)

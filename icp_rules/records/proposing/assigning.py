@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -18,7 +18,7 @@ from icp_rules.records.proposing.separators import held_mark
 from icp_rules.records.suppression import LIKE_ADDRESS, LIKE_DOMAIN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from icp_rules.language.fields import Field
     from icp_rules.records.proposing.columns import Column
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _BORNE_OUT = 0.5
 _CLEAR = 0.9
 _LEAST_KINDS = 3
+_RARELY = 3.0
+# What a header calls a location may be a country and no more.
+_VAGUER = {"country": "locations"}
 _IDS = (ACCOUNT_ID, "contact_id")
 
 _CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY", "CNY", "INR", "SEK", "NOK", "DKK", "PLN", "BRL")
@@ -124,32 +127,36 @@ def _by_cells(columns: Sequence[Column], fields: Mapping[str, Field], found: Ass
     for name, is_like in _TESTS.items():
         if name not in fields or name in found.fields:
             continue
-        free = (one for one in columns if one.name not in found.columns() and one.name not in found.notes)
+        vaguer = found.fields.get(_VAGUER.get(name, ""))
+        free = [one for one in columns if one.name not in found.columns() and one.name not in found.notes]
+        free = [*([vaguer.column] if vaguer else []), *free]
         column = next((one for one in free if one.texts.len() >= _LEAST_KINDS and is_like(one)), None)
         if column:
+            if vaguer and column is vaguer.column:
+                del found.fields[vaguer.fit.field.name]
             assigned = fitted(column, fields[name], "USD")
             found.fields[name] = Assigned(column, assigned.fit, by_cells=True)
 
 
-def _matches(pattern: str) -> Any:
-    return lambda column: float(column.texts.str.to_lowercase().str.contains(pattern).mean() or 0) >= _CLEAR
+def _matches(pattern: str) -> Callable[[Column], bool]:
+    def is_like(column: Column) -> bool:
+        like = column.texts.str.to_lowercase().str.contains(pattern)
+        return column.repeats < _RARELY and like.sum() >= _CLEAR * like.len()
+
+    return is_like
 
 
-def _spelled(vocabulary: str) -> Any:
+def _spelled(vocabulary: str) -> Callable[[Column], bool]:
     def is_like(column: Column) -> bool:
         if column.cells.dtype.is_numeric():
             return False
         mark = None if vocabulary in CLOSED else held_mark(column)
         texts = column.sample()[0].cast(pl.String, strict=False)
-        items = _items(texts.drop_nulls().to_list(), mark)
+        items = list(_split(texts.drop_nulls().to_list(), mark))
         known = [load_vocabulary(vocabulary).spell(item) for item in items]
         return len(set(known) - {None}) >= _LEAST_KINDS and sum(map(bool, known)) >= _CLEAR * len(known)
 
     return is_like
-
-
-def _items(texts: Iterable[str], mark: str | None) -> list[str]:
-    return list(_split(texts, mark))
 
 
 def _split(texts: Iterable[str], mark: str | None) -> Iterator[str]:
@@ -158,7 +165,7 @@ def _split(texts: Iterable[str], mark: str | None) -> Iterator[str]:
 
 
 # What cells alone can say, in the order it is looked for.
-_TESTS: dict[str, Any] = {
+_TESTS: dict[str, Callable[[Column], bool]] = {
     "email": _matches(LIKE_ADDRESS),
     "domain": _matches(LIKE_DOMAIN),
     "country": _spelled("countries"),

@@ -56,12 +56,9 @@ def _table(path: Path, loaded: Loaded, reading: Mapping[str, Any], found: Diagno
     rejects = loaded.rejects()
     if frame.is_empty():
         message = f"{shown} has no row to learn from"
-        refused = (
-            f"All {rejects.height:,} rows are rejected; the first because {rejects['reason'][0]}."
-            if rejects.height
-            else None
-        )
-        found.error(Code.SOURCE_EMPTY, message, Location(shown), refused)
+        first = rejects["reason"].head(1).to_list()
+        why = f"All {rejects.height:,} rows are rejected; the first because {first[0]}." if first else None
+        found.error(Code.SOURCE_EMPTY, message, Location(shown), why)
         return None
     columns = tuple(Column.of(cells) for cells in frame)
     return Table(path, shown, columns, loaded.rows_in, rejects.height, reading)

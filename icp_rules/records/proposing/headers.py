@@ -69,7 +69,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A field that a header names; ``distance`` is 0 for its spelling as it stands, and grows with what was left out."""
+    """A field that a header names; ``distance`` is 0 for a spelling as it stands, more where words were left out."""
 
     field: str
     distance: int
@@ -160,15 +160,17 @@ def _stated(text: str) -> tuple[Amount | None, frozenset[str]]:
         amount = read_amount(f"1 {' '.join(words)}", ".")
         if not isinstance(amount, Amount) or not (amount.multiple or amount.currency):
             continue
-        lone = len(run) == 1 and _STANDALONE.match(run[0][0]) and not run[0][1]
-        letters = amount.currency is not None and amount.currency.isalpha() and len(amount.currency) > 1
-        written = any(_CODE.match(token[-3:]) for token, _ in run) and (
-            not shouts or run[0][1] or bool(amount.multiple)
-        )
-        if lone or (letters and not written and amount.currency not in ("euro", "euros")):
+        bracketed = run[0][1]
+        lone = len(run) == 1 and _STANDALONE.match(run[0][0]) and not bracketed
+        code = any(_CODE.match(token[-3:]) for token, _ in run) and (bracketed or not shouts or amount.multiple)
+        if lone or (_is_code(amount.currency) and not code):
             continue
         return amount, frozenset(word for token, _ in run for word in folded_words(token))
     return None, frozenset()
+
+
+def _is_code(currency: str | None) -> bool:
+    return currency is not None and currency.isalpha() and len(currency) == len("EUR")
 
 
 def _in_brackets(text: str, at: int) -> bool:

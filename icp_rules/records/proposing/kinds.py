@@ -19,15 +19,7 @@ _WHO = _PERSONAL - {"title"}
 # What companies have and their postings, deals and visits have not.
 _FIRMOGRAPHIC = frozenset(
     {"industry", "business_model", "employees", "employees_last_year", "annual_revenue", "founded_year"}
-    | {
-        "growth_stage",
-        "funding_stage",
-        "total_funding",
-        "last_funding_date",
-        "technologies",
-        "monthly_visits",
-        "budget",
-    }
+    | {"growth_stage", "funding_stage", "total_funding", "last_funding_date", "technologies", "budget"}
 )
 _KEYS = ("account_id", "name", "domain")
 _REPEATED = 1.2

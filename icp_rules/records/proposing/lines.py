@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from icp_rules.language.fields import FieldType
 from icp_rules.language.patterns import fold_text
 from icp_rules.records.proposing.fitting import TRIED
@@ -13,8 +15,6 @@ from icp_rules.records.proposing.settling import open_remarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    import polars as pl
 
     from icp_rules.language.fields import Field
     from icp_rules.records.proposing.assigning import Assigned
@@ -68,9 +68,9 @@ def _counted(column: Column, words: frozenset[str], split: str | None) -> Iterat
     if split is None:
         yield from column.count(words)
         return
-    items: pl.Series = column.texts.str.split(split).explode().str.strip_chars().drop_nulls()
-    counts = items.value_counts(sort=True, name="count")
-    yield from ((word, count) for word, count in counts.rows() if fold_text(word) in words)
+    cells = pl.DataFrame({"item": column.texts.str.split(split), "count": column.counts}).explode("item")
+    counts = cells.with_columns(pl.col("item").str.strip_chars()).group_by("item", maintain_order=True).sum()
+    yield from ((word, count) for word, count in counts.drop_nulls().rows() if fold_text(word) in words)
 
 
 def _cells(count: int) -> str:

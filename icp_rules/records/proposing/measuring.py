@@ -72,7 +72,7 @@ def _unknown(column: Column, coerced: Coerced, said: int) -> Iterator[Unread]:
     if blank > 0:
         yield Unread(blank, "blank")
     if coerced.placeholders:
-        yield Unread(coerced.placeholders, "says unknown")
+        yield Unread(coerced.placeholders, "in words that mean unknown")
     by_reason = sorted(coerced.unreadable, key=lambda cell: cell.reason)
     for reason, cells in groupby(by_reason, key=lambda cell: cell.reason):
         several = list(cells)

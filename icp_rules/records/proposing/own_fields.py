@@ -20,7 +20,8 @@ _READ = 0.9
 _FEW = 6
 # Ids, and numbers of streets and customers, hardly come back.
 _RARELY = 2.0
-_NUMBERED = frozenset({"id", "uuid", "guid", "number", "no", "nr", "nummer", "numero", "key", "code", "zip", "plz"})
+_NAMED = frozenset({"id", "ids", "uuid", "guid", "key", "code", "zip", "plz", "phone", "telefon", "telephone", "fax"})
+_NUMBERED = frozenset({"number", "no", "nr", "nummer", "numero"})
 _LEADING_ZERO = r"^0[0-9]"
 
 
@@ -61,7 +62,8 @@ def is_identifier(column: Column) -> bool:
     """Tell whether digits in the cells name something and count nothing."""
     if column.texts.str.contains(_LEADING_ZERO).any():
         return True
-    return bool(_NUMBERED.intersection(column.header.words)) and column.repeats < _RARELY
+    words = column.header.words
+    return not _NAMED.isdisjoint(words) or (not _NUMBERED.isdisjoint(words) and column.repeats < _RARELY)
 
 
 def _field(name: str, type_: FieldType, *, money: bool = False) -> Field:

@@ -34,7 +34,8 @@ def separator(column: Column) -> str | None:
     items = column.texts.str.split(mark).explode().str.strip_chars().drop_nulls()
     short = (items.str.len_chars() <= _LONGEST_ITEM).sum() >= _SHORT * items.len()
     repeated = items.len() >= _REPEATED * items.n_unique()
-    return mark if short and repeated and _in_any_place(column.texts, mark) else None
+    # ; and | part nothing else; a comma is in many a text
+    return mark if short and repeated and (mark in ";|" or _in_any_place(column.texts, mark)) else None
 
 
 def _are_arrays(texts: pl.Series) -> bool:
