@@ -19,7 +19,8 @@ def title(file: FileReport) -> str:
     """Return what stands above a file's table."""
     rejected = f", {file.rejected:,} rejected" if file.rejected else ""
     rows = f"{file.rows:,} {'row' if file.rows == 1 else 'rows'}"
-    return f"{file.file}: {rows}{rejected}, {len({one.column for one in file.columns}):,} columns"
+    columns = len({one.column for one in file.columns})
+    return f"{file.file}: {rows}{rejected}, {columns:,} {'column' if columns == 1 else 'columns'}"
 
 
 def rows(file: FileReport) -> Iterator[tuple[str, ...]]:

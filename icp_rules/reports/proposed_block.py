@@ -41,8 +41,8 @@ def _source(source: SourceProposal, folder: Path) -> Iterator[str]:
     yield from (f"# {remark}" for remark in source.remarks)
     yield f"{source.name}:"
     yield f"  file: {_scalar(_relative(source.file, folder))}"
-    for name, value in {**source.reading, **source.settings}.items():
-        yield f"  {name}: {_value(value)}"
+    yield from (f"  {name}: {_value(value)}" for name, value in source.reading.items())
+    yield from (f"  {name}: {_value(value)}   # as its cells show" for name, value in source.settings.items())
     if source.as_of:
         yield f"  as_of: {{column: {_scalar(source.as_of)}}}"
     else:

@@ -65,14 +65,15 @@ class Assignment:
 def assign(columns: Sequence[Column], fields: Mapping[str, Field], section: str, currency: str) -> Assignment:
     """Find the column of each field of a section; one column gives one field."""
     found = Assignment()
-    named: dict[str, list[tuple[int, bool, int, Column]]] = defaultdict(list)
+    named: dict[str, list[tuple[tuple[bool, int, bool, int], Column]]] = defaultdict(list)
     for place, column in enumerate(columns):
         match = named_field(column, fields, section)
         if match:
+            bare = fields[match.field].money and column.header.currency is None
             repeated = match.field in _IDS and not column.is_unique
-            named[match.field].append((match.distance, repeated, place, column))
+            named[match.field].append(((bare, match.distance, repeated, place), column))
     for name, candidates in named.items():
-        for *_, column in sorted(candidates, key=lambda one: one[:3]):
+        for _, column in sorted(candidates, key=lambda one: one[0]):
             if name in found.fields:
                 found.notes[column.name] = f"its header says {name} too"
                 continue
@@ -110,6 +111,9 @@ def fitted(column: Column, field: Field, currency: str) -> Assigned:
         best = max(others, key=lambda other: others[other][0].share)
         if others[best][0].share > found[0].share:
             code, found = best, others[best]
+    if code is None and any(_in_unit(column, field, other)[0].share < found[0].share for other in _CURRENCIES[:2]):
+        # its cells would not be read if it were another
+        code = currency
     return Assigned(column, *found, code)
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from icp_rules.records.cells.texts import as_text, clean, means_unknown, usual_words
 from icp_rules.records.mapping import is_nested
-from icp_rules.records.proposing.headers import Header
+from icp_rules.records.proposing.headers import Header, load_spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +24,10 @@ class Column:
 
     Attributes:
         cells: All cells, as the reader gave them.
-        values: The distinct cells that say something: neither blank nor a word that means unknown anywhere.
+        values: The distinct cells that say something: neither blank nor a word for unknown.
         texts: The same as clean text.
         counts: How many cells hold each.
+        placeholders: Words for unknown that do not mean it anywhere, each with how many cells are it.
         nested: Whether the cells hold objects, which no field can take.
     """
 
@@ -35,6 +36,7 @@ class Column:
     values: pl.Series
     texts: pl.Series
     counts: pl.Series
+    placeholders: tuple[tuple[str, int], ...] = ()
     nested: bool = False
 
     @classmethod
@@ -42,9 +44,11 @@ class Column:
         """Look through a column."""
         values, counts = _distinct(cells)
         texts = clean(as_text(values))
-        says = texts.is_not_null() & ~means_unknown(texts, usual_words())
+        vague = means_unknown(texts, load_spellings().placeholders)
+        says = texts.is_not_null() & ~means_unknown(texts, usual_words()) & ~vague
+        words = zip(texts.filter(vague).to_list(), counts.filter(vague).to_list(), strict=True)
         kept = (values.filter(says), texts.filter(says), counts.filter(says))
-        return cls(cells, Header.of(cells.name), *kept, is_nested(cells.dtype))
+        return cls(cells, Header.of(cells.name), *kept, tuple(words), is_nested(cells.dtype))
 
     @property
     def name(self) -> str:

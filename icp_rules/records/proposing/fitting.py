@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from icp_rules.diagnostics import Location
 from icp_rules.language.config import ColumnMap
 from icp_rules.language.fields import FieldType
@@ -18,8 +20,6 @@ from icp_rules.records.cells import Settings, coerce
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    import polars as pl
 
     from icp_rules.language.fields import Field
     from icp_rules.records.proposing.columns import Column
@@ -30,7 +30,8 @@ class Tried:
     """A setting of the map that is tried.
 
     ``of_source`` may stand at the source too, as a file writes all its columns in one way; ``remark`` is what the block
-    says beside it, for a setting that is a choice and not a fact.
+    says beside it, for a setting that is a choice and not a fact. ``telling`` are a pattern and its replacement that
+    make a cell which reads under all options tell which one it is of.
     """
 
     name: str
@@ -38,12 +39,14 @@ class Tried:
     type: FieldType
     of_source: bool = False
     remark: str | None = None
+    telling: tuple[str, str] | None = None
 
 
 # Every setting that is tried; a new one needs no more than its line.
 TRIED = (
     Tried("range", ("low",), FieldType.NUMBER, remark="a choice: a range counts as its low end; or middle, or high"),
-    Tried("decimal", (".", ","), FieldType.NUMBER, of_source=True),
+    # 1,250.00 is 1250 whatever the decimal mark is said to be, as 2017.0 is; 1,250.01 is not
+    Tried("decimal", (".", ","), FieldType.NUMBER, of_source=True, telling=(r"([.,'’ ][0-9]{3}[.,])00\b", "${1}01")),
     Tried("dates", ("month_first", "day_first"), FieldType.DATE, of_source=True),
 )
 
@@ -87,6 +90,8 @@ def fit(column: Column, field: Field, currency: str, given: Mapping[str, Any] | 
 def contradicted(column: Column, field: Field, currency: str, settings: Mapping[str, Any], tried: Tried) -> set[Any]:
     """Return the options of a setting by which cells become unreadable."""
     without = {name: option for name, option in settings.items() if name != tried.name}
+    if tried.telling and column.values.dtype == pl.String:
+        column = replace(column, values=column.values.str.replace(*tried.telling))
     trial = _Trial(column, field, currency, without)
     before = trial.read({})
     return {option for option in tried.options if (before & ~trial.read({tried.name: option})).any()}

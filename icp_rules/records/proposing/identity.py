@@ -67,5 +67,10 @@ def _remarks(found: Assignment) -> list[str]:
         rows = f"{repeated:,} {'row repeats' if repeated == 1 else 'rows repeat'}"
         remarks.append(f"{rows} the {name} of another and will be merged into it")
     if blank:
-        remarks.append(f"{blank:,} {'row has' if blank == 1 else 'rows have'} no {name} and will be rejected")
+        remarks.append(rejected_remark(blank, name))
     return remarks
+
+
+def rejected_remark(rows: int, name: str) -> str:
+    """Return what is said of rows that lack what tells whose they are."""
+    return f"{rows:,} {'row has' if rows == 1 else 'rows have'} no {name} and will be rejected (see max_rejects)"

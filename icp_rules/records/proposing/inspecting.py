@@ -119,7 +119,10 @@ def _sources(
         why = f"taken for contacts, as {guess.reason}" if guess.reason else None
         contacts = replace(contacts, remarks=(*([why] if why else ()), *contacts.remarks))
         key = next((one.column for one in contacts.map if one.field.name == "account_id"), None)
-        return [*_accounts_of(maker, table, kind, key, taken), contacts]
+        accounts = _accounts_of(maker, table, kind, key, taken)
+        used = {one.column for source in accounts for one in source.map}
+        left_out = {column: why for column, why in contacts.left_out.items() if column not in used}
+        return [*accounts, replace(contacts, left_out=left_out)]
     columns = [column for column in table.columns if column.filled and not column.nested]
     keys = key_columns(columns) or columns
     key = _shared_key(keys, ids)

@@ -21,6 +21,8 @@ _FIRMOGRAPHIC = frozenset(
     {"industry", "business_model", "employees", "employees_last_year", "annual_revenue", "founded_year"}
     | {"growth_stage", "funding_stage", "total_funding", "last_funding_date", "technologies", "budget"}
 )
+# What a person has as well as a company: the company's in a file of people only where the header says so.
+_ANYBODYS = frozenset({"country", "state", "city", "postal_code", "region", "locations", "phone"})
 _KEYS = ("account_id", "name", "domain")
 _REPEATED = 1.2
 
@@ -77,7 +79,7 @@ def key_columns(columns: Sequence[Column]) -> list[Column]:
 def of_person(column: Column) -> bool:
     """Tell whether a column in a file of people says something about the person, not about the company."""
     spellings = load_spellings()
-    if spellings.match(column.header, CONTACTS):
-        named = spellings.match(column.header, ACCOUNTS)
-        return not (named and spellings.is_of(column.header, ACCOUNTS))
-    return spellings.match(column.header, ACCOUNTS) is None
+    named = spellings.match(column.header, ACCOUNTS)
+    if named and spellings.is_of(column.header, ACCOUNTS):
+        return False
+    return named is None or named.field in _ANYBODYS or spellings.match(column.header, CONTACTS) is not None

@@ -28,11 +28,11 @@ _NAMES = frozenset({"account_id", "contact_id", "name", "first_name", "last_name
 _VAGUE = frozenset({"other", "others", "misc", "sonstige", "sonstiges", "andere", "autre", "autres"})
 
 
-def line(assigned: Assigned, settled: Settled, currency: str) -> MappedColumn:
-    """Return the line of the map for an assigned column; ``currency`` is the workspace's."""
+def line(assigned: Assigned, settled: Settled, currency: str, note: str | None) -> MappedColumn:
+    """Return the line of the map for an assigned column; ``currency`` is the workspace's, ``note`` is said first."""
     column, field = assigned.column, assigned.fit.field
     settings = settled.columns[column.name]
-    remarks = [*(["by its cells, not by its header"] if assigned.by_cells else ())]
+    remarks = [*([note] if note else []), *(["by its cells, not by its header"] if assigned.by_cells else [])]
     remarks += [one.remark for one in TRIED if one.remark and one.name in settings]
     remarks += open_remarks(settled.open[column.name])
     unknown, said = _unknown(column, field, settings.get("split"))
@@ -54,10 +54,11 @@ def _unknown(column: Column, field: Field, split: str | None) -> tuple[Mapping[s
     if field.type is FieldType.NUMBER and field.unit in _NEVER_ZERO:
         zeros = sum(count for _, count in column.count(_ZERO))
         if zeros:
-            return {"unknown": [0]}, [f"{_cells(zeros)} 0, which can hardly be"]
-    if field.type not in (FieldType.TEXT, FieldType.LIST):
-        return {}, []
-    words = dict(_counted(column, load_spellings().placeholders, split))
+            others = [word for word, _ in column.placeholders]
+            return {"unknown": [0, *others]}, [f"{_cells(zeros)} 0, which can hardly be"]
+    words = dict(column.placeholders)
+    if split is not None:
+        words |= dict(_counted(column, load_spellings().placeholders, split))
     vague = dict(_counted(column, _VAGUE, split)) if field.vocabulary or field.type is FieldType.LIST else {}
     remarks = [f"{_cells(count)} {word!r}" for word, count in words.items()]
     remarks += [f"{_cells(count)} {word!r}: add it under unknown: if it says nothing" for word, count in vague.items()]

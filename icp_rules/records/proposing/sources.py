@@ -11,7 +11,7 @@ from icp_rules.language.fields import Field, FieldTable, FieldType, Origin
 from icp_rules.records.proposing.assigning import Assigned, Assignment, assign
 from icp_rules.records.proposing.fitting import fit
 from icp_rules.records.proposing.headers import AS_OF, load_spellings
-from icp_rules.records.proposing.identity import find_identity
+from icp_rules.records.proposing.identity import find_identity, rejected_remark
 from icp_rules.records.proposing.kinds import Kind, key_columns, of_person
 from icp_rules.records.proposing.lines import line
 from icp_rules.records.proposing.own_fields import free_name, own_field
@@ -87,14 +87,16 @@ class Maker:
                 found.fields[ACCOUNT_ID] = Assigned(key, fit(key, fields[ACCOUNT_ID], self.currency), by_cells=True)
                 remarks = (f"'{key.name}' names the account: it has to be the account_id of the accounts",)
         unused = [c for c in table.columns if c.name not in found.columns() and c.name != dated]
-        left_out = {c.name: found.notes.get(c.name) or _why_left_out(c, table) for c in unused}
+        left_out = {c.name: found.notes.get(c.name) or _why_no_contact(c) for c in unused}
         source = SourceProposal(CONTACTS, table.file, table.reading, remarks=remarks, left_out=left_out)
         return self._mapped(source, found, fields, dated, table)
 
     def facts(self, table: Table, name: str, key: str) -> SourceProposal:
         """Return a file as a table of facts."""
         dated = self._dated(table)
-        source = SourceProposal(name, table.file, table.reading, key=key)
+        blank = next(column.cells.len() - column.filled for column in table.columns if column.name == key)
+        remarks = (rejected_remark(blank, key),) if blank else ()
+        source = SourceProposal(name, table.file, table.reading, key=key, remarks=remarks)
         return self._mapped(source, Assignment(), {}, dated, table)
 
     def _mapped(
@@ -109,7 +111,7 @@ class Maker:
         if dated and (settled.open[dated] or settled.columns[dated]):
             remarks.append(f"'{dated}' dates the rows, but its days read two ways: add dates: and as_of: {{column: …}}")
             dated = None
-        lines = tuple(line(one, settled, self.currency) for one in assigned)
+        lines = tuple(line(one, settled, self.currency, found.notes.get(one.column.name)) for one in assigned)
         return replace(source, settings=settled.source, as_of=dated, map=lines, remarks=tuple(remarks))
 
     def _dated(self, table: Table) -> str | None:
@@ -170,5 +172,5 @@ def _says_nothing(column: Column, table: Table) -> str | None:
     return None
 
 
-def _why_left_out(column: Column, table: Table) -> str:
-    return _says_nothing(column, table) or "is no field of contacts"
+def _why_no_contact(column: Column) -> str:
+    return "is no field of contacts" if column.filled and not column.nested else "is empty or holds objects"
