@@ -6,8 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from icp_rules.language.columns import ACCOUNT_ID
 from icp_rules.language.fields import FieldType, Origin
 from icp_rules.language.vocabularies import CLOSED, load_vocabulary
@@ -28,6 +26,7 @@ _BORNE_OUT = 0.5
 _CLEAR = 0.9
 _LEAST_KINDS = 3
 _RARELY = 3.0
+_LOOKED_AT = 2000
 # What a header calls a location may be a country and no more.
 _VAGUER = {"country": "locations"}
 _IDS = (ACCOUNT_ID, "contact_id")
@@ -155,8 +154,7 @@ def _spelled(vocabulary: str) -> Callable[[Column], bool]:
         if column.cells.dtype.is_numeric():
             return False
         mark = None if vocabulary in CLOSED else held_mark(column)
-        texts = column.sample()[0].cast(pl.String, strict=False)
-        items = list(_split(texts.drop_nulls().to_list(), mark))
+        items = list(_split(column.texts.head(_LOOKED_AT).to_list(), mark))
         known = [load_vocabulary(vocabulary).spell(item) for item in items]
         return len(set(known) - {None}) >= _LEAST_KINDS and sum(map(bool, known)) >= _CLEAR * len(known)
 

@@ -45,7 +45,11 @@ def _suggested(refused: Diagnostics) -> dict[str, Any]:
     """Return the settings that the help of diagnostics writes out."""
     settings: dict[str, Any] = {}
     for text in (text for finding in refused for text in _SUGGESTED.findall(finding.help or "")):
-        written = yaml.safe_load(text)
+        try:
+            written = yaml.safe_load(text)
+        except yaml.YAMLError:
+            # a plugin's help may say anything
+            continue
         settings |= {name: value for name, value in written.items() if name in _SETTINGS and name not in settings}
     return settings
 
@@ -61,4 +65,9 @@ def _table(path: Path, loaded: Loaded, reading: Mapping[str, Any], found: Diagno
         found.error(Code.SOURCE_EMPTY, message, Location(shown), why)
         return None
     columns = tuple(Column.of(cells) for cells in frame)
+    if not any(column.filled and not column.nested for column in columns):
+        found.error(
+            Code.SOURCE_EMPTY, f"{shown} has no cell to learn from: all are blank or hold objects", Location(shown)
+        )
+        return None
     return Table(path, shown, columns, loaded.rows_in, rejects.height, reading)

@@ -19,7 +19,7 @@ from icp_rules.records.proposing.proposal import Proposal
 from icp_rules.records.proposing.sources import Maker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     import polars as pl
@@ -79,10 +79,8 @@ def propose(
     # accounts first, as other files are about them
     for place in sorted(range(len(tables)), key=lambda place: guesses[place].kind is not Kind.ACCOUNTS):
         tell("looking through columns", place, len(tables))
-        taken = {source.name for source in made}
-        sources = _sources(Maker(known.fields, currency), tables[place], guesses[place], taken, ids)
-        if known.has_accounts and guesses[place].kind is not Kind.ACCOUNTS:
-            sources = [source for source in sources if source.name != ACCOUNTS]
+        have = _Have(frozenset(source.name for source in made), known.has_accounts, ids)
+        sources = _sources(Maker(known.fields, currency), tables[place], guesses[place], have)
         reports.append(measure(tables[place], sources, currency))
         made += sources
         ids = next((_ids(one, tables[place]) for one in sources if one.name == ACCOUNTS), ids)
@@ -107,38 +105,48 @@ def _currency(tables: Iterable[Table], fields: FieldTable) -> str:
     return next(iter(stated)) if len(stated) == 1 else _DOLLARS
 
 
-def _sources(
-    maker: Maker, table: Table, guess: Guess, taken: Container[str], ids: pl.Series | None
-) -> list[SourceProposal]:
+@dataclass(frozen=True, slots=True)
+class _Have:
+    """What there is when a file's turn comes: names of sources made, accounts in the workspace, and accounts' ids."""
+
+    made: frozenset[str]
+    in_workspace: bool
+    ids: pl.Series | None
+
+    @property
+    def accounts(self) -> bool:
+        """Whether something gives accounts already."""
+        return self.in_workspace or ACCOUNTS in self.made
+
+
+def _sources(maker: Maker, table: Table, guess: Guess, have: _Have) -> list[SourceProposal]:
     """Return the sources of a file; with them the accounts it is about, where nothing else gives accounts."""
     kind = guess.kind
-    if kind is Kind.ACCOUNTS and ACCOUNTS not in taken:
+    if kind is Kind.ACCOUNTS and ACCOUNTS not in have.made:
         return [maker.accounts(table)]
-    if kind is Kind.CONTACTS and CONTACTS not in taken:
+    if kind is Kind.CONTACTS and CONTACTS not in have.made:
         contacts = maker.contacts(table)
         why = f"taken for contacts, as {guess.reason}" if guess.reason else None
         contacts = replace(contacts, remarks=(*([why] if why else ()), *contacts.remarks))
         key = next((one.column for one in contacts.map if one.field.name == "account_id"), None)
-        accounts = _accounts_of(maker, table, kind, key, taken)
+        accounts = _accounts_of(maker, table, kind, key, have)
         used = {one.column for source in accounts for one in source.map}
         left_out = {column: why for column, why in contacts.left_out.items() if column not in used}
         return [*accounts, replace(contacts, left_out=left_out)]
     columns = [column for column in table.columns if column.filled and not column.nested]
     keys = key_columns(columns) or columns
-    key = _shared_key(keys, ids)
-    name = free_name(table.file.stem, taken)
+    key = _shared_key(keys, have.ids)
+    name = free_name(table.file.stem, {ACCOUNTS, CONTACTS, *have.made})
     why = f"taken for facts about accounts, as {guess.reason}" if kind is Kind.FACTS and guess.reason else None
     facts = maker.facts(table, name, key)
     return [
-        *_accounts_of(maker, table, Kind.FACTS, key, taken),
+        *_accounts_of(maker, table, Kind.FACTS, key, have),
         replace(facts, remarks=(*([why] if why else ()), *facts.remarks)),
     ]
 
 
-def _accounts_of(
-    maker: Maker, table: Table, kind: Kind, key: str | None, taken: Container[str]
-) -> list[SourceProposal]:
-    if ACCOUNTS in taken or key is None:
+def _accounts_of(maker: Maker, table: Table, kind: Kind, key: str | None, have: _Have) -> list[SourceProposal]:
+    if have.accounts or key is None:
         return []
     accounts = maker.accounts(table, of=kind, key=key)
     remark = f"the accounts that the {kind} of this file are of; a file of accounts goes here in its place"

@@ -22,6 +22,8 @@ _FEW = 6
 _RARELY = 2.0
 _NAMED = frozenset({"id", "ids", "uuid", "guid", "key", "code", "zip", "plz", "phone", "telefon", "telephone", "fax"})
 _NUMBERED = frozenset({"number", "no", "nr", "nummer", "numero"})
+# 0 and 1 are counts there, and not no and yes.
+_COUNTING = frozenset({"count", "number", "num", "total", "score", "visits", "anzahl", "nombre"})
 _LEADING_ZERO = r"^0[0-9]"
 
 
@@ -54,7 +56,7 @@ def free_name(header: str, taken: Container[str]) -> str:
 
 def _may_be(column: Column, type_: FieldType) -> bool:
     if type_ is FieldType.BOOLEAN:
-        return column.texts.len() <= _FEW
+        return column.texts.len() <= _FEW and _COUNTING.isdisjoint(column.header.words)
     return type_ is not FieldType.NUMBER or not is_identifier(column)
 
 
