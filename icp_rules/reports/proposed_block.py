@@ -62,7 +62,7 @@ def _source(source: SourceProposal, folder: Path) -> Iterator[str]:
 
 def _map(lines: Iterable[MappedColumn]) -> Iterator[str]:
     for one in lines:
-        entry = f"{one.field.name}: {_column(one)}"
+        entry = f"{_scalar(one.field.name)}: {_column(one)}"
         remarks = "; ".join([*([one.needs] if one.needs else []), *one.remarks])
         beside = f"   # {_one_line(remarks)}" if remarks else ""
         yield f"# {entry}{beside}" if one.needs else f"{entry}{beside}"
@@ -89,7 +89,7 @@ def _left_out(columns: Mapping[str, str], source: str) -> Iterator[str]:
 
 def _own(field: Field) -> str:
     money = ", money: true" if field.money else ""
-    return f"{field.name}: {{type: {field.type}{money}}}"
+    return f"{_scalar(field.name)}: {{type: {field.type}{money}}}"
 
 
 def _relative(path: Path, folder: Path) -> str:

@@ -59,10 +59,11 @@ def guess_kind(columns: Sequence[Column], own: Container[str]) -> Guess:
     return Guess(Kind.ACCOUNTS, f"its columns say {', '.join(sorted(firmographic))}" if firmographic else "")
 
 
-def key_columns(columns: Sequence[Column]) -> list[Column]:
+def key_columns(columns: Sequence[Column], *, repeated: bool = True) -> list[Column]:
     """Return the columns that may say which account a row is of, the likeliest first.
 
-    In a file of facts, ``id`` is the fact's; ``company_id`` and ``account`` are the account's.
+    In a file of facts, ``id`` is the fact's; ``company_id`` and ``account`` are the account's. What merely names
+    accounts has to be ``repeated``, or the rows are accounts.
     """
     match = load_spellings().match
     found = []
@@ -71,7 +72,7 @@ def key_columns(columns: Sequence[Column]) -> list[Column]:
         of_accounts = match(column.header, ACCOUNTS)
         if of_contacts and of_contacts.field == "account_id":
             found.append((0, of_contacts.distance, place, column))
-        elif of_accounts and of_accounts.field in _KEYS and not column.is_unique:
+        elif of_accounts and of_accounts.field in _KEYS and not (repeated and column.is_unique):
             found.append((1 + _KEYS.index(of_accounts.field), of_accounts.distance, place, column))
     return [column for *_, column in sorted(found, key=lambda one: one[:3])]
 

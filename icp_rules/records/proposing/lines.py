@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from icp_rules.language.fields import FieldType
+from icp_rules.language.fields import FieldType, Origin
 from icp_rules.language.patterns import fold_text
 from icp_rules.records.proposing.fitting import TRIED
 from icp_rules.records.proposing.headers import load_spellings
@@ -51,7 +51,7 @@ def _unknown(column: Column, field: Field, split: str | None) -> tuple[Mapping[s
     """Return the cells that mean unknown in this column, and remarks on them and on some that may."""
     if field.name in _NAMES:
         return {}, []
-    if field.type is FieldType.NUMBER and field.unit in _NEVER_ZERO:
+    if field.origin is Origin.BUILT_IN and field.unit in _NEVER_ZERO:
         zeros = sum(count for _, count in column.count(_ZERO))
         if zeros:
             others = [word for word, _ in column.placeholders]

@@ -80,11 +80,12 @@ class Maker:
         found = assign(columns, fields, CONTACTS, self.currency)
         remarks: tuple[str, ...] = ()
         if ACCOUNT_ID not in found.fields:
-            key = next((c for c in key_columns(table.columns) if c.name not in found.columns()), None)
+            keys = key_columns(table.columns, repeated=False)
+            key = next((c for c in keys if c.name not in found.columns() and c.filled), None)
             if key is None:
                 remarks = ("no column says which account a contact is of: add one, as `account_id`",)
             else:
-                found.fields[ACCOUNT_ID] = Assigned(key, fit(key, fields[ACCOUNT_ID], self.currency), by_cells=True)
+                found.fields[ACCOUNT_ID] = Assigned(key, fit(key, fields[ACCOUNT_ID], self.currency))
                 remarks = (f"'{key.name}' names the account: it has to be the account_id of the accounts",)
         unused = [c for c in table.columns if c.name not in found.columns() and c.name != dated]
         left_out = {c.name: found.notes.get(c.name) or _why_no_contact(c) for c in unused}
