@@ -139,8 +139,9 @@ def _require(loaded: Loaded, wanted: Iterable[tuple[str, Location]], found: Diag
 
 def _raw(frame: pl.DataFrame, name: str) -> pl.Series:
     if name in frame.columns:
-        return frame.get_column(name)
-    return pl.Series(name, [None] * frame.height, pl.String)
+        # Polars takes some names for patterns of names
+        return frame.get_column(name).alias("cell")
+    return pl.Series("cell", [None] * frame.height, pl.String)
 
 
 def is_nested(dtype: pl.DataType) -> bool:

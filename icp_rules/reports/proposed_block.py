@@ -110,7 +110,8 @@ def _scalar(text: str) -> str:
     """Return a text as YAML: plain where nobody can take it for something else, else in double quotes."""
     if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
         return text
-    return json.dumps(text, ensure_ascii=not text.isprintable())
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(sign if sign.isprintable() else f"\\U{ord(sign):08x}" for sign in quoted)
 
 
 def _one_line(text: str) -> str:

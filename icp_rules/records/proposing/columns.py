@@ -42,18 +42,21 @@ class Column:
     @classmethod
     def of(cls, cells: pl.Series) -> Column:
         """Look through a column."""
+        header, nested = Header.of(cells.name), is_nested(cells.dtype)
+        # Polars takes some names for patterns of names
+        cells = cells.alias("cell")
         values, counts = _distinct(cells)
         texts = clean(as_text(values))
         vague = means_unknown(texts, load_spellings().placeholders)
         says = texts.is_not_null() & ~means_unknown(texts, usual_words()) & ~vague
         words = zip(texts.filter(vague).to_list(), counts.filter(vague).to_list(), strict=True)
         kept = (values.filter(says), texts.filter(says), counts.filter(says))
-        return cls(cells, Header.of(cells.name), *kept, tuple(words), is_nested(cells.dtype))
+        return cls(cells, header, *kept, tuple(words), nested)
 
     @property
     def name(self) -> str:
         """The header."""
-        return self.cells.name
+        return self.header.text
 
     @property
     def filled(self) -> int:
@@ -99,5 +102,5 @@ def _distinct(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
     known = cells.drop_nulls()
     if known.dtype.is_nested() or known.dtype == pl.Object:
         return known, pl.repeat(1, known.len(), dtype=pl.UInt32(), eager=True)
-    found = known.alias("cell").to_frame().group_by("cell", maintain_order=True).len()
+    found = known.to_frame().group_by("cell", maintain_order=True).len()
     return found["cell"], found["len"]

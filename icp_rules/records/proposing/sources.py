@@ -57,7 +57,7 @@ class Maker:
         elif of is Kind.FACTS:
             columns = [column for column in columns if column.name == key or _belongs_to(column, key, table)]
         fields = {name: one for name, one in self.fields.account.items() if one.origin in _READABLE}
-        dated = self._dated(table)
+        dated = self._dated(table, key)
         free = [column for column in columns if column.name != dated]
         found = assign(free, fields, ACCOUNTS, self.currency)
         if of is not Kind.ACCOUNTS:
@@ -94,7 +94,7 @@ class Maker:
 
     def facts(self, table: Table, name: str, key: str) -> SourceProposal:
         """Return a file as a table of facts."""
-        dated = self._dated(table)
+        dated = self._dated(table, key)
         blank = next(column.cells.len() - column.filled for column in table.columns if column.name == key)
         remarks = (rejected_remark(blank, key),) if blank else ()
         source = SourceProposal(name, table.file, table.reading, key=key, remarks=remarks)
@@ -115,9 +115,12 @@ class Maker:
         lines = tuple(line(one, settled, self.currency, found.notes.get(one.column.name)) for one in assigned)
         return replace(source, settings=settled.source, as_of=dated, map=lines, remarks=tuple(remarks))
 
-    def _dated(self, table: Table) -> str | None:
-        """Return the column that says when a row was last brought up to date."""
-        named = (column for column in table.columns if load_spellings().match(column.header, AS_OF))
+    def _dated(self, table: Table, key: str | None = None) -> str | None:
+        """Return the column that says when a row was last brought up to date; no row is told apart by that alone."""
+        if sum(column.filled > 0 and not column.nested for column in table.columns) == 1:
+            return None
+        others = (column for column in table.columns if column.name != key)
+        named = (column for column in others if load_spellings().match(column.header, AS_OF))
         return next((column.name for column in named if self._ages(column).fit.share >= _READ), None)
 
     def _ages(self, column: Column) -> Assigned:
