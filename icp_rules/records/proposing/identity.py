@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from icp_rules.records.proposing.assigning import Assignment
     from icp_rules.records.proposing.columns import Column
 
-_OTHERS = ("domain", "website", "email", "phone")
+_OTHERS = ("domain", "website")
 _FILLED = 0.5
 
 

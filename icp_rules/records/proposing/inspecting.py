@@ -19,7 +19,7 @@ from icp_rules.records.proposing.proposal import Proposal
 from icp_rules.records.proposing.sources import Maker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import polars as pl
@@ -65,11 +65,7 @@ def propose(
     Raises DiagnosticError with what makes files unreadable.
     """
     found = Diagnostics()
-    tables: list[Table] = []
-    for done, path in enumerate(files):
-        tell("reading", done, len(files))
-        table = read_table(root, path, readers, found)
-        tables += [table] if table else []
+    tables = list(_tables(root, files, readers, found, tell))
     found.raise_errors()
     guesses = [Guess(kind, "") if kind else guess_kind(table.columns, known.fields.account) for table in tables]
     currency = known.currency or _currency(tables, known.fields)
@@ -77,7 +73,7 @@ def propose(
     reports = []
     ids = None
     # accounts first, as other files are about them
-    for place in sorted(range(len(tables)), key=lambda place: guesses[place].kind is not Kind.ACCOUNTS):
+    for place in sorted(range(len(tables)), key=lambda place: list(Kind).index(guesses[place].kind)):
         tell("looking through columns", place, len(tables))
         have = _Have(frozenset(source.name for source in made), known.has_accounts, ids)
         sources = _sources(Maker(known.fields, currency), tables[place], guesses[place], have)
@@ -88,6 +84,20 @@ def propose(
     made.sort(key=lambda source: order.get(source.name, len(order)))
     own = [one.field for source in made for one in source.map if _is_new(one.field.name, one.field.origin, known)]
     return Proposal(tuple(made), tuple(own), None if known.currency else currency, tuple(reports), tuple(found))
+
+
+def _tables(
+    root: Path,
+    files: Sequence[Path],
+    readers: Mapping[str, SourceReader],
+    found: Diagnostics,
+    tell: Callable[[str, int, int], None],
+) -> Iterator[Table]:
+    for done, path in enumerate(files):
+        tell("reading", done, len(files))
+        table = read_table(root, path, readers, found)
+        if table:
+            yield table
 
 
 def _is_new(name: str, origin: Origin, known: Known) -> bool:
