@@ -107,7 +107,7 @@ def load_workspace(path: str | Path = ".", only: Sequence[Path] | None = None) -
     ``found``. Raises DiagnosticError (ICP803, ICP801) where there is no workspace.
     """
     root = find_workspace(Path(path))
-    plugins = load_plugins(root, (records_builtin, briefs_builtin), shown_here)
+    plugins = load_plugins_of(root)
     offers = _offers(plugins)
     config, config_found = read_configuration(root, offers, shown_here)
     library = read_library(root / RULE_SETS, config.fields, shown_here, only)
@@ -117,6 +117,11 @@ def load_workspace(path: str | Path = ".", only: Sequence[Path] | None = None) -
     across = (*needs, *_currencies(config, library), *_brief_tiers(config, library))
     found = (*plugins.diagnostics, *config_found, *library.found, *across)
     return Workspace(root, config, plugins, library, offers, found)
+
+
+def load_plugins_of(root: Path | None) -> Plugins:
+    """Load what is built in, installed plugins, and those of a workspace, if there is one."""
+    return load_plugins(root, (records_builtin, briefs_builtin), shown_here)
 
 
 def load_rule_set(path: str | Path, workspace: Workspace | None = None) -> RuleSet:

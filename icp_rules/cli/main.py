@@ -22,6 +22,7 @@ _NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 # Every command with its line in the help, so that the help loads none of them.
 COMMANDS = {
     "init": "Write a new workspace to start from.",
+    "inspect": "Propose how unknown files become sources.",
     "run": "Score all accounts and write the briefs: the main job.",
     "score": "Score accounts, from the workspace's sources or from files.",
     "explain": "Say why an account has its score.",

@@ -17,14 +17,16 @@ if TYPE_CHECKING:
     from icp_rules.diagnostics import Diagnostic
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
+def table(
+    headers: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None, *, err: bool = False
+) -> None:
     """Print a table: drawn on a terminal, tab-separated in a pipe."""
-    if not sys.stdout.isatty():
+    if not (sys.stderr if err else sys.stdout).isatty():
         if title:
-            click.echo(title)
-        click.echo("\t".join(headers))
+            click.echo(title, err=err)
+        click.echo("\t".join(headers), err=err)
         for row in rows:
-            click.echo("\t".join(" ".join(cell.split()) for cell in row))
+            click.echo("\t".join(" ".join(cell.split()) for cell in row), err=err)
         return
     from rich.console import Console
     from rich.table import Table
@@ -36,7 +38,7 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]], title: str | No
     for row in rows:
         # Text and not str: a company's name may look like rich's markup
         drawn.add_row(*(Text(visible(cell)) for cell in row))
-    Console().print(drawn)
+    Console(stderr=err).print(drawn)
 
 
 def lines(texts: Iterable[str], *, err: bool = False) -> None:

@@ -49,7 +49,8 @@ def match(frame: pl.DataFrame, ids: pl.DataFrame) -> tuple[pl.DataFrame, pl.Seri
     joined = frame.rename({ACCOUNT_ID: ID}).join(ids, on=ID, how="left", maintain_order="left")
     is_known = joined.get_column(ACCOUNT_ID).is_not_null()
     matched = joined if is_known.all() else joined.filter(is_known)
-    return matched.select(frame.columns), joined.filter(~is_known).get_column(ID)
+    # not by select, to which a column called * is all of them
+    return matched[frame.columns], joined.filter(~is_known).get_column(ID)
 
 
 def finished(frame: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFrame:

@@ -75,7 +75,7 @@ def find_columns(loaded: Loaded, fields: Mapping[str, Field], found: Diagnostics
             columns[identity] = ColumnMap(identity, _ANY_ID, source.location)
     for name, column in columns.items():
         dtype = loaded.frame.schema.get(column.column)
-        if dtype is not None and _is_nested(dtype):
+        if dtype is not None and is_nested(dtype):
             message = f"the column '{column.column}' for {name} holds objects, not values"
             help_line = "Write what you need of them into columns of their own."
             found.error(Code.SOURCE_FORMAT, message, column.location, help_line)
@@ -168,11 +168,13 @@ def _require(loaded: Loaded, wanted: Iterable[tuple[str, Location]], found: Diag
 
 def _raw(frame: pl.DataFrame, name: str) -> pl.Series:
     if name in frame.columns:
-        return frame.get_column(name)
-    return pl.Series(name, [None] * frame.height, pl.String)
+        # Polars takes some names for patterns of names
+        return frame.get_column(name).alias("cell")
+    return pl.Series("cell", [None] * frame.height, pl.String)
 
 
-def _is_nested(dtype: pl.DataType) -> bool:
+def is_nested(dtype: pl.DataType) -> bool:
+    """Tell whether cells of this type hold objects, which no field can take."""
     if isinstance(dtype, pl.List | pl.Array):
         return isinstance(dtype.inner, pl.DataType) and dtype.inner.is_nested()
     return dtype.is_nested() or dtype in (pl.Binary, pl.Object)

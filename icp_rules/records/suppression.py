@@ -47,8 +47,8 @@ _WEB = rf"^(?:[a-z][a-z0-9+.-]*://)?(?:[^@/?#]*@|\*\.)?({_HOST})\.?(?:[:/?#].*)?
 _INTERNATIONAL = rf"{ENCODED}|[^\x00-\x7f]"
 _ABOUT = r"""[\s,;|<>()"']+"""
 # As a whole, so that a remark or a link to a page is neither.
-_LIKE_ADDRESS = rf"^(?:[^@]*<)?(?:mailto:)?{_ADDRESS}>?$"
-_LIKE_DOMAIN = r"^(?:[a-z][a-z0-9+.-]*://)?@?(?:[\w-]+\.)+[^\W\d_]{2,}/?$"
+LIKE_ADDRESS = rf"^(?:[^@]*<)?(?:mailto:)?{_ADDRESS}>?$"
+LIKE_DOMAIN = r"^(?:[a-z][a-z0-9+.-]*://)?@?(?:[\w-]+\.)+[^\W\d_]{2,}/?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _cells(column: pl.Series) -> pl.Series:
 
 def _refuse_people(loaded: Loaded, column: str, cells: pl.Series, found: Diagnostics) -> None:
     """Add to ``found`` that a column of another name holds addresses or domains."""
-    like = cells.filter(cells.str.contains(_LIKE_ADDRESS) | cells.str.contains(_LIKE_DOMAIN))
+    like = cells.filter(cells.str.contains(LIKE_ADDRESS) | cells.str.contains(LIKE_DOMAIN))
     if not like.is_empty():
         message = f"the column '{column}' of who may not be contacted is not read, yet says {like[0]!r}"
         help_line = "Call it email or domain; or take it out of the list, if it says something else."

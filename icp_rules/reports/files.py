@@ -26,6 +26,13 @@ def write_text(path: Path, text: str) -> None:
         raise cannot_write(path, error) from error
 
 
+def refuse_existing(path: Path) -> None:
+    """Raise DiagnosticError (ICP804) for a file that is there already: it may be somebody's work."""
+    if path.exists():
+        message, help_line = "there is such a file already; it is left alone", "Name another one with --out."
+        raise DiagnosticError(Diagnostic(Code.WORKSPACE_EXISTS, message, Location(str(path)), help_line))
+
+
 @contextmanager
 def write_beside(path: Path) -> Iterator[BinaryIO]:
     """Give a file to write to; it takes the path's place once it is whole, and nothing is left of it otherwise."""

@@ -1,0 +1,179 @@
+"""Which column gives which field: by its header where the cells bear it out, or else by its cells alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from icp_rules.language.columns import ACCOUNT_ID
+from icp_rules.language.fields import FieldType, Origin
+from icp_rules.language.vocabularies import CLOSED, load_vocabulary
+from icp_rules.records.cells.currencies import Money
+from icp_rules.records.proposing.fitting import Fit, fit
+from icp_rules.records.proposing.headers import Match, folded_words, load_spellings
+from icp_rules.records.proposing.separators import held_mark
+from icp_rules.records.suppression import LIKE_ADDRESS, LIKE_DOMAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from icp_rules.language.fields import Field
+    from icp_rules.records.proposing.columns import Column
+
+# A header that names a field is believed if this share of the cells is read; cells alone have to be clearer.
+_BORNE_OUT = 0.5
+_CLEAR = 0.9
+_LEAST_KINDS = 3
+_RARELY = 3.0
+_LOOKED_AT = 2000
+# What a header calls a location may be a country and no more.
+_VAGUER = {"country": "locations"}
+_IDS = (ACCOUNT_ID, "contact_id")
+
+_CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY", "CNY", "INR", "SEK", "NOK", "DKK", "PLN", "BRL")
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A column for a field.
+
+    ``unit`` is what the header states, ``currency`` the code of the money's currency where header or cells tell it.
+    ``by_cells`` says that the header had no part in it.
+    """
+
+    column: Column
+    fit: Fit
+    unit: float = 1.0
+    currency: str | None = None
+    by_cells: bool = False
+
+
+@dataclass(slots=True)
+class Assignment:
+    """The column of each field, and why others whose header names a field do not give it, by column."""
+
+    fields: dict[str, Assigned] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+
+    def columns(self) -> set[str]:
+        """Return the columns that give a field."""
+        return {one.column.name for one in self.fields.values()}
+
+
+def assign(columns: Sequence[Column], fields: Mapping[str, Field], section: str, currency: str) -> Assignment:
+    """Find the column of each field of a section; one column gives one field."""
+    found = Assignment()
+    named: dict[str, list[tuple[tuple[bool, int, bool, int], Column]]] = defaultdict(list)
+    for place, column in enumerate(columns):
+        match = named_field(column, fields, section)
+        if match:
+            bare = fields[match.field].money and column.header.currency is None
+            repeated = match.field in _IDS and not column.is_unique
+            named[match.field].append(((bare, match.distance, repeated, place), column))
+    for name, candidates in named.items():
+        for _, column in sorted(candidates, key=lambda one: one[0]):
+            if name in found.fields:
+                found.notes[column.name] = f"its header says {name} too"
+                continue
+            assigned = fitted(column, fields[name], currency)
+            if assigned.fit.share < _BORNE_OUT:
+                found.notes[column.name] = f"its header says {name}, but {_percent(assigned.fit.share)} of it reads so"
+            else:
+                found.fields[name] = assigned
+    _by_cells(columns, fields, found)
+    return found
+
+
+def named_field(column: Column, fields: Mapping[str, Field], section: str) -> Match | None:
+    """Return the field that a column's header names, of those there are."""
+    match = load_spellings().match(column.header, section)
+    if match and match.field in fields:
+        return match
+    words = column.header.words
+    own = (name for name, one in fields.items() if one.origin is Origin.WORKSPACE and folded_words(name) == words)
+    return next((Match(name, 0) for name in own), None)
+
+
+def fitted(column: Column, field: Field, currency: str) -> Assigned:
+    """Return how a column is read as a field, in the unit and the currency that are stated."""
+    if field.type is FieldType.LIST:
+        mark = held_mark(column)
+        return Assigned(column, Fit(field, 1.0, {"split": mark} if mark else {}))
+    if not field.money:
+        return Assigned(column, *_in_unit(column, field, currency))
+    stated = column.header.currency
+    code = Money(currency, None, None).code(stated) if stated else None
+    found = _in_unit(column, field, code or currency)
+    if code is None and found[0].share < _BORNE_OUT:
+        others = {other: _in_unit(column, field, other) for other in _CURRENCIES if other != currency}
+        best = max(others, key=lambda other: others[other][0].share)
+        if others[best][0].share > found[0].share:
+            code, found = best, others[best]
+    if code is None and any(_in_unit(column, field, other)[0].share < found[0].share for other in _CURRENCIES[:2]):
+        # its cells would not be read if it were another
+        code = currency
+    return Assigned(column, *found, code)
+
+
+def _in_unit(column: Column, field: Field, currency: str) -> tuple[Fit, float]:
+    unit = column.header.unit if field.type is FieldType.NUMBER else 1.0
+    plain = fit(column, field, currency)
+    if unit == 1:
+        return plain, unit
+    scaled = fit(column, field, currency, {"unit": unit})
+    return (scaled, unit) if scaled.share >= plain.share else (plain, 1.0)
+
+
+def _by_cells(columns: Sequence[Column], fields: Mapping[str, Field], found: Assignment) -> None:
+    """Give fields that no header names to columns whose cells can hardly be anything else."""
+    for name, is_like in _TESTS.items():
+        if name not in fields or name in found.fields:
+            continue
+        vaguer = found.fields.get(_VAGUER.get(name, ""))
+        free = [one for one in columns if one.name not in found.columns() and one.name not in found.notes]
+        free = [*([vaguer.column] if vaguer else []), *free]
+        column = next((one for one in free if one.texts.len() >= _LEAST_KINDS and is_like(one)), None)
+        if column:
+            if vaguer and column is vaguer.column:
+                del found.fields[vaguer.fit.field.name]
+            assigned = fitted(column, fields[name], "USD")
+            found.fields[name] = Assigned(column, assigned.fit, by_cells=True)
+
+
+def _matches(pattern: str) -> Callable[[Column], bool]:
+    def is_like(column: Column) -> bool:
+        like = column.texts.str.to_lowercase().str.contains(pattern)
+        return column.repeats < _RARELY and like.sum() >= _CLEAR * like.len()
+
+    return is_like
+
+
+def _spelled(vocabulary: str) -> Callable[[Column], bool]:
+    def is_like(column: Column) -> bool:
+        if column.cells.dtype.is_numeric():
+            return False
+        mark = None if vocabulary in CLOSED else held_mark(column)
+        items = list(_split(column.texts.head(_LOOKED_AT).to_list(), mark))
+        known = [load_vocabulary(vocabulary).spell(item) for item in items]
+        return len(set(known) - {None}) >= _LEAST_KINDS and sum(map(bool, known)) >= _CLEAR * len(known)
+
+    return is_like
+
+
+def _split(texts: Iterable[str], mark: str | None) -> Iterator[str]:
+    for text in texts:
+        yield from (part.strip() for part in text.split(mark)) if mark else (text,)
+
+
+# What cells alone can say, in the order it is looked for.
+_TESTS: dict[str, Callable[[Column], bool]] = {
+    "email": _matches(LIKE_ADDRESS),
+    "domain": _matches(LIKE_DOMAIN),
+    "country": _spelled("countries"),
+    "technologies": _spelled("technologies"),
+}
+
+
+def _percent(share: float) -> str:
+    return f"only {share:.0%}" if share else "nothing"

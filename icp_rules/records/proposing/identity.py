@@ -1,0 +1,76 @@
+"""What tells the accounts of a file apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icp_rules.language.columns import ACCOUNT_ID, NAME
+from icp_rules.records.proposing.assigning import Assigned
+from icp_rules.records.proposing.fitting import Fit
+from icp_rules.records.proposing.own_fields import is_identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from icp_rules.language.fields import Field
+    from icp_rules.records.proposing.assigning import Assignment
+    from icp_rules.records.proposing.columns import Column
+
+_OTHERS = ("domain", "website")
+_FILLED = 0.5
+
+
+def find_identity(
+    columns: Sequence[Column], fields: Mapping[str, Field], found: Assignment
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the fields of ``identity`` (none where it need not be stated) and remarks; may assign a column.
+
+    An id that most rows lack is none. Without an id column, one of which every cell differs is the id; else the name
+    tells accounts apart, else a domain; else whatever differs most does.
+    """
+    own_id = found.fields.get(ACCOUNT_ID)
+    if own_id and own_id.column.share_filled < _FILLED:
+        del found.fields[ACCOUNT_ID]
+        found.notes[own_id.column.name] = "most of its cells are empty, so it is no account_id"
+    free = [column for column in columns if column.filled and column.name not in found.columns()]
+    if ACCOUNT_ID not in found.fields:
+        unique = [column for column in free if column.is_unique]
+        numbered = next((column for column in unique if is_identifier(column)), None)
+        if numbered:
+            _give(ACCOUNT_ID, numbered, fields, found)
+    if ACCOUNT_ID in found.fields or NAME in found.fields:
+        return (), tuple(_remarks(found))
+    other = next((name for name in _OTHERS if name in found.fields), None)
+    if other:
+        return (other,), (f"no column is an id or a name: rows of one {other} are one account",)
+    if not free:
+        taken = max(found.fields.values(), key=lambda one: one.column.texts.len())
+        del found.fields[taken.fit.field.name]
+        free = [taken.column]
+    column = max(free, key=lambda one: (one.is_unique, one.texts.len()))
+    _give(ACCOUNT_ID if column.is_unique else NAME, column, fields, found)
+    return (), (f"no header says id or name: '{column.name}' is taken, as its cells differ most",)
+
+
+def _give(name: str, column: Column, fields: Mapping[str, Field], found: Assignment) -> None:
+    found.fields[name] = Assigned(column, Fit(fields[name], 1.0), by_cells=True)
+    found.notes.pop(column.name, None)
+
+
+def _remarks(found: Assignment) -> list[str]:
+    name = ACCOUNT_ID if ACCOUNT_ID in found.fields else NAME
+    column = found.fields[name].column
+    repeated = column.filled - column.texts.len()
+    blank = column.cells.len() - column.filled
+    remarks = []
+    if repeated:
+        rows = f"{repeated:,} {'row repeats' if repeated == 1 else 'rows repeat'}"
+        remarks.append(f"{rows} the {name} of another and will be merged into it")
+    if blank:
+        remarks.append(rejected_remark(blank, name))
+    return remarks
+
+
+def rejected_remark(rows: int, name: str) -> str:
+    """Return what is said of rows that lack what tells whose they are."""
+    return f"{rows:,} {'row has' if rows == 1 else 'rows have'} no {name} and will be rejected (see max_rejects)"

@@ -1,0 +1,55 @@
+"""The fields that columns become for which there is no built-in one."""
+
+from __future__ import annotations
+
+import pytest
+from records.proposing.looking import column
+
+from icp_rules.records.proposing.own_fields import free_name, own_field
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "type_"),
+    [
+        ("Converted", ["0", "1", "1"], "boolean"),
+        ("Visits", ["0", "1", "1"], "number"),
+        ("Aktiv", ["ja", "nein", "ja"], "boolean"),
+        ("Points", ["1.5", "2", "11"], "number"),
+        ("Deal", ["$1.2M", "$300k", "$5"], "number"),
+        ("Customer Number", ["10001", "10002", "10003"], "text"),
+        ("Area code", ["12", "12", "13"], "text"),
+        ("Old", ["007", "010", "3"], "text"),
+        ("Signed", ["2026-01-02", "Feb 3, 2026"], "date"),
+        ("Skills", ["Go; SQL", "SQL", "Go; Rust; SQL", "Rust"], "list"),
+        ("Skills", ["Go, SQL", "SQL, Go", "Rust, SQL, Go", "Rust"], "list"),
+        ("Seat", ["Bend, Oregon", "Salem, Oregon", "Portland, Oregon", "Eugene, Oregon"], "text"),
+        ("Notes", ["Called, no answer", "Wrote; waits", "Met them"], "text"),
+        ("Lists", [["a", "b"], ["b"]], "list"),
+        ("Flag", [True, False], "boolean"),
+        ("Count", [1, 2], "number"),
+    ],
+)
+def test_a_type_is_what_most_cells_are(header, cells, type_):
+    assert own_field(column(header, cells), "own", "USD").field.type == type_
+
+
+def test_an_amount_of_money_is_money():
+    assert own_field(column("Deal", ["$1.2M", "$300k"]), "own", "USD").field.money
+    assert not own_field(column("Deal", ["12", "30"]), "own", "USD").field.money
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("Lead Source", "lead_source"),
+        ("isHiring", "is_hiring"),
+        ("Größe (m²)", "grosse_m2"),
+        ("a__b", "a_b"),
+        ("2nd seat", "column_2nd_seat"),
+        ("名前", "column"),
+        ("All", "all_2"),
+        ("Taken", "taken_3"),
+    ],
+)
+def test_a_name_is_free_and_plain(header, name):
+    assert free_name(header, {"taken", "taken_2"}) == name
