@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from icp_rules.language.columns import ACCOUNT_ID
 from icp_rules.language.fields import FieldType, Origin
-from icp_rules.language.vocabularies import CLOSED, load_vocabulary
+from icp_rules.language.vocabularies import load_vocabulary
 from icp_rules.records.cells.currencies import Money
 from icp_rules.records.proposing.fitting import Fit, fit
 from icp_rules.records.proposing.headers import Match, folded_words, load_spellings
@@ -153,7 +153,7 @@ def _spelled(vocabulary: str) -> Callable[[Column], bool]:
     def is_like(column: Column) -> bool:
         if column.cells.dtype.is_numeric():
             return False
-        mark = None if vocabulary in CLOSED else held_mark(column)
+        mark = None if load_vocabulary(vocabulary).is_closed else held_mark(column)
         items = list(_split(column.texts.head(_LOOKED_AT).to_list(), mark))
         known = [load_vocabulary(vocabulary).spell(item) for item in items]
         return len(set(known) - {None}) >= _LEAST_KINDS and sum(map(bool, known)) >= _CLEAR * len(known)
