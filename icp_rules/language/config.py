@@ -23,7 +23,8 @@ class ColumnMap:
     """How one column of a source becomes one of our fields.
 
     ``range`` is low, middle or high; ``unit`` multiplies; ``rate`` is what one unit of ``currency`` is worth in the
-    workspace's currency; ``split`` separates a list's items; ``unknown`` are cells that mean unknown, folded.
+    workspace's currency; ``percent`` is share or points; ``split`` separates a list's items; ``unknown`` are cells that
+    mean unknown, ``values`` maps cells to what they stand for; both are folded.
     """
 
     field: str
@@ -33,8 +34,10 @@ class ColumnMap:
     unit: float = 1.0
     currency: str | None = None
     rate: float | None = None
+    percent: str | None = None
     split: str | None = None
     unknown: frozenset[str] = frozenset()
+    values: Mapping[str, str | float] | None = None
     dates: str | None = None
     decimal: str | None = None
 
@@ -87,10 +90,15 @@ class BriefChoice:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The whole of ``icp.yaml``. ``max_rejects`` is a share, 0 to 1. ``fields`` has all fields rules may name."""
+    """The whole of ``icp.yaml``.
+
+    ``rates`` are what one unit of other currencies is worth in ``currency``. ``max_rejects`` is a share, 0 to 1.
+    ``fields`` has all fields rules may name.
+    """
 
     root: Path
     currency: str = "USD"
+    rates: Mapping[str, float] = field(default_factory=dict)
     rank_by: str = "score"
     max_rejects: float = 0.01
     sources: Mapping[str, SourceConfig] = field(default_factory=dict)

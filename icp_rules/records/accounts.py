@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from icp_rules.diagnostics import Diagnostics
     from icp_rules.language.config import ColumnMap
     from icp_rules.language.fields import Field
+    from icp_rules.records.cells import Settings
     from icp_rules.records.loading import Loaded
 
 _NAME = "name"
@@ -72,14 +73,14 @@ def build_accounts(
     columns: Mapping[str, ColumnMap],
     fields: Mapping[str, Field],
     identity: Sequence[str],
-    currency: str,
+    workspace: Settings,
 ) -> Accounts:
     """Return a source's rows as accounts, one row for all that are equal in ``identity``.
 
     A row with none of it is rejected. One that lacks a part of it is an account of its own: unknown equals
     nothing.
     """
-    mapped = map_fields(loaded, columns, fields, currency)
+    mapped = map_fields(loaded, columns, fields, workspace)
     names = tuple(dict.fromkeys((*columns, *identity, ACCOUNT_ID)))
     frame = mapped.frame.with_columns(
         pl.lit(None, pl.String).alias(name) for name in names if name not in mapped.frame.columns

@@ -92,10 +92,13 @@ def require_ages(loaded: Loaded, found: Diagnostics) -> None:
             found.error(Code.WRONG_FORM, f"as_of: there is no day {source.as_of}", source.location)
 
 
-def map_fields(loaded: Loaded, columns: Mapping[str, ColumnMap], fields: Mapping[str, Field], currency: str) -> Mapped:
+def map_fields(
+    loaded: Loaded, columns: Mapping[str, ColumnMap], fields: Mapping[str, Field], workspace: Settings
+) -> Mapped:
     """Return a source's rows as typed fields; a field without a column in a file is unknown there."""
     source = loaded.source
-    settings = Settings(currency, source.dates, source.decimal)
+    ages, unreadable_ages = date_rows(loaded)
+    settings = replace(workspace, dates=source.dates, decimal=source.decimal, as_of=ages)
 
     def coerced(name: str) -> Coerced:
         column = columns[name]
@@ -106,7 +109,6 @@ def map_fields(loaded: Loaded, columns: Mapping[str, ColumnMap], fields: Mapping
         read = dict(zip(columns, pool.map(coerced, columns), strict=True))
     series = [one.values.alias(name) for name, one in read.items()]
     unreadable = [cells for name, one in read.items() for cells in _summed(name, columns[name].column, one.unreadable)]
-    ages, unreadable_ages = date_rows(loaded)
     rows = pl.int_range(loaded.frame.height, dtype=pl.UInt32, eager=True).alias(ROW)
     frame = pl.DataFrame([*series, *([] if ages is None else [ages]), rows])
     return Mapped(frame, tuple(fields[name] for name in columns), (*unreadable, *unreadable_ages))
@@ -122,7 +124,10 @@ def date_rows(loaded: Loaded) -> tuple[pl.Series | None, tuple[UnreadableColumn,
         return pl.repeat(day, loaded.frame.height, dtype=pl.Date, eager=True).alias(RECORD_AGE), ()
     column = ColumnMap("as_of", source.as_of_column, source.location)
     field = Field("as_of", FieldType.DATE)
-    coerced = coerce(_raw(loaded.frame, column.column), field, column, Settings(dates=source.dates))
+    cells = _raw(loaded.frame, column.column)
+    # An age is counted back from this very column, so here there is nothing to count from.
+    nothing = pl.Series([None], dtype=pl.Date).new_from_index(0, cells.len())
+    coerced = coerce(cells, field, column, Settings(dates=source.dates, as_of=nothing))
     return coerced.values.alias(RECORD_AGE), tuple(_summed(field.name, column.column, coerced.unreadable))
 
 

@@ -13,6 +13,7 @@ from icp_rules.language.fields import FieldType
 from icp_rules.records.cells.booleans import coerce_booleans
 from icp_rules.records.cells.dates import coerce_dates
 from icp_rules.records.cells.lists import coerce_lists, folded
+from icp_rules.records.cells.meanings import with_meanings
 from icp_rules.records.cells.numbers import coerce_numbers
 from icp_rules.records.cells.text import coerce_text
 from icp_rules.records.cells.values import Coerced, Settings, Unreadable
@@ -40,15 +41,20 @@ def coerce(series: pl.Series, field: Field, column: ColumnMap, defaults: Setting
         field. Text is NFC with plain spaces and none around it; numbers are finite; lists hold no null and
         nothing twice.
     """
-    match field.type:
-        case FieldType.TEXT:
-            coerced = coerce_text(series, field, column)
-        case FieldType.NUMBER:
-            coerced = coerce_numbers(series, field, column, defaults)
-        case FieldType.DATE:
-            coerced = coerce_dates(series, field, column, defaults)
-        case FieldType.BOOLEAN:
-            coerced = coerce_booleans(series, field, column)
-        case FieldType.LIST:
-            coerced = coerce_lists(series, field, column)
+
+    def by_type(cells: pl.Series) -> Coerced:
+        match field.type:
+            case FieldType.TEXT:
+                return coerce_text(cells, field, column)
+            case FieldType.NUMBER:
+                return coerce_numbers(cells, field, column, defaults)
+            case FieldType.DATE:
+                return coerce_dates(cells, field, column, defaults)
+            case FieldType.BOOLEAN:
+                return coerce_booleans(cells, field, column)
+            case FieldType.LIST:
+                return coerce_lists(cells, field, column)
+
+    values = column.values if field.type is not FieldType.LIST else None
+    coerced = with_meanings(series, values, by_type) if values else by_type(series)
     return Coerced(coerced.values.alias(field.name), coerced.unreadable, coerced.placeholders)

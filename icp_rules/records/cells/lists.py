@@ -9,6 +9,7 @@ import polars as pl
 
 from icp_rules.language.patterns import fold_text
 from icp_rules.records.cells.distinct import Distinct, read_each
+from icp_rules.records.cells.meanings import meanings
 from icp_rules.records.cells.texts import as_text, clean, means_unknown, spelled, unknown_words, without
 from icp_rules.records.cells.values import Coerced, Problem
 
@@ -32,7 +33,7 @@ def coerce_lists(cells: pl.Series, field: Field, column: ColumnMap) -> Coerced:
     dtype = cells.dtype
     if isinstance(dtype, pl.List | pl.Array) and not (dtype.inner.is_nested() or dtype.inner == pl.Object):
         lists = cells.arr.to_list() if isinstance(dtype, pl.Array) else cells
-        tidy = _tidy(lists, field, words)
+        tidy = _tidy(lists, field, column, words)
         return Coerced(tidy, placeholders=int((lists.is_not_null() & tidy.is_null()).sum()))
     distinct = Distinct.of(as_text(cells))
     texts = clean(distinct.values)
@@ -40,7 +41,7 @@ def coerce_lists(cells: pl.Series, field: Field, column: ColumnMap) -> Coerced:
         lists, problems = _NO_LIST.new_from_index(0, texts.len()), dict.fromkeys(texts.drop_nulls().to_list(), _NESTED)
     else:
         lists, problems = _split(without(texts, means_unknown(texts, words)), column.split)
-    tidy = _tidy(lists, field, words)
+    tidy = _tidy(lists, field, column, words)
     refused = texts.is_in(list(problems)) & texts.is_not_null()
     counts = distinct.counts.filter(refused)
     unreadable = read_each(texts.filter(refused), counts, _LISTS, problems.__getitem__, words).unreadable
@@ -54,10 +55,15 @@ def folded(lists: pl.Series) -> pl.Series:
     return _replace(lists, items, pl.Series([fold_text(item) for item in items.to_list()], dtype=pl.String))
 
 
-def _tidy(lists: pl.Series, field: Field, words: frozenset[str]) -> pl.Series:
-    """Clean and spell the items, drop the empty and repeated ones, and lists of which nothing is left."""
+def _tidy(lists: pl.Series, field: Field, column: ColumnMap, words: frozenset[str]) -> pl.Series:
+    """Clean and spell the items, or what they stand for.
+
+    Empty and repeated ones are dropped, and so are lists of which nothing is left.
+    """
     items = lists.explode().drop_nulls().unique()
     texts = clean(as_text(items))
+    if column.values:
+        texts = as_text(meanings(texts, column.values)).fill_null(texts)
     tidy = _replace(lists, items, spelled(without(texts, means_unknown(texts, words)), field))
     tidy = tidy.list.unique(maintain_order=True)
     return without(tidy, (tidy.list.len() == 0) & (lists.list.len() > 0))
