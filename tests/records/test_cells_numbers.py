@@ -153,11 +153,6 @@ def test_what_is_no_number_is_refused(cell: str) -> None:
     assert "number" in reason(cell)
 
 
-def test_percent_says_so() -> None:
-    assert reason("12%").startswith("is a share in percent")
-    assert reason("12.5 %", MONEY).startswith("is a share in percent")
-
-
 @pytest.mark.parametrize(
     ("cell", "low", "middle", "high"),
     [
