@@ -61,8 +61,14 @@ def test_a_number_may_name_what_its_field_counts() -> None:
     assert value("2K Seats", SEATS) == 2000
     for cell in ("50 people", "50 users", "50seats", "50 front seats"):
         assert reason(cell, SEATS).startswith("is not a number")
-    # 12 years are no year
+
+
+def test_a_unit_that_is_no_count_is_not_taken_for_one() -> None:
     assert reason("1 year", Field("founded_year", FieldType.NUMBER, unit="year")).startswith("is not a number")
+    share = Field("share", FieldType.NUMBER, unit="%")
+    assert value("12 %", share, percent="share") == value("12%", share, percent="share") == 0.12
+    price = Field("price", FieldType.NUMBER, unit="EUR", money=True)
+    assert "is in EUR, which has no rate" in reason("5 EUR", price)
 
 
 @pytest.mark.parametrize(

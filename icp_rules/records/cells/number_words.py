@@ -43,8 +43,8 @@ _PEOPLE = frozenset(
     | {"mitarbeiter", "mitarbeitende", "beschäftigte", "angestellte", "personen"}
     | {"salariés", "salaries", "employés", "employes", "collaborateurs", "personnes"}
 )
-# A year on the calendar, which no number of years is.
-_CALENDAR = "year"
+# No word of a count: the year of a calendar is no number of years, and what percent means is for the map to say.
+_NO_COUNTS = frozenset({"", "year", "%", "percent"})
 
 
 def names_of(unit: str | None) -> frozenset[str]:
@@ -52,7 +52,7 @@ def names_of(unit: str | None) -> frozenset[str]:
     unit = (unit or "").lower()
     if unit in _PEOPLE:
         return _PEOPLE
-    return frozenset({unit, unit.removesuffix("s")} - {"", _CALENDAR})
+    return frozenset({unit, unit.removesuffix("s")}) - _NO_COUNTS
 
 
 def bare(text: str, counted: frozenset[str]) -> str:

@@ -56,9 +56,9 @@ _HUNDREDTHS = -2
 
 _TWO_WAYS = r"^[-+]?[1-9][0-9]{0,2}\.[0-9]{3}$"
 _NO_MARK = r"^[-+]?[0-9]+(\.0{1,2})?$"
-# With a decimal point; swapped, with a decimal comma.
-_STATED = "^[-+]?([1-9][0-9]?[0-9]?(,[0-9]{3})+|[0-9]+)([.][0-9]+)?$"
-_UNSTATED = "^[-+]?([1-9][0-9]?[0-9]?(,[0-9]{3})((,[0-9]{3})+|(,[0-9]{3})*[.][0-9]+)|[0-9]+([.][0-9][0-9]?)?)$"
+# With a decimal point; swapped, with a decimal comma. The marks are in brackets, as a point alone is any sign.
+_STATED = "^[-+]?([1-9][0-9]?[0-9]?([,][0-9]{3})+|[0-9]+)([.][0-9]+)?$"
+_UNSTATED = "^[-+]?([1-9][0-9]?[0-9]?([,][0-9]{3})(([,][0-9]{3})+|([,][0-9]{3})*[.][0-9]+)|[0-9]+([.][0-9][0-9]?)?)$"
 _SWAP = str.maketrans(".,", ",.")
 
 
@@ -189,7 +189,8 @@ def _rules(field: Field, column: ColumnMap, settings: Settings, words: frozenset
         unit=column.unit,
         money=Money(settings.currency, column.currency, column.rate, settings.rates) if field.money else None,
         percent=column.percent,
-        counted=names_of(field.unit),
+        # What stands behind an amount of money is its currency, whatever the field counts.
+        counted=frozenset() if field.money else names_of(field.unit),
         unknown=frozenset(number for number in map(_number, words) if number is not None),
         own_field=field.origin is Origin.WORKSPACE,
     )
