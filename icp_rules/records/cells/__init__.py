@@ -33,7 +33,7 @@ def coerce(series: pl.Series, field: Field, column: ColumnMap, defaults: Setting
     Args:
         series: The cells, text or typed.
         field: What the column becomes: its type, whether it is money, its vocabulary.
-        column: How the workspace maps the column; its own ``dates`` and ``decimal`` win over the defaults.
+        column: How the workspace maps the column; its own ``dates``, ``decimal`` and ``rate`` win over the defaults.
         defaults: What the source and the workspace say.
 
     Returns:
