@@ -23,8 +23,9 @@ class ColumnMap:
     """How one column of a source becomes one of our fields.
 
     ``range`` is low, middle or high; ``unit`` multiplies; ``rate`` is what one unit of ``currency`` is worth in the
-    workspace's currency; ``split`` separates a list's items; ``unknown`` are cells that mean unknown, folded;
-    ``country``, as ISO 3166-1 alpha-2, is that of phone numbers without a country code.
+    workspace's currency; ``percent`` is share or points; ``split`` separates a list's items; ``unknown`` are cells that
+    mean unknown, ``values`` maps cells to what they stand for; both are folded. ``country``, as ISO 3166-1 alpha-2, is
+    that of phone numbers without a country code.
     """
 
     field: str
@@ -34,8 +35,10 @@ class ColumnMap:
     unit: float = 1.0
     currency: str | None = None
     rate: float | None = None
+    percent: str | None = None
     split: str | None = None
     unknown: frozenset[str] = frozenset()
+    values: Mapping[str, str | float] | None = None
     dates: str | None = None
     decimal: str | None = None
     country: str | None = None
@@ -89,10 +92,15 @@ class BriefChoice:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The whole of ``icp.yaml``. ``max_rejects`` is a share, 0 to 1. ``fields`` has all fields rules may name."""
+    """The whole of ``icp.yaml``.
+
+    ``rates`` are what one unit of other currencies is worth in ``currency``. ``max_rejects`` is a share, 0 to 1.
+    ``fields`` has all fields rules may name.
+    """
 
     root: Path
     currency: str = "USD"
+    rates: Mapping[str, float] = field(default_factory=dict)
     rank_by: str = "score"
     max_rejects: float = 0.01
     sources: Mapping[str, SourceConfig] = field(default_factory=dict)

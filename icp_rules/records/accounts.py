@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from icp_rules.diagnostics import Diagnostics
     from icp_rules.language.config import ColumnMap
     from icp_rules.language.fields import Field
+    from icp_rules.records.cells import Settings
     from icp_rules.records.loading import Loaded
 
 _NAME = "name"
@@ -72,7 +73,7 @@ def build_accounts(
     columns: Mapping[str, ColumnMap],
     fields: Mapping[str, Field],
     identity: Sequence[str],
-    currency: str,
+    workspace: Settings,
     wanted: Collection[str] | None,
 ) -> Accounts:
     """Return a source's rows as accounts, one row for all that are equal in ``identity``.
@@ -80,7 +81,7 @@ def build_accounts(
     One that lacks a part of it is an account of its own: unknown equals nothing. One with nothing to call it by is
     rejected.
     """
-    mapped = map_fields(loaded, columns, fields, currency, None if wanted is None else {*wanted, *identity})
+    mapped = map_fields(loaded, columns, fields, workspace, None if wanted is None else {*wanted, *identity})
     names = tuple(dict.fromkeys((*mapped.names, *identity, ACCOUNT_ID)))
     frame = mapped.frame.with_columns(
         pl.lit(None, pl.String).alias(name) for name in names if name not in mapped.frame.columns

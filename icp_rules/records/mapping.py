@@ -104,7 +104,7 @@ def map_fields(
     loaded: Loaded,
     columns: Mapping[str, ColumnMap],
     fields: Mapping[str, Field],
-    currency: str,
+    workspace: Settings,
     wanted: Container[str] | None,
 ) -> Mapped:
     """Return a source's rows as typed fields; a field without a column in a file is unknown there.
@@ -112,7 +112,8 @@ def map_fields(
     Fields among ``wanted`` (None: all) that others tell are filled in.
     """
     source = loaded.source
-    settings = Settings(currency, source.dates, source.decimal)
+    ages, unreadable_ages = date_rows(loaded)
+    settings = replace(workspace, dates=source.dates, decimal=source.decimal, as_of=ages)
 
     def coerced(name: str, countries: pl.Series | None = None) -> Coerced:
         column = columns[name]
@@ -133,7 +134,6 @@ def map_fields(
         for name, one in read.items()
         if one.unlisted and (vocabulary := fields[name].vocabulary)
     )
-    ages, unreadable_ages = date_rows(loaded)
     rows = pl.int_range(loaded.frame.height, dtype=pl.UInt32, eager=True).alias(ROW)
     stated = pl.DataFrame([*series, *([] if ages is None else [ages]), rows])
     frame = fill(stated, fields, wanted)
@@ -151,7 +151,10 @@ def date_rows(loaded: Loaded) -> tuple[pl.Series | None, tuple[UnreadableColumn,
         return pl.repeat(day, loaded.frame.height, dtype=pl.Date, eager=True).alias(RECORD_AGE), ()
     column = ColumnMap("as_of", source.as_of_column, source.location)
     field = Field("as_of", FieldType.DATE)
-    coerced = coerce(_raw(loaded.frame, column.column), field, column, Settings(dates=source.dates))
+    cells = _raw(loaded.frame, column.column)
+    # An age is counted back from this very column, so here there is nothing to count from.
+    nothing = pl.Series([None], dtype=pl.Date).new_from_index(0, cells.len())
+    coerced = coerce(cells, field, column, Settings(dates=source.dates, as_of=nothing))
     return coerced.values.alias(RECORD_AGE), tuple(_summed(field.name, column.column, coerced.unreadable))
 
 

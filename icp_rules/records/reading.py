@@ -11,6 +11,7 @@ from icp_rules.diagnostics import Code, Diagnostics, Location
 from icp_rules.language.columns import ACCOUNT_ID
 from icp_rules.language.config import ACCOUNTS, CONTACTS, SourceConfig
 from icp_rules.records.accounts import Accounts, build_accounts, find_identity
+from icp_rules.records.cells import Settings
 from icp_rules.records.contacts import build_contacts, require_account
 from icp_rules.records.facts import build_facts
 from icp_rules.records.loading import Loader, rejects_of
@@ -63,6 +64,11 @@ class _Reading:
     reports: list[SourceReport] = field(default_factory=list)
     rejects: list[pl.DataFrame] = field(default_factory=list)
 
+    @property
+    def workspace(self) -> Settings:
+        """What holds for the columns of every source."""
+        return Settings(self.config.currency, rates=self.config.rates)
+
     def accounts(self, files: Sequence[Path], wanted: Collection[str] | None) -> Accounts | None:
         """Return the accounts, or None where their source cannot be used."""
         source = self._accounts_source(files)
@@ -74,7 +80,7 @@ class _Reading:
         identity = find_identity(loaded, columns, fields, self.found)
         if self.found.errors:
             return None
-        accounts = build_accounts(loaded, columns, fields, identity, self.config.currency, wanted)
+        accounts = build_accounts(loaded, columns, fields, identity, self.workspace, wanted)
         self._note(loaded, accounts.built)
         return accounts
 
@@ -92,7 +98,7 @@ class _Reading:
         require_account(loaded, columns, self.found)
         if accounts is None or self.found.errors:
             return None
-        contacts = build_contacts(loaded, columns, fields, accounts.ids, self.config.currency)
+        contacts = build_contacts(loaded, columns, fields, accounts.ids, self.workspace)
         self._note(loaded, contacts[0])
         return contacts
 

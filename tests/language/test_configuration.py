@@ -59,6 +59,7 @@ def test_all_of_it(configure: Configure, tmp_path: Path) -> None:
     config = configure(
         """\
 currency: EUR
+rates: {USD: 0.92, CHF: 1}
 rank_by: expected_value
 max_rejects: 2.5%
 sources:
@@ -76,7 +77,8 @@ sources:
       annual_revenue: {column: Revenue k EUR, unit: 1000, currency: EUR, rate: 1.08, decimal: ".", unknown: [" N/V ", 0]}
       technologies: {column: Tech, split: ";"}
       last_funding_date: {column: Funded, dates: day_first}
-      partner_tier: Partner
+      partner_tier: {column: Partner, values: {"1st ": gold, 2: silver, No: "no", "3": 1.50, x: true}}
+      employees_last_year: {column: Growth, percent: share}
   contacts: {plugin: hubspot, settings: {token: secret}, as_of: {column: updated_at}, map: {title: Job Title, phone: {column: Phone, country: NO}}}
   postings: {file: data/postings.csv, key: company_id, complete: true}
 fields:
@@ -89,6 +91,7 @@ briefs: {status: [qualified, unverified], tiers: [A, B], kinds: [call_sheet]}
 """,
         OFFERS,
     )
+    assert config.rates == {"USD": 0.92, "CHF": 1}
     assert (config.currency, config.rank_by, config.max_rejects) == ("EUR", "expected_value", 0.025)
     accounts, contacts, postings = config.sources.values()
     assert accounts.files == (tmp_path / "data/a.csv", tmp_path / "data/b.csv")
@@ -104,8 +107,11 @@ briefs: {status: [qualified, unverified], tiers: [A, B], kinds: [call_sheet]}
     assert (revenue.column, revenue.unit, revenue.currency, revenue.rate) == ("Revenue k EUR", 1000, "EUR", 1.08)
     assert (revenue.decimal, revenue.unknown) == (".", frozenset({"n/v", "0"}))
     assert (accounts.map["employees"].range, accounts.map["technologies"].split) == ("low", ";")
-    assert (accounts.map["account_id"].column, accounts.map["account_id"].location.line) == ("Account ID", 15)
+    assert (accounts.map["account_id"].column, accounts.map["account_id"].location.line) == ("Account ID", 16)
     assert contacts.map["phone"].country == "NO"
+    tiers = accounts.map["partner_tier"].values
+    assert tiers == {"1st": "gold", "2": "silver", "no": "no", "3": 1.5, "x": "true"}
+    assert (accounts.map["employees"].values, accounts.map["employees_last_year"].percent) == (None, "share")
     assert (contacts.plugin, contacts.settings, contacts.files) == ("hubspot", {"token": "secret"}, ())
     assert (contacts.as_of, contacts.as_of_column) == (None, "updated_at")
     assert (postings.key, postings.complete, postings.identity) == ("company_id", True, ("account_id",))
@@ -145,6 +151,7 @@ def test_the_fields_rules_may_name(configure: Configure) -> None:
 
 def test_what_holds_where_nothing_is_said(configure: Configure) -> None:
     config = configure("sources: {accounts: {file: a.csv}}\n")
+    assert config.rates == {}
     assert (config.currency, config.rank_by, config.max_rejects) == ("USD", "score", 0.01)
     assert config.briefs == BriefChoice()
     accounts = config.sources["accounts"]
@@ -208,6 +215,16 @@ WRONG = [
     ("version: 1\nsources: {accounts: {file: a.csv, map: {budget: {column: B, unit: «0»}}}}", Code.OUT_OF_RANGE, "must be more than 0"),
     ("version: 1\nsources: {contacts: {file: a.csv, map: {phone: {column: P, country: «us»}}}}", Code.WRONG_FORM, "two letters of ISO 3166-1"),
     ("version: 1\nsources: {contacts: {file: a.csv, map: {phone: {column: P, country: «XX»}}}}", Code.UNKNOWN_VALUE, "there is no country 'XX'"),
+    ("version: 1\nsources: {accounts: {file: a.csv, map: {employees: {column: S, percent: «point»}}}}", Code.NOT_ALLOWED, "Did you mean 'points'?"),
+    ("version: 1\nsources: {accounts: {file: a.csv, map: {name: {column: S, values: «[a]»}}}}", Code.WRONG_TYPE, "'values' takes a mapping"),
+    ("version: 1\nsources: {accounts: {file: a.csv, map: {name: {column: S, values: «{}»}}}}", Code.OUT_OF_RANGE, "'values' is empty"),
+    ("version: 1\nsources: {accounts: {file: a.csv, map: {name: {column: S, values: {a: «[b]»}}}}}", Code.WRONG_TYPE, "'a' takes text or a number or true or false"),
+    ("version: 1\nsources: {accounts: {file: a.csv, map: {name: {column: S, values: {a: «~»}}}}}", Code.WRONG_TYPE, "'a' has no value"),
+    ("version: 1\nsources: {accounts: {file: a.csv, map: {name: {column: S, values: {Won: a, «WON»: b}}}}}", Code.DUPLICATE_KEY, "has a meaning already"),
+    ("version: 1\nrates: {«eur»: 1.08}", Code.WRONG_FORM, "ISO 4217"),
+    ("version: 1\nrates: {EUR: «0»}", Code.OUT_OF_RANGE, "must be more than 0"),
+    ("version: 1\nrates: {EUR: «much»}", Code.WRONG_TYPE, "'EUR' takes a number"),
+    ("version: 1\nrates: {«USD»: 1}", Code.NOT_ALLOWED, "USD is the workspace's own currency"),
     ("version: 1\nsources: {accounts: {file: a.csv, dates: «mdy»}}", Code.NOT_ALLOWED, "It is one of: month_first, day_first."),
     ("version: 1\nsources: {accounts: {file: a.csv, decimal: «';'»}}", Code.NOT_ALLOWED, "It is one of: '.', ','."),
     ("version: 1\nsources: {accounts: {file: a.csv, separator: «';;'»}}", Code.OUT_OF_RANGE, "at most 1 character"),

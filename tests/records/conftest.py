@@ -27,6 +27,7 @@ class Workspace:
     root: Path
     sources: dict[str, SourceConfig] = field(default_factory=dict)
     fields: FieldTable = field(default_factory=FieldTable)
+    rates: dict[str, float] = field(default_factory=dict)
     readers: dict[str, SourceReader] = field(default_factory=lambda: {r.name: r for r in icp_sources()})
 
     def file(self, name: str, content: str | bytes) -> Path:
@@ -51,7 +52,7 @@ class Workspace:
         self.sources[name] = SourceConfig(name, Location(CONFIG, line), map=map_, **settings)
 
     def read(self, *files: Path, wanted: Collection[str] | None = None) -> Records:
-        config = Config(self.root, sources=self.sources, fields=self.fields)
+        config = Config(self.root, rates=self.rates, sources=self.sources, fields=self.fields)
         return read_records(config, self.readers, files=files, wanted=wanted)
 
 

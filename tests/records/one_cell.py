@@ -1,4 +1,4 @@
-"""One cell as a number: what it is read as, or why it is not."""
+"""One cell: what it is read as, or why it is not."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from icp_rules.records.cells import Coerced, Settings, coerce
 COLUMN = ColumnMap("f", "F", Location("icp.yaml", 1, 1))
 NUMBER = Field("employees", FieldType.NUMBER)
 MONEY = Field("budget", FieldType.NUMBER, money=True)
+DAY = Field("last_funding_date", FieldType.DATE)
 POINT, COMMA = Settings(decimal="."), Settings(decimal=",")
 
 
@@ -23,11 +24,10 @@ def read(cell: object, field: Field = NUMBER, settings: Settings | None = None, 
     return coerce(cells, field, replace(COLUMN, **column), settings or Settings())
 
 
-def value(cell: str, field: Field = NUMBER, settings: Settings | None = None, **column: Any) -> float | None:
+def value(cell: str, field: Field = NUMBER, settings: Settings | None = None, **column: Any) -> Any:
     coerced = read(cell, field, settings, **column)
     assert not coerced.unreadable, coerced.unreadable
-    number: float | None = coerced.values[0]
-    return number
+    return coerced.values[0]
 
 
 def reason(cell: str, field: Field = NUMBER, settings: Settings | None = None, **column: Any) -> str:

@@ -33,12 +33,32 @@ KINDS = [
 ]
 every_kind = pytest.mark.parametrize("field", KINDS, ids=lambda field: field.name)
 
-texts = st.text(max_size=40) | st.text("0123456789.,-+/ :TZ$€kKmM%()[]\"'<>–;|\n\N{NO-BREAK SPACE}", max_size=40)
+words = [
+    *"0123456789 .,-/%$€+()",
+    "in ",
+    "Q3",
+    "over ",
+    " years",
+    " ago",
+    "März",
+    "to",
+    "k€",
+    "employees",
+    "x",
+    "about ",
+]
+texts = (
+    st.text(max_size=40)
+    | st.lists(st.sampled_from(words), max_size=12).map("".join)
+    | st.text("0123456789.,-+/ :TZ$€kKmM%()[]\"'<>–;|\n\N{NO-BREAK SPACE}", max_size=40)
+)
 settings = st.builds(
     Settings,
     currency=st.sampled_from(["USD", "EUR"]),
     dates=st.sampled_from([None, "month_first", "day_first"]),
     decimal=st.sampled_from([None, ".", ","]),
+    rates=st.sampled_from([{}, {"EUR": 1.08, "SEK": 1e300}]),
+    as_of=st.sampled_from([None, date(2026, 11, 1), date(1, 1, 1), date(9999, 12, 31)]),
 )
 columns = st.builds(
     replace,
@@ -47,8 +67,10 @@ columns = st.builds(
     unit=st.sampled_from([1.0, 1000.0, 1e300]),
     currency=st.sampled_from([None, "EUR", "SEK"]),
     rate=st.sampled_from([None, 1.08]),
+    percent=st.sampled_from([None, "share", "points"]),
     split=st.sampled_from([None, ";", "\n"]),
     country=st.sampled_from([None, "US", "DE"]),
+    values=st.sampled_from([None, {"1": "yes", "x": "no", "": "5"}, {"1": 2.5}, {"1": 1e300, "a": "3 days ago"}]),
     unknown=st.frozensets(st.sampled_from(["0", "other", "1e5", ""])),
 )
 
@@ -89,6 +111,9 @@ typed = st.one_of(
     st.lists(st.integers(-(2**31), 2**31 - 1), max_size=5).map(
         lambda cells: pl.Series(cells, dtype=pl.Int32).cast(pl.Date)
     ),
+    st.lists(st.integers(-(2**63), 2**63 - 1), max_size=5).map(
+        lambda cells: pl.Series(cells, dtype=pl.Int64).cast(pl.Duration("us"))
+    ),
     st.lists(st.integers(-(2**63), 2**63 - 1), max_size=5)
     .map(lambda cells: pl.Series(cells, dtype=pl.Int64))
     .flatmap(lambda cells: st.sampled_from([cells.cast(pl.Datetime(unit)) for unit in ("ms", "us", "ns")])),
@@ -108,7 +133,11 @@ def test_no_typed_cell_makes_it_fail(field: Field, cells: pl.Series, column: Col
 
 @every_kind
 @pytest.mark.parametrize(
-    "piece", ["1", "a", "-", "1,", "1.", " ", "[", "(", "é", "1/", "a;", "$", "1 -", "a@", "a.b ", "+1"]
+    "piece",
+    [
+        *("1", "a", "-", "1,", "1.", " ", "[", "(", "é", "1/", "a;", "$", "1 -", "a@", "a.b ", "+1"),
+        *("1 day ", "1%", "about ", "Q3 ", "k€"),
+    ],
 )
 def test_a_cell_of_a_million_characters(field: Field, piece: str) -> None:
     cell = piece * (1_000_000 // len(piece))
@@ -119,6 +148,31 @@ def test_a_cell_of_a_million_characters(field: Field, piece: str) -> None:
 def test_a_column_without_cells(field: Field) -> None:
     for cells in (pl.Series([], dtype=pl.String), pl.Series([], dtype=pl.Null), pl.Series([None], dtype=pl.Null)):
         check(cells, field, COLUMN, Settings())
+
+
+PLAIN, LATE = 900_000, 100_000
+
+
+@pytest.mark.parametrize(
+    ("field", "plain", "late", "found"),
+    [
+        ("employees", "7", "7,5", 7.5),
+        ("employees", "7.5", "about forty", None),
+        ("employees", "7", "51-200", 51.0),
+        ("last_funding_date", "2026-11-01", "31.12.2026", date(2026, 12, 31)),
+        ("last_funding_date", "2026-11-01", "over 8 years", date(2018, 11, 1)),
+        ("last_funding_date", "2026", "soon", None),
+        ("partner", "1", "vielleicht", None),
+        ("partner", "yes", "nein", False),
+    ],
+)
+def test_a_column_that_turns_into_another_kind_late(field: str, plain: str, late: str, found: object) -> None:
+    kind = next(one for one in KINDS if one.name == field)
+    cells = pl.repeat(plain, PLAIN, eager=True).extend(pl.repeat(late, LATE, eager=True))
+    coerced = coerce(cells, kind, replace(COLUMN, range="low"), Settings(as_of=date(2026, 11, 1)))
+    assert coerced.values.head(PLAIN).null_count() == 0
+    assert coerced.values.tail(LATE).unique().to_list() == [found]
+    assert [one.count for one in coerced.unreadable] == [LATE] * (found is None)
 
 
 @pytest.mark.parametrize("repeats", [1, 1000])

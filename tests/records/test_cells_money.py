@@ -102,6 +102,66 @@ def test_a_currency_without_a_rate_is_refused(cell: str, workspace: str, column:
     assert says in reason(cell, MONEY, Settings(workspace, decimal="."), **column)
 
 
+RATES = Settings("USD", decimal=".", rates={"EUR": 1.08, "GBP": 1.27, "SEK": 0.1})
+
+
+@pytest.mark.parametrize(
+    ("cell", "column", "amount"),
+    [
+        ("€500", {}, 540),
+        ("£500", {}, 635),
+        ("500 SEK", {}, 50),
+        ("$500", {}, 500),
+        ("500", {}, 500),
+        ("500", {"currency": "EUR"}, 540),
+        ("500", {"currency": "EUR", "unit": 1000}, 540000),
+        ("€500", {"currency": "EUR", "rate": 2}, 1000),
+        ("£500", {"currency": "EUR", "rate": 2}, 635),
+        ("kr 500", {"currency": "SEK"}, 50),
+        ("€1M - €2M", {"range": "middle"}, 1620000),
+    ],
+)
+def test_rates_of_the_workspace_hold_for_all_columns(cell: str, column: dict[str, Any], amount: float) -> None:
+    assert value(cell, MONEY, RATES, **column) == amount
+
+
+def test_a_currency_the_rates_lack_is_named() -> None:
+    assert "add `rates: {CHF: …}` to icp.yaml" in reason("CHF 500", MONEY, RATES)
+    assert "add `rates: {CHF: …}` to icp.yaml (what 1 CHF is worth in USD)" in reason(
+        "CHF 500", MONEY, RATES, currency="EUR"
+    )
+    assert "currency that kr alone does not tell" in reason("kr 500", MONEY, RATES)
+
+
+@pytest.mark.parametrize(
+    ("cells", "amount"),
+    [
+        ("k€ 500 | 500 k€ | 500K€ | € 500k | €k 500 | TEUR 500 | T€ 500 | 500 T€ | EURk 500 | 500 Tsd. EUR", 500000),
+        ("M€ 3.4 | €m 3.4 | EURm 3.4 | EUR 3.4m | 3.4 Mio. € | 3.4 € Mio. | €3.4MM", 3400000),
+        ("1.2 Md€ | 1.2 Mrd. € | €1.2bn | EUR 1.2 billion", 1200000000),
+    ],
+)
+def test_a_multiple_beside_the_currency(cells: str, amount: float) -> None:
+    for cell in cells.split(" | "):
+        assert value(cell, MONEY, Settings("EUR", decimal=".")) == amount, cell
+
+
+@pytest.mark.parametrize(
+    "cell", ["Rs. 4.5 crore", "₹4.5 Cr", "₹45,000,000", "Rs 450 L", "₹450L", "INR 450 lakh", "₹4,50,00,000"]
+)
+def test_rupees(cell: str) -> None:
+    assert value(cell, MONEY, Settings("INR", decimal=".")) == 45000000
+
+
+@pytest.mark.parametrize("cell", ["€5T", "8L", "Cr$ 500", "Mio 3", "k 500", "€ k m 5", "$5 per €"])
+def test_letters_that_may_mean_something_else_are_refused(cell: str) -> None:
+    assert reason(cell, MONEY).startswith("is not a number")
+
+
+def test_two_multiples_are_refused() -> None:
+    assert reason("$m 3.4M", MONEY, POINT).startswith("states two multiples")
+
+
 def test_typed_amounts_without_a_rate_are_refused_too() -> None:
     coerced = read(pl.Series([1.234, 500.0, 500.0, None]), MONEY, currency="EUR")
     assert coerced.values.to_list() == [None] * 4

@@ -114,7 +114,7 @@ def test_a_vocabulary_gives_the_one_spelling_and_keeps_what_it_does_not_know() -
         (pl.Series([date(2026, 11, 1)]), ["2026-11-01"]),
         (pl.Series([datetime(2026, 11, 1, 10, tzinfo=UTC)]).dt.replace_time_zone(None), ["2026-11-01 10:00:00.000000"]),
         (pl.Series([10**8], dtype=pl.Int32).cast(pl.Date), ["100000000"]),
-        (pl.Series([2**62]).cast(pl.Duration("ms")), [str(2**62)]),
+        (pl.Series([2**62]).cast(pl.Duration("ms")), ["P53375995583DT15H36M27.904S"]),
         (pl.Series(["a"], dtype=pl.Categorical), ["a"]),
         (pl.Series(["a"], dtype=pl.Enum(["a"])), ["a"]),
         (pl.Series([b"a\xff"]), ["a\N{REPLACEMENT CHARACTER}"]),

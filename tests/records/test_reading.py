@@ -185,6 +185,30 @@ def test_ages(workspace):
     assert [(c.field, c.column, c.examples) for c in accounts.unreadable] == [("as_of", "seen", ("sometime",))]
 
 
+def test_ages_in_a_column_are_counted_from_the_date_of_the_source_or_of_the_row(workspace):
+    rows = "id,funded,seen\n1,over 8 years,2026-01-02\n2,yesterday,\n3,a month,2026-03-31\n4,2025-01-01,3 days ago\n"
+    columns = {"account_id": "id", "last_funding_date": "funded"}
+    workspace.add("accounts", rows, as_of="2026-11-01", map=columns)
+    of_source = workspace.read().accounts["last_funding_date"]
+    assert of_source.to_list() == [date(2018, 11, 1), date(2026, 10, 31), date(2026, 10, 1), date(2025, 1, 1)]
+    workspace.add("accounts", as_of_column="seen", map=columns)
+    records = workspace.read()
+    of_rows = records.accounts["last_funding_date"]
+    assert of_rows.to_list() == [date(2018, 1, 2), None, date(2026, 2, 28), date(2025, 1, 1)]
+    unreadable = [(c.field, c.count, c.examples, c.reason) for c in records.sources[0].unreadable]
+    says = "is an age, and its row has no day to count from"
+    assert unreadable == [("last_funding_date", 1, ("yesterday",), says), ("as_of", 1, ("3 days ago",), says)]
+
+
+def test_rates_of_the_workspace_bring_amounts_to_its_currency(workspace):
+    workspace.add("accounts", "id,budget\n1,€100\n2,$100\n3,CHF 100\n")
+    workspace.rates = {"EUR": 1.08}
+    records = workspace.read()
+    assert records.accounts["budget"].to_list() == [108, 100, None]
+    (warning,) = records.diagnostics
+    assert "add `rates: {CHF: …}` to icp.yaml" in warning.help
+
+
 def test_files_of_which_one_is_blank_or_of_another_type(workspace):
     file = io.BytesIO()
     pl.DataFrame({"id": [2.0], "tags": [["a", "b"]], "employees": ["12"]}).write_parquet(file)

@@ -202,6 +202,7 @@ class _Reader:
         return Config(
             self.root,
             currency=node.text("currency") or "USD",
+            rates=self.rates(node.mapping("rates"), node.text("currency") or "USD"),
             rank_by=node.text("rank_by") or "score",
             max_rejects=float((node.text("max_rejects") or "1%").rstrip("%")) / 100,
             sources={k: self.source(k, v) for k, v in sources.values.items() if isinstance(v, Mapping_)}
@@ -237,6 +238,14 @@ class _Reader:
             separator=node.text("separator"),
             map={key: _column(key, value, self.found) for key, value in map_.values.items()} if map_ else {},
         )
+
+    def rates(self, node: Mapping_ | None, own: str) -> dict[str, float]:
+        if node is not None and own in node:
+            message = f"{own} is the workspace's own currency and needs no rate"
+            help_line = f"Rates say what one unit of another currency is worth in {own}."
+            self.found.error(Code.NOT_ALLOWED, message, node.keys[own].span.location, help_line)
+        rates = {code: node.number(code) for code in node.values} if node is not None else {}
+        return {code: float(rate) for code, rate in rates.items() if rate is not None}
 
     def data_points(self, uses: Mapping_ | None, fields: FieldTable) -> dict[str, DataPointUse]:
         named = {}
@@ -284,8 +293,10 @@ def _column(field_name: str, node: Node, found: Diagnostics) -> ColumnMap:
         unit=1.0 if unit is None else float(unit),
         currency=node.text("currency"),
         rate=None if rate is None else float(rate),
+        percent=node.text("percent"),
         split=node.text("split"),
         unknown=frozenset(fold_text(text) for text in _texts(node.get("unknown"))),
+        values=_values(node.mapping("values"), found),
         dates=node.text("dates"),
         decimal=node.text("decimal"),
         country=_country(node.get("country"), found),
@@ -302,6 +313,20 @@ def _country(node: Node | None, found: Diagnostics) -> str | None:
         message, help_line = f"there is no country '{node.text}'", "Write the two letters of ISO 3166-1, such as US."
         found.error(Code.UNKNOWN_VALUE, message, node.span.location, help_line)
     return node.text
+
+
+def _values(node: Mapping_ | None, found: Diagnostics) -> dict[str, str | float] | None:
+    """Read what cells stand for; a number is kept as one, as it has no decimal mark to tell."""
+    values: dict[str, str | float] = {}
+    for key, value in node.entries().values() if node else ():
+        if not isinstance(value, Scalar):
+            continue
+        number = node.number(key.text) if node else None
+        meaning = value.text if number is None else float(number)
+        if values.setdefault(fold_text(key.text), meaning) != meaning:
+            help_line = "Cells are compared without regard to case and the spaces around them."
+            found.error(Code.DUPLICATE_KEY, f"'{key.text}' has a meaning already", key.span.location, help_line)
+    return values or None
 
 
 def _texts(node: Node | None) -> list[str]:

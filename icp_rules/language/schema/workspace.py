@@ -44,6 +44,12 @@ def workspace_schema(
         {
             "version": {"const": 1, "description": "version of this file's format", "x-help": "Write `version: 1`."},
             "currency": currency("the currency of all amounts; by default USD"),
+            "rates": {
+                "type": "object",
+                "description": "what one unit of each other currency is worth in the workspace's",
+                "propertyNames": currency(),
+                "additionalProperties": number(exclusiveMinimum=0),
+            },
             "rank_by": {"enum": list(RANK_BY), "description": "what makes one rule set better than another"},
             "max_rejects": {
                 "type": "string",
@@ -123,8 +129,15 @@ def _map(fields: Mapping[str, object]) -> Schema:
             "unit": number("what to multiply by", exclusiveMinimum=0),
             "currency": currency("the column's currency"),
             "rate": number("what one unit of it is worth in the workspace's currency", exclusiveMinimum=0),
+            "percent": {"enum": ["share", "points"], "description": "what 12% counts as: 0.12 or 12"},
             "split": text("what separates the items of a list"),
             "unknown": array({"type": ["string", "number"]}, "cells that mean unknown here"),
+            "values": {
+                "type": "object",
+                "description": "what a cell says: what it stands for",
+                "minProperties": 1,
+                "additionalProperties": {"type": ["string", "number", "boolean"]},
+            },
             "dates": {"enum": ["month_first", "day_first"]},
             "decimal": {"enum": [".", ","]},
             "country": country("the country of phone numbers without a country code"),

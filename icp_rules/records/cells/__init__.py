@@ -15,6 +15,7 @@ from icp_rules.records.cells.booleans import coerce_booleans
 from icp_rules.records.cells.dates import coerce_dates
 from icp_rules.records.cells.emails import coerce_emails
 from icp_rules.records.cells.lists import coerce_lists, folded
+from icp_rules.records.cells.meanings import with_meanings
 from icp_rules.records.cells.numbers import coerce_numbers
 from icp_rules.records.cells.phones import coerce_phones
 from icp_rules.records.cells.text import coerce_text
@@ -38,7 +39,8 @@ def coerce(
     Args:
         series: The cells, text or typed.
         field: What the column becomes: its type, whether it is money, its vocabulary, its format.
-        column: How the workspace maps the column; its own ``dates``, ``decimal`` and ``country`` win over the others.
+        column: How the workspace maps the column; its own ``dates``, ``decimal``, ``rate`` and ``country`` win over the
+            others.
         defaults: What the source and the workspace say.
         countries: The country of each row, as ISO 3166-1 alpha-2, where a column gives it: phone numbers need it.
 
@@ -47,17 +49,22 @@ def coerce(
         field. Text is NFC with plain spaces and none around it; numbers are finite; lists hold no null and
         nothing twice.
     """
-    match field.type:
-        case FieldType.TEXT:
-            coerced = _coerce_text(series, field, column, countries)
-        case FieldType.NUMBER:
-            coerced = coerce_numbers(series, field, column, defaults)
-        case FieldType.DATE:
-            coerced = coerce_dates(series, field, column, defaults)
-        case FieldType.BOOLEAN:
-            coerced = coerce_booleans(series, field, column)
-        case FieldType.LIST:
-            coerced = coerce_lists(series, field, column)
+
+    def by_type(cells: pl.Series) -> Coerced:
+        match field.type:
+            case FieldType.TEXT:
+                return _coerce_text(cells, field, column, countries)
+            case FieldType.NUMBER:
+                return coerce_numbers(cells, field, column, defaults)
+            case FieldType.DATE:
+                return coerce_dates(cells, field, column, defaults)
+            case FieldType.BOOLEAN:
+                return coerce_booleans(cells, field, column)
+            case FieldType.LIST:
+                return coerce_lists(cells, field, column)
+
+    values = column.values if field.type is not FieldType.LIST else None
+    coerced = with_meanings(series, values, by_type) if values else by_type(series)
     return replace(coerced, values=coerced.values.alias(field.name))
 
 

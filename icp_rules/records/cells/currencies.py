@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from icp_rules.records.cells.values import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # ISO 4217, without metals, funds and codes for tests.
 _CODES = """
@@ -58,12 +62,14 @@ class Money:
     Attributes:
         workspace: The currency everything is brought to.
         column: The column's own, as stated.
-        rate: What one unit of ``column`` is worth in ``workspace``, as stated.
+        rate: What one unit of ``column`` is worth in ``workspace``, as stated for the column.
+        rates: What one unit of each currency is worth there, as stated for all columns.
     """
 
     workspace: str
     column: str | None
     rate: float | None
+    rates: Mapping[str, float]
 
     @property
     def signs(self) -> list[str]:
@@ -90,15 +96,18 @@ class Money:
             )
         if code == self.column and self.rate is not None:
             return self.rate
+        if code in self.rates:
+            return self.rates[code]
         return Problem(f"is in {code}, which has no rate here", self._help(code))
 
     def _help(self, code: str) -> str:
-        rate = f"`rate:` (what 1 {code} is worth in {self.workspace})"
+        worth = f"what 1 {code} is worth in {self.workspace}"
+        everywhere = f"`rates: {{{code}: …}}` to icp.yaml"
         if code == self.column:
-            return f"Add {rate} to this column."
+            return f"Add `rate:` ({worth}) to this column, or {everywhere}."
         if self.column in (None, self.workspace):
             return (
-                f"If the whole column is in {code}, add `currency: {code}` and {rate} to it; "
-                f"otherwise write the cell in {self.workspace}."
+                f"If the whole column is in {code}, add `currency: {code}` and `rate:` ({worth}) to it; "
+                f"otherwise add {everywhere}."
             )
-        return f"This column has `currency: {self.column}`; write the cell in that or in {self.workspace}."
+        return f"This column has `currency: {self.column}`; add {everywhere} ({worth})."

@@ -9,6 +9,7 @@ import polars as pl
 
 from icp_rules.language.patterns import fold_text
 from icp_rules.records.cells.distinct import Distinct, read_each
+from icp_rules.records.cells.meanings import meanings
 from icp_rules.records.cells.texts import as_text, clean, means_unknown, spelled, unknown_words, unlisted, without
 from icp_rules.records.cells.values import Coerced, Problem
 
@@ -33,7 +34,7 @@ def coerce_lists(cells: pl.Series, field: Field, column: ColumnMap) -> Coerced:
     dtype = cells.dtype
     if isinstance(dtype, pl.List | pl.Array) and not (dtype.inner.is_nested() or dtype.inner == pl.Object):
         lists = cells.arr.to_list() if isinstance(dtype, pl.Array) else cells
-        tidy, odd = _tidy(lists, field, words)
+        tidy, odd = _tidy(lists, field, column, words)
         once = pl.repeat(1, lists.len(), eager=True)
         nothing = int((lists.is_not_null() & tidy.is_null()).sum())
         return Coerced(tidy, placeholders=nothing, unlisted=_unlisted(tidy, once, odd))
@@ -43,7 +44,7 @@ def coerce_lists(cells: pl.Series, field: Field, column: ColumnMap) -> Coerced:
         lists, problems = _NO_LIST.new_from_index(0, texts.len()), dict.fromkeys(texts.drop_nulls().to_list(), _NESTED)
     else:
         lists, problems = _split(without(texts, means_unknown(texts, words)), column.split)
-    tidy, odd = _tidy(lists, field, words)
+    tidy, odd = _tidy(lists, field, column, words)
     refused = texts.is_in(list(problems)) & texts.is_not_null()
     counts = distinct.counts.filter(refused)
     unreadable = read_each(texts.filter(refused), counts, _LISTS, problems.__getitem__, words).unreadable
@@ -57,13 +58,16 @@ def folded(lists: pl.Series) -> pl.Series:
     return _replace(lists, items, pl.Series([fold_text(item) for item in items.to_list()], dtype=pl.String))
 
 
-def _tidy(lists: pl.Series, field: Field, words: frozenset[str]) -> tuple[pl.Series, pl.Series]:
-    """Clean and spell the items, drop the empty and repeated ones, and lists of which nothing is left.
+def _tidy(lists: pl.Series, field: Field, column: ColumnMap, words: frozenset[str]) -> tuple[pl.Series, pl.Series]:
+    """Clean and spell the items, or what they stand for.
 
-    Also return the items that the field's vocabulary, if it has one, does not know.
+    Empty and repeated ones are dropped, and so are lists of which nothing is left. Also return the items that the
+    field's vocabulary, if it has one, does not know.
     """
     items = lists.explode().drop_nulls().unique()
     texts = clean(as_text(items))
+    if column.values:
+        texts = as_text(meanings(texts, column.values)).fill_null(texts)
     said = without(texts, means_unknown(texts, words))
     odd = said.clear()
     if field.vocabulary is not None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -13,6 +12,7 @@ from icp_rules.language.fields import Origin
 from icp_rules.records.cells.amounts import NOT_A_NUMBER, TWO_CURRENCIES, Amount, read_amount
 from icp_rules.records.cells.currencies import Money, narrower
 from icp_rules.records.cells.distinct import complete
+from icp_rules.records.cells.number_words import bare, is_for_a_period, names_of, split_range
 from icp_rules.records.cells.texts import as_text, unknown_words, without
 from icp_rules.records.cells.values import Problem
 
@@ -38,22 +38,27 @@ _UPPER = Problem(
     "Add `range: high` to this column to read the bound itself, or write both ends: 1-50.",
 )
 _BACKWARDS = Problem("is a range that runs backwards")
+_PERIOD = Problem(
+    "is an amount for a period, such as a month",
+    "Bring the amounts of this column to one period, and write them without it.",
+)
+_PERCENT = Problem(
+    "is a percentage", "Add `percent: share` (12% is then 0.12) or `percent: points` (then it is 12) to this column."
+)
+_PERCENT_OF_MONEY = Problem("is a percentage, in a field that holds money")
 
 # A float keeps any 15 decimal digits; the rest of a product is rounding: 2.3 x 1000000 = 2299999.9999999995.
 _DIGITS = 15
 # Polars rounds by powers of ten, and beyond these those are not exact.
 _ROUNDS_WELL = (1e-6, 1e14)
 
-_BETWEEN = re.compile(r"[-–—−~…]|\.{2,}| to | bis ", re.IGNORECASE)
-_FIRST_DIGIT = re.compile("[0-9]")
-_FROM = re.compile(r"(?:>=?|≥|over|more than|at least) ?(.+)|(.+?) ?(?:\+|or more)", re.IGNORECASE)
-_UP_TO = re.compile(r"(?:<=?|≤|under|less than|at most|up to) ?(.+)", re.IGNORECASE)
+_HUNDREDTHS = -2
 
 _TWO_WAYS = r"^[-+]?[1-9][0-9]{0,2}\.[0-9]{3}$"
 _NO_MARK = r"^[-+]?[0-9]+(\.0{1,2})?$"
-# With a decimal point; swapped, with a decimal comma.
-_STATED = "^[-+]?([1-9][0-9]?[0-9]?(,[0-9]{3})+|[0-9]+)([.][0-9]+)?$"
-_UNSTATED = "^[-+]?([1-9][0-9]?[0-9]?(,[0-9]{3})((,[0-9]{3})+|(,[0-9]{3})*[.][0-9]+)|[0-9]+([.][0-9][0-9]?)?)$"
+# With a decimal point; swapped, with a decimal comma. The marks are in brackets, as a point alone is any sign.
+_STATED = "^[-+]?([1-9][0-9]?[0-9]?([,][0-9]{3})+|[0-9]+)([.][0-9]+)?$"
+_UNSTATED = "^[-+]?([1-9][0-9]?[0-9]?([,][0-9]{3})(([,][0-9]{3})+|([,][0-9]{3})*[.][0-9]+)|[0-9]+([.][0-9][0-9]?)?)$"
 _SWAP = str.maketrans(".,", ",.")
 
 
@@ -73,13 +78,19 @@ class _Rules:
     range: str | None
     unit: float
     money: Money | None
+    percent: str | None
+    counted: frozenset[str]
     unknown: frozenset[float]
     own_field: bool
 
     def value(self, amount: Amount) -> float | Problem:
         """Return an amount in the field's units."""
-        if amount.multiple and self.unit != 1:
+        if (amount.multiple or amount.percent) and self.unit != 1:
             return _TWO_MULTIPLES
+        if amount.percent and (self.money is not None or self.percent is None):
+            return _PERCENT if self.money is None else _PERCENT_OF_MONEY
+        if amount.percent and self.percent == "share":
+            amount = replace(amount, multiple=_HUNDREDTHS)
         factor = self.factor(amount.currency)
         if isinstance(factor, Problem):
             return factor
@@ -115,11 +126,27 @@ class _Rules:
         if len(text) > _LONGEST:
             return _TOO_LONG
         text = " ".join(text.split())
-        amount = read_amount(text, self.decimal)
+        amount = self._amount(text)
         if isinstance(amount, Amount):
             return None if amount.number in self.unknown else self.value(amount)
-        ends = _read_range(text, self.decimal)
-        return self._within(ends) if isinstance(ends, _Ends) else ends or amount
+        ends = self._ends(bare(text, self.counted))
+        if isinstance(ends, _Ends):
+            return self._within(ends)
+        return ends or (_PERIOD if amount is NOT_A_NUMBER and is_for_a_period(text) else amount)
+
+    def _amount(self, text: str) -> Amount | Problem:
+        return read_amount(bare(text, self.counted), self.decimal)
+
+    def _ends(self, text: str) -> _Ends | Problem | None:
+        """Read the ends of a range; None if the text is none."""
+        low, high = (None if end is None else self._amount(end) for end in split_range(text))
+        if (low is None and high is None) or NOT_A_NUMBER in (low, high):
+            return None
+        if isinstance(low, Problem):
+            return low
+        if isinstance(high, Problem):
+            return high
+        return _shared(low, high) if low and high else _Ends(low, high)
 
     def _within(self, ends: _Ends) -> float | Problem:
         low, high = (None if end is None else self.value(end) for end in (ends.low, ends.high))
@@ -134,7 +161,7 @@ class _Rules:
             return _BACKWARDS
         if self.range is None:
             return _RANGE
-        return {"low": low, "middle": low + (high - low) / 2, "high": high}[self.range]
+        return {"low": low, "middle": float(f"{low + (high - low) / 2:.{_DIGITS}g}"), "high": high}[self.range]
 
 
 def coerce_numbers(cells: pl.Series, field: Field, column: ColumnMap, settings: Settings) -> Coerced:
@@ -145,7 +172,8 @@ def coerce_numbers(cells: pl.Series, field: Field, column: ColumnMap, settings: 
     """
     words = unknown_words(field, column)
     typed = cells.dtype.is_numeric()
-    rules = _rules(field, column, "." if typed else column.decimal or settings.decimal, settings.currency, words)
+    decimal = "." if typed else column.decimal or settings.decimal
+    rules = _rules(field, column, replace(settings, decimal=decimal), words)
     if not typed:
         cells = as_text(cells)
     amounts = cells.cast(pl.Float64) if typed else _cast(cells, rules.decimal)
@@ -154,12 +182,15 @@ def coerce_numbers(cells: pl.Series, field: Field, column: ColumnMap, settings: 
     )
 
 
-def _rules(field: Field, column: ColumnMap, decimal: str | None, currency: str, words: frozenset[str]) -> _Rules:
+def _rules(field: Field, column: ColumnMap, settings: Settings, words: frozenset[str]) -> _Rules:
     return _Rules(
-        decimal=decimal,
+        decimal=settings.decimal,
         range=column.range,
         unit=column.unit,
-        money=Money(currency, column.currency, column.rate) if field.money else None,
+        money=Money(settings.currency, column.currency, column.rate, settings.rates) if field.money else None,
+        percent=column.percent,
+        # What stands behind an amount of money is its currency, whatever the field counts.
+        counted=frozenset() if field.money else names_of(field.unit),
         unknown=frozenset(number for number in map(_number, words) if number is not None),
         own_field=field.origin is Origin.WORKSPACE,
     )
@@ -200,30 +231,6 @@ def _cast_with(texts: pl.Series, decimal: str, pattern: str) -> pl.Series:
     return bare.cast(pl.Float64, strict=False)
 
 
-def _read_range(text: str, decimal: str | None) -> _Ends | Problem | None:
-    """Read the ends of a range; None if the text is none."""
-    low, high = (None if end is None else read_amount(end, decimal) for end in _split_range(text))
-    if (low is None and high is None) or NOT_A_NUMBER in (low, high):
-        return None
-    if isinstance(low, Problem):
-        return low
-    if isinstance(high, Problem):
-        return high
-    return _shared(low, high) if low and high else _Ends(low, high)
-
-
-def _split_range(text: str) -> tuple[str | None, str | None]:
-    """Return the texts of both ends; None for one that an open range lacks, and for both if it is none."""
-    first = _FIRST_DIGIT.search(text)
-    between = _BETWEEN.search(text, first.end()) if first else None
-    if between:
-        return text[: between.start()].strip(), text[between.end() :].strip()
-    if from_ := _FROM.fullmatch(text):
-        return from_[1] or from_[2], None
-    up_to = _UP_TO.fullmatch(text)
-    return None, up_to[1] if up_to else None
-
-
 def _shared(low: Amount, high: Amount) -> _Ends | Problem:
     """Give both ends the multiple and the currency that one states for both: $10-50M is from 10 million."""
     currency = low.currency or high.currency
@@ -231,7 +238,8 @@ def _shared(low: Amount, high: Amount) -> _Ends | Problem:
         currency = narrower(low.currency, high.currency)
         if currency is None:
             return TWO_CURRENCIES
+    percent = low.percent or high.percent
     return _Ends(
-        Amount(low.digits, low.multiple or high.multiple, currency),
-        Amount(high.digits, high.multiple, currency),
+        Amount(low.digits, low.multiple or high.multiple, currency, percent),
+        Amount(high.digits, high.multiple, currency, percent),
     )

@@ -111,7 +111,8 @@ def as_text(cells: pl.Series) -> pl.Series:
         real = in_calendar(cells)
         return put(cells.to_physical().cast(pl.String), real, cells.filter(real).cast(pl.String))
     if dtype == pl.Duration:
-        return cells.to_physical().cast(pl.String)
+        # Its count of microseconds would read as a number.
+        return cells.dt.to_string("iso")
     if dtype.is_numeric() or dtype in (pl.Boolean, pl.Time, pl.Categorical, pl.Enum, pl.Null):
         return cells.cast(pl.String)
     return pl.Series([_shown(value) for value in cells.to_list()], dtype=pl.String)

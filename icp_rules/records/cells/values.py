@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import polars as pl
 
 
@@ -19,11 +21,15 @@ class Settings:
         currency: The workspace's currency, as ISO 4217; all amounts of money are brought to it.
         dates: ``month_first`` or ``day_first``, which of 12/1/2022 is the month; None where nobody says.
         decimal: The decimal mark, ``.`` or ``,``; None where nobody says.
+        rates: What one unit of other currencies is worth in ``currency``.
+        as_of: The day that ages are counted back from, one for all cells or one a cell; None where nobody says.
     """
 
     currency: str = "USD"
     dates: str | None = None
     decimal: str | None = None
+    rates: Mapping[str, float] = field(default_factory=dict)
+    as_of: date | pl.Series | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

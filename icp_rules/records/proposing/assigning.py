@@ -103,7 +103,7 @@ def fitted(column: Column, field: Field, currency: str) -> Assigned:
     if not field.money:
         return Assigned(column, *_in_unit(column, field, currency))
     stated = column.header.currency
-    code = Money(currency, None, None).code(stated) if stated else None
+    code = Money(currency, None, None, {}).code(stated) if stated else None
     found = _in_unit(column, field, code or currency)
     if code is None and found[0].share < _BORNE_OUT:
         others = {other: _in_unit(column, field, other) for other in _CURRENCIES if other != currency}

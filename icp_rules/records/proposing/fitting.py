@@ -47,6 +47,7 @@ TRIED = (
     Tried("range", ("low",), FieldType.NUMBER, remark="a choice: a range counts as its low end; or middle, or high"),
     # 1,250.00 is 1250 whatever the decimal mark is said to be, as 2017.0 is; 1,250.01 is not
     Tried("decimal", (".", ","), FieldType.NUMBER, of_source=True, telling=(r"([.,'’ ][0-9]{3}[.,])00\b", "${1}01")),
+    Tried("percent", ("share", "points"), FieldType.NUMBER, remark="12% is 0.12 as a share, or 12 in points"),
     Tried("dates", ("month_first", "day_first"), FieldType.DATE, of_source=True),
 )
 
