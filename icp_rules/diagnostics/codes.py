@@ -69,6 +69,7 @@ class Code(Enum):
     CONFLICTS = "ICP508", "rows of one account that contradict each other"
     UNMATCHED_ROWS = "ICP509", "rows whose account is not among the accounts"
     UNKNOWN_ACCOUNT = "ICP510", "no account with that id"
+    SOURCE_SKIPPED = "ICP512", "files of a folder or a pattern that nothing reads"
 
     PLUGIN_IMPORT = "ICP601", "a plugin cannot be imported"
     PLUGIN_HOOK = "ICP602", "a plugin's hook is unknown or failed"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pluggy
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from icp_rules.diagnostics import Location
     from icp_rules.language.model import RuleSet
 
+Offer = TypeVar("Offer")
+
 hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
@@ -27,6 +29,12 @@ def _check_suffixes(suffixes: object) -> None:
     """Refuse what no file's name could ever end with, so that it does not go unnoticed."""
     if not isinstance(suffixes, tuple) or not all(re.fullmatch(r"\.[^A-Z]+", suffix) for suffix in suffixes):
         raise ValueError(f'suffixes is a tuple of lower-case texts such as (".csv",), not {suffixes!r}')
+
+
+def by_suffix(path: Path, offers: Mapping[str, Offer]) -> Offer | None:
+    """Return what is offered for the longest suffix that a file's name ends with: ``.csv.gz`` before ``.gz``."""
+    name = path.name.lower()
+    return next((offers[suffix] for suffix in sorted(offers, key=len, reverse=True) if name.endswith(suffix)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import polars as pl
 
 from icp_rules.plugins.values import RawTable
 from icp_rules.records.content import Content
+from icp_rules.records.headers import REPEATED
 from icp_rules.records.readers_csv_header import find_header, refuse_short_header
 from icp_rules.records.readers_csv_mending import BETWEEN, mended
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from icp_rules.records.readers_csv_header import Header
 
 _QUOTE = b'"'
-REPEATED = "it repeats the header"
-"""Why a row with the columns' names in its cells is rejected: files put one below another have such."""
 
 
 def read_csv(request: SourceRequest, separator: str) -> RawTable:
@@ -49,7 +48,7 @@ def csv_table(content: Content, separator: str) -> RawTable:
     frame = _whole(data, header)
     if frame is not None:
         return _without_headers(frame, header, _lines(content, header))
-    rows = mended(content.checked(data, header.end), header, REPEATED)
+    rows = mended(content.checked(data, header.end), header)
     if len(rows.rejects) > len(rows.good):
         refuse_short_header(header, data, content)
     return RawTable(

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from icp_rules.diagnostics import Code
+from icp_rules.records.headers import header_help, refuse_repeated, refuse_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,8 +73,8 @@ def find_header(data: bytes, content: Content, separator: str) -> Header:
         raise content.problem(Code.SOURCE_FORMAT, f"the header cannot be read: {error}", line) from error
     header = Header(cells, start, stream.tell(), line, line + reader.line_num - 1, stated or separator)
     _check_separator(header, data, content, separator)
-    _check_place(header, data, content)
-    _check_names(header, content)
+    refuse_title(cells, _first_rows(header, data), content, line)
+    refuse_repeated(dict(enumerate(header.names, 1)), content, line)
     return header
 
 
@@ -85,7 +86,7 @@ def refuse_short_header(header: Header, data: bytes, content: Content) -> None:
         return
     line = next(line for line, cells in _first_rows(header, data) if len(cells) == usual)
     message = f"the header has {len(header.cells)} of the {usual} cells that most lines have"
-    raise content.problem(Code.SOURCE_FORMAT, message, header.line, _help(line))
+    raise content.problem(Code.SOURCE_FORMAT, message, header.line, header_help(line))
 
 
 def _nothing(content: Content) -> str:
@@ -105,31 +106,6 @@ def _check_separator(header: Header, data: bytes, content: Content, usual: str) 
         message = f"the header is a single cell: {header.cells[0]}"
         help_line = f'Write `separator: "{_SEPARATORS[held]}"`.'
         raise content.problem(Code.SOURCE_FORMAT, message, header.line, help_line)
-
-
-def _check_place(header: Header, data: bytes, content: Content) -> None:
-    """Raise for a header of more nameless columns than named ones, above a line of as many cells without a gap."""
-    blank = sum(not cell.strip() for cell in header.cells)
-    if content.request.header or blank <= len(header.cells) // 2:
-        return
-    for line, cells in _first_rows(header, data):
-        if len(cells) == len(header.cells) and all(cell.strip() for cell in cells):
-            message = f"{blank} of the header's {len(header.cells)} cells are blank"
-            raise content.problem(Code.SOURCE_FORMAT, message, header.line, _help(line))
-
-
-def _check_names(header: Header, content: Content) -> None:
-    names = header.names
-    twice = [name for name, count in Counter(names).items() if count > 1]
-    if twice:
-        message = f"the header names {', '.join(map(repr, twice))} more than once"
-        places = [str(place) for place, name in enumerate(names, 1) if name in twice]
-        help_line = f"They are columns {', '.join(places)}. Give each column a name of its own, or export it once."
-        raise content.problem(Code.SOURCE_FORMAT, message, header.line, help_line)
-
-
-def _help(line: int) -> str:
-    return f"If the names of the columns stand in line {line}, write `header: {line}`."
 
 
 def _first_rows(header: Header, data: bytes) -> Iterator[tuple[int, list[str]]]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from icp_rules.records.content import clipped
+from icp_rules.records.headers import REPEATED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,8 +44,8 @@ class _Sink:
     write: Callable[[str], object]
 
 
-def mended(text: str, header: Header, repeated: str) -> Mended:
-    """Return the rows of a text below its header; ``repeated`` is why one that repeats the header is rejected."""
+def mended(text: str, header: Header) -> Mended:
+    """Return the rows of a text below its header."""
     rows = Mended()
     separator, width, first_line = header.separator, len(header.cells), header.last_line + 1
     write = csv.writer(_Sink(rows.good.append), lineterminator="\n").writerow
@@ -54,7 +55,7 @@ def mended(text: str, header: Header, repeated: str) -> Mended:
                 continue  # a blank line is no row
             fault = _fault(raw, record, header)
             if fault or (record[0] == header.cells[0] and tuple(record) == header.cells):
-                rows.rejects.append((first_line + at, fault or repeated, clipped(raw)))
+                rows.rejects.append((first_line + at, fault or REPEATED, clipped(raw)))
                 continue
             if '"' in raw or separator != BETWEEN or len(record) != width:
                 write(record[:width] + [""] * (width - len(record)))

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from icp_rules.diagnostics import DiagnosticError
 from icp_rules.plugins.values import RawTable, SourceRequest
-from icp_rules.records.readers_csv import REPEATED, read_csv
+from icp_rules.records.headers import REPEATED
+from icp_rules.records.readers_csv import read_csv
 
 SHORT = "2 cells where the header has 3"
 LONG = "4 cells where the header has 3"

@@ -13,7 +13,7 @@ from icp_rules.language.fields import Origin
 from icp_rules.records.cells.amounts import NOT_A_NUMBER, TWO_CURRENCIES, Amount, read_amount
 from icp_rules.records.cells.currencies import Money, narrower
 from icp_rules.records.cells.distinct import complete
-from icp_rules.records.cells.texts import as_text, unknown_words, without
+from icp_rules.records.cells.texts import TWO_WAYS, as_text, unknown_words, without
 from icp_rules.records.cells.values import Problem
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ _FIRST_DIGIT = re.compile("[0-9]")
 _FROM = re.compile(r"(?:>=?|≥|over|more than|at least) ?(.+)|(.+?) ?(?:\+|or more)", re.IGNORECASE)
 _UP_TO = re.compile(r"(?:<=?|≤|under|less than|at most|up to) ?(.+)", re.IGNORECASE)
 
-_TWO_WAYS = r"^[-+]?[1-9][0-9]{0,2}\.[0-9]{3}$"
 _NO_MARK = r"^[-+]?[0-9]+(\.0{1,2})?$"
 # With a decimal point; swapped, with a decimal comma.
 _STATED = "^[-+]?([1-9][0-9]?[0-9]?(,[0-9]{3})+|[0-9]+)([.][0-9]+)?$"
@@ -178,7 +177,7 @@ def _cast(cells: pl.Series, decimal: str | None) -> pl.Series:
     amounts = cells.cast(pl.Float64, strict=False)
     if decimal == ".":
         return amounts
-    return without(amounts, ~cells.str.contains(_NO_MARK) if decimal else cells.str.contains(_TWO_WAYS))
+    return without(amounts, ~cells.str.contains(_NO_MARK) if decimal else cells.str.contains(TWO_WAYS))
 
 
 def _cast_marked(texts: pl.Series, rules: _Rules) -> pl.Series:
