@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location, nearest
-from icp_rules.records.encodings import WESTERN, likely_encoding, wide_encoding
+from icp_rules.records.encodings import WESTERN, is_mostly_utf8, likely_encoding, wide_encoding
 from icp_rules.records.packing import is_packed, unpacked
 
 if TYPE_CHECKING:
@@ -183,11 +183,11 @@ class Content:
 
 def _help(data: bytes, at: int) -> str:
     """Return what to do about bytes that are not in the stated encoding from ``at`` on."""
+    if is_mostly_utf8(data):
+        return "Other parts of it are UTF-8: mend this line, or export the file again."
     if likely := likely_encoding(data, at):
         name, words = likely
         return f"As {name} it reads {words}. If that is right, write `encoding: {name}`."
-    if not data.decode("utf-8", "ignore").isascii():
-        return "Other parts of it are UTF-8: mend this line, or export the file again."
     return "Say which encoding it is. Excel on Windows writes `encoding: cp1252`."
 
 

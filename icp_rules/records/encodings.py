@@ -38,6 +38,12 @@ def wide_encoding(raw: bytes) -> str | None:
     return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
 
 
+def is_mostly_utf8(raw: bytes) -> bool:
+    """Tell whether more characters outside ASCII are UTF-8 than are not."""
+    foreign = [char for char in raw.decode("utf-8", "replace") if not char.isascii()]
+    return 2 * foreign.count("\ufffd") < len(foreign)
+
+
 def likely_encoding(raw: bytes, at: int) -> tuple[str, str] | None:
     """Return the encoding in which the words from ``at`` on look like words, and some of them as they read so."""
     start = max(raw.rfind(b"\n", 0, at), at - _BEFORE) + 1

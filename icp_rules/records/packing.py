@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LARGEST = 4 * 2**30
 """More is not unpacked: a small file can hold more than any machine has room for."""
 
-_ZIP = b"PK\x03\x04"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _OPENERS: dict[bytes, Callable[[IO[bytes]], _Opened]] = {
     b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
@@ -38,7 +38,7 @@ _ENCRYPTED = 1
 
 def is_packed(beginning: bytes) -> bool:
     """Tell whether bytes that begin so are packed."""
-    return beginning.startswith((_ZIP, _ZSTD, *_OPENERS))
+    return beginning.startswith((*_ZIP, _ZSTD, *_OPENERS))
 
 
 def unpacked(data: bytes, request: SourceRequest) -> bytes:

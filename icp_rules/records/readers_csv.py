@@ -40,8 +40,8 @@ def csv_table(content: Content, separator: str) -> RawTable:
     Rows with too many or too few cells, with a quote that is never closed or with NUL bytes are rejected, and so
     are those that repeat the header; blank lines are no rows. Cells that are blank are no cells too many, and those
     of nameless columns at the end are none too few. A column without a name is called ``column 7`` by its place.
-    Raises DiagnosticError for a file without a header, with two columns of one name, with a header that does not fit
-    most of its rows, or in another encoding than stated.
+    Raises DiagnosticError for a file without a header, with two columns of one name, with a header that is a title
+    above it, or in another encoding than stated.
     """
     data = _ended(content.utf8())
     header = find_header(data, content, separator)
@@ -49,7 +49,7 @@ def csv_table(content: Content, separator: str) -> RawTable:
     if frame is not None:
         return _without_headers(frame, header, _lines(content, header))
     rows = mended(content.checked(data, header.end), header)
-    if len(rows.rejects) > len(rows.good):
+    if not rows.good:
         refuse_short_header(header, data, content)
     return RawTable(
         _frame(rows.good, header.names),

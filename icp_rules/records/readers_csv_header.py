@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _SEPARATORS = {",": ",", ";": ";", "\t": "\\t", "|": "|"}
 # How Excel is told what separates the cells.
 _STATED = re.compile(rb'(?i)"?sep=(.)"?\r?\n\Z')
+_LIKE_NAME = re.compile(r"\s*[^\W\d]")
 _LOOKED_AT = 50
 
 
@@ -79,14 +80,16 @@ def find_header(data: bytes, content: Content, separator: str) -> Header:
 
 
 def refuse_short_header(header: Header, data: bytes, content: Content) -> None:
-    """Raise where most of the first lines have more cells than the header, as below a title."""
-    widths = Counter(len(cells) for _, cells in _first_rows(header, data))
+    """Raise where the header is shorter than most of the first lines, and the first of those could be one."""
+    rows = list(_first_rows(header, data))
+    widths = Counter(len(cells) for _, cells in rows)
     usual = max(widths, key=lambda width: widths[width], default=0)
-    if usual <= len(header.cells) or widths[usual] <= max(1, widths.total() // 2):
+    if usual <= len(header.cells) or widths[usual] <= max(1, len(rows) // 2):
         return
-    line = next(line for line, cells in _first_rows(header, data) if len(cells) == usual)
-    message = f"the header has {len(header.cells)} of the {usual} cells that most lines have"
-    raise content.problem(Code.SOURCE_FORMAT, message, header.line, header_help(line))
+    line, cells = next((line, cells) for line, cells in rows if len(cells) == usual)
+    if len(set(cells)) == usual and all(map(_LIKE_NAME.match, cells)):
+        message = f"the header has {len(header.cells)} of the {usual} cells that most lines have"
+        raise content.problem(Code.SOURCE_FORMAT, message, header.line, header_help(line))
 
 
 def _nothing(content: Content) -> str:

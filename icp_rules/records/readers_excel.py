@@ -135,6 +135,9 @@ def _typed(sheet: _Sheet, columns: list[int], above: int) -> Iterator[pl.Series]
     numbers: pl.DataFrame | None = None
     for at in columns:
         text, typed = texts.to_series(at), found.to_series(at)
+        if text.null_count() < typed.null_count():
+            # to the library n/a and the like are no cells, but an account can be called so
+            typed = text
         if isinstance(typed.dtype, pl.Datetime):
             days = typed.dt.date()
             yield (days if (days.cast(typed.dtype) == typed).all() else typed).alias(text.name)

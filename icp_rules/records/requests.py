@@ -100,16 +100,15 @@ class Requests:
         """Add that a path names no file that can be read."""
         base, pattern = split_pattern(path, self.root)
         message, folder, name = f"{request.name} is missing", path.parent, path.name
+        help_line = "Paths start at the folder of icp.yaml."
+        if pattern:
+            message, folder, name = f"{request.name} matches no file", base, pattern
+            names = _names_in(base) if base.is_dir() else []
+            help_line = f"In {self.shown(base)} are {_listed(names)}." if names else f"{self.shown(base)} has no files."
         if path.is_dir():
             message, help_line = f"{request.name} is a folder without a file that can be read", self._suffixes()
-        elif pattern and base.is_dir():
-            message, folder, name = f"{request.name} matches no file", base, pattern
-            names = _names_in(base)
-            help_line = f"In {self.shown(base)} are {_listed(names)}." if names else f"{self.shown(base)} is empty."
         elif not folder.is_dir():
             help_line = f"There is no folder {self.shown(folder)}."
-        else:
-            help_line = "Paths start at the folder of icp.yaml."
         near = nearest(name, _names_in(folder)) if folder.is_dir() and not path.is_dir() else None
         if near:
             help_line = f"Is it {self.shown(folder / near)}?"

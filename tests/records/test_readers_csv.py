@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import sys
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -23,7 +25,7 @@ NUL = "it holds a NUL byte"
 
 @pytest.fixture
 def read(tmp_path):
-    def read_(content: str | bytes, **settings: str) -> RawTable:
+    def read_(content: str | bytes, **settings: Any) -> RawTable:
         path = tmp_path / "a.csv"
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return read_csv(SourceRequest("a.csv", path=path, **settings), ",")
@@ -119,6 +121,19 @@ def test_no_row_is_lost_or_misread(read, content, rows, at, rejects):
         ("id,name\n1,2\n".encode("utf-16-be"), {}, "ICP504", 1, "`encoding: utf-16-be`"),
         ("id,name\n1,2\n".encode("utf-32"), {}, "ICP504", 1, "`encoding: utf-32`"),
         (b"id,name\n1,2\n3,\x81\n", {"encoding": "cp1252"}, "ICP504", 3, "which encoding"),
+        ("id,name\n3,Zürich\n".encode("mac-roman"), {}, "ICP504", 2, "As mac-roman it reads Zürich. If"),
+        ("id,name\n3,Café Müller\n".encode("cp850"), {}, "ICP504", 2, "As cp850 it reads Café, Müller. If"),
+        ("id,name\n3,Газпром\n".encode("cp1251"), {}, "ICP504", 2, "`encoding: cp1251`"),
+        ("id,name\n3,東京\n".encode("cp932"), {}, "ICP504", 2, "`encoding: cp932`"),
+        ("id,name\n1,Zürich, Käse\n".encode() * 9 + b"2,Z\xfcrich", {}, "ICP504", 19, "Other parts of it are UTF-8"),
+        ("id,name\n1,2\n3,Zürich\n", {"encoding": "cp1252"}, "ICP504", 3, "Drop `encoding: cp1252`"),
+        ("id,name\n1,2\n3,Zürich\n", {"encoding": "latin-1"}, "ICP504", 3, "Drop `encoding: latin-1`"),
+        ("id,name\n1,Zürich\n", {"encoding": "utf-16"}, "ICP504", 1, "Drop `encoding: utf-16`"),
+        ("id,name\n".encode("utf-16-be"), {"encoding": "utf-16-le"}, "ICP504", 1, "`encoding: utf-16-be`"),
+        ("id,name\n1,2\n", {"separator": ";"}, "ICP505", 1, '`separator: ","`'),
+        ("Report of today\n\nid,name\n1,Acme\n2,Elm\n", {}, "ICP505", 1, "`header: 3`"),
+        ("Report,,\nid,name,city\n1,Acme,\n", {}, "ICP505", 1, "`header: 2`"),
+        ("id,name\n", {"header": 2}, "ICP502", None, "names the columns"),
         ("id,name\n1,2\n", {"encoding": "cp125"}, "ICP504", None, "cp1252"),
         ("id,name\n1,2\n", {"encoding": "base64"}, "ICP504", None, ""),
     ],
@@ -136,10 +151,35 @@ def test_all_repeated_names_are_named(read):
         read("id,name,id,x,x\n")
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-le", "utf-8-sig", "UTF8", "latin-1"])
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-le", "utf-8-sig", "UTF8", "latin-1", "utf-32"])
 def test_the_stated_encoding_is_read(read, encoding):
     table = read("id,näme\n1,Zürich\n".encode(encoding), encoding=encoding)
     assert table.frame.to_dicts() == [{"id": "1", "näme": "Zürich"}]
+
+
+def test_the_mark_of_utf_16_says_the_order_of_its_bytes_whatever_is_stated(read):
+    content = codecs.BOM_UTF16_BE + "id,name\n1,東\n".encode("utf-16-be")
+    for encoding in ("utf-16", "utf-16-be", "utf-16-le"):
+        assert read(content, encoding=encoding).frame.rows() == [("1", "東")]
+
+
+def test_the_header_may_stand_below_titles(read):
+    table = read('Report, of "today"\n;\n\nid,name\n1,Acme\nx\n', header=3)
+    assert cells(table) == [("1", "Acme")]
+    assert lines(table) == [5]
+    assert [line for line, _, _ in table.rejects] == [6]
+
+
+@pytest.mark.parametrize("first", ["sep=;\n", '"sep=;"\r\n', "SEP=;\n\n"])
+def test_excels_hint_at_the_separator_is_understood(read, first):
+    table = read(first + "id;rev\n1;3,5\n")
+    assert table.frame.to_dicts() == [{"id": "1", "rev": "3,5"}]
+    assert lines(table) == [2 + first.count("\n")]
+
+
+def test_a_single_column_may_be_meant(read):
+    assert read("name\nAcme, Inc.\n").rejects == ((2, "2 cells where the header has 1", "Acme, Inc."),)
+    assert read('"name, or what it is called"\n"Acme, Inc."\n').frame.rows() == [("Acme, Inc.",)]
 
 
 @pytest.mark.parametrize("separator", [";", "|", "\t", "§"])
