@@ -15,7 +15,7 @@ from cli.calling import AS_OF, OK, Workspace, good
 if TYPE_CHECKING:
     from pathlib import Path
 
-SUFFIXES = ["csv", "tsv", "json", "jsonl", "parquet"]
+SUFFIXES = ["csv", "tsv", "json", "jsonl", "parquet", "xlsx"]
 ACCOUNTS = "data/accounts.csv"
 
 
@@ -30,6 +30,8 @@ def read(path: Path) -> list[tuple[str | None, ...]]:
             frame = pl.DataFrame(json.loads(path.read_text(encoding="utf-8")), infer_schema_length=None)
         case ".jsonl":
             frame = pl.read_ndjson(path)
+        case ".xlsx":
+            frame = pl.read_excel(path)
         case _:
             frame = pl.read_parquet(path)
     return [tuple(frame.columns), *frame.with_columns(pl.all().cast(pl.String)).rows()]
@@ -54,6 +56,8 @@ def test_every_format_in_and_out_gives_the_same_scores(suffix, starter, scored, 
             accounts.write_json(given)
         case "jsonl":
             accounts.write_ndjson(given)
+        case "xlsx":
+            accounts.write_excel(given)
         case _:
             accounts.write_parquet(given)
     good("score", str(given), "-o", str(out), *AS_OF, cwd=starter)
