@@ -38,6 +38,11 @@ def locked() -> bytes:
     return bytes(data)
 
 
+def stable(value: object) -> str | None:
+    """Return the id of a parameter: archives hold times, and ids must be the same in every process."""
+    return "content" if isinstance(value, bytes) else None
+
+
 @pytest.fixture
 def read(tmp_path):
     def read_(name: str, content: bytes, **settings: str):
@@ -62,6 +67,7 @@ def read(tmp_path):
         ("a.csv.zip", zipped(**{"a.csv": CSV})),
         ("a.zip", zipped(**{"a.tsv": CSV.replace(",", "\t")})),
     ],
+    ids=stable,
 )
 def test_a_packed_table_is_read_with_the_lines_it_has_unpacked(read, name, content):
     table = read(name, content)
@@ -73,6 +79,7 @@ def test_a_packed_table_is_read_with_the_lines_it_has_unpacked(read, name, conte
 @pytest.mark.parametrize(
     ("name", "content"),
     [("a.jsonl.gz", gzip.compress(JSON_LINES.encode())), ("a.zip", zipped(**{"a.json": f"[{JSON_LINES}]"}))],
+    ids=stable,
 )
 def test_json_may_be_packed_too(read, name, content):
     assert read(name, content).frame.rows() == [("1", "Zürich")]
@@ -107,6 +114,7 @@ def test_settings_hold_for_what_is_inside(read):
         ("a.csv", b"PAR1", "Parquet", ".parquet"),
         ("a.csv", b"<!DOCTYPE html><p>Please log in", "web page", "Fetch it again"),
     ],
+    ids=stable,
 )
 def test_what_cannot_be_unpacked_is_refused(read, name, content, message, help_line):
     if message is None:
@@ -120,7 +128,7 @@ def test_what_cannot_be_unpacked_is_refused(read, name, content, message, help_l
     assert help_line in found.help
 
 
-@pytest.mark.parametrize("content", [gzip.compress(b"id\n" * 999), zipped(**{"a.csv": "id\n" * 999})])
+@pytest.mark.parametrize("content", [gzip.compress(b"id\n" * 999), zipped(**{"a.csv": "id\n" * 999})], ids=stable)
 def test_no_more_is_unpacked_than_there_may_be_room_for(read, monkeypatch, content):
     monkeypatch.setattr(packing, "LARGEST", 1000)
     with pytest.raises(DiagnosticError, match="holds more than"):
@@ -135,6 +143,7 @@ def test_no_more_is_unpacked_than_there_may_be_room_for(read, monkeypatch, conte
         zipped(**{"a.csv": CSV}),
         gzip.compress(JSON_LINES.encode()),
     ],
+    ids=stable,
 )
 def test_standard_input_may_be_packed(monkeypatch, content):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(content))))
