@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location
 from icp_rules.plugins.failures import described
+from icp_rules.plugins.values import by_suffix
 from icp_rules.records.writers import for_people
 from icp_rules.reports.files import cannot_write, write_beside
 
@@ -25,12 +26,12 @@ STANDARD_OUTPUT = Path("-")
 
 def exporter(plugins: Plugins, path: Path) -> ExportFormat:
     """Return the format for a path; ``-`` is CSV. Raises DiagnosticError (ICP607) for a suffix nobody writes."""
-    suffix = ".csv" if path == STANDARD_OUTPUT else path.suffix.lower()
-    if suffix not in plugins.exports:
-        known = ", ".join(sorted(plugins.exports))
+    format_ = plugins.exports[".csv"] if path == STANDARD_OUTPUT else by_suffix(path, plugins.exports)
+    if format_ is None:
+        suffix, known = path.suffix.lower(), ", ".join(sorted(plugins.exports))
         message = f"no format for '{suffix}' files" if suffix else "the file has no suffix that says its format"
         raise DiagnosticError(Diagnostic(Code.PLUGIN_UNKNOWN, message, Location(str(path)), f"Use one of: {known}."))
-    return plugins.exports[suffix]
+    return format_
 
 
 def export(frame: pl.DataFrame, format_: ExportFormat, path: Path) -> None:

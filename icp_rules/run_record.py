@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.language.folders import files_in
+from icp_rules.records.files import files_named
 from icp_rules.reports import sources
 from icp_rules.reports.files import digest
 from icp_rules.workspace import RULE_SETS, TEMPLATES
@@ -29,7 +30,8 @@ def run_record(
 ) -> dict[str, Any]:
     """Return the record as plain data. It holds no clock: the same inputs give the same record."""
     root, config = workspace.root, workspace.config
-    inputs = [file for source in config.sources.values() for file in source.files] + list(config.suppress)
+    inputs = [path for report in prospects.records.sources for path in report.paths]
+    inputs += [file for path in config.suppress for file in files_named(path, root)]
     return {
         "version": 1,
         "as_of": summary.as_of.isoformat(),

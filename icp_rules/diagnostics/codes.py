@@ -70,6 +70,7 @@ class Code(Enum):
     UNMATCHED_ROWS = "ICP509", "rows whose account is not among the accounts"
     UNKNOWN_ACCOUNT = "ICP510", "no account with that id"
     UNLISTED_VALUES = "ICP511", "values that their vocabulary does not know"
+    SOURCE_SKIPPED = "ICP512", "files of a folder or a pattern that nothing reads"
 
     PLUGIN_IMPORT = "ICP601", "a plugin cannot be imported"
     PLUGIN_HOOK = "ICP602", "a plugin's hook is unknown or failed"

@@ -18,6 +18,11 @@ ACCOUNTS = "accounts"
 CONTACTS = "contacts"
 
 
+def column_name(text: str) -> str:
+    """Return a column's name as sources and maps are compared by it: single spaces, and none around it."""
+    return " ".join(text.split())
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
     """How one column of a source becomes one of our fields.
@@ -48,6 +53,8 @@ class ColumnMap:
 class SourceConfig:
     """One source: its files, or a plugin with settings, and how to read it.
 
+    ``files`` may be folders and patterns such as ``accounts-*.csv``. ``header`` is the line with the columns' names,
+    ``sheets`` the sheets of a workbook.
     ``as_of`` is an ISO date for the whole source, ``as_of_column`` the column that dates each row. ``identity`` names
     the fields that make two rows one account. ``key`` (facts alone) is the column with the account's id. ``map`` is
     empty where columns named like fields are taken as they are.
@@ -67,6 +74,8 @@ class SourceConfig:
     decimal: str | None = None
     encoding: str = "utf-8"
     separator: str | None = None
+    header: int | None = None
+    sheets: tuple[str, ...] = ()
     map: Mapping[str, ColumnMap] = field(default_factory=dict)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pluggy
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from icp_rules.diagnostics import Location
     from icp_rules.language.model import RuleSet
 
+Offer = TypeVar("Offer")
+
 hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
@@ -29,12 +31,19 @@ def _check_suffixes(suffixes: object) -> None:
         raise ValueError(f'suffixes is a tuple of lower-case texts such as (".csv",), not {suffixes!r}')
 
 
+def by_suffix(path: Path, offers: Mapping[str, Offer]) -> Offer | None:
+    """Return what is offered for the longest suffix that a file's name ends with: ``.csv.gz`` before ``.gz``."""
+    name = path.name.lower()
+    return next((offers[suffix] for suffix in sorted(offers, key=len, reverse=True) if name.endswith(suffix)), None)
+
+
 @dataclass(frozen=True, slots=True)
 class SourceRequest:
     """What a reader of sources is given.
 
     ``path`` is set for a source with a ``file``, ``settings`` for one with a ``plugin``. ``name`` is what
-    diagnostics call the source; ``location`` is its place in ``icp.yaml``.
+    diagnostics call the source; ``location`` is its place in ``icp.yaml``. ``header`` is the line with the columns'
+    names, None for the first that is not blank; ``sheet`` the sheet of a workbook, None for the only one.
     """
 
     name: str
@@ -42,6 +51,8 @@ class SourceRequest:
     path: Path | None = None
     encoding: str = "utf-8"
     separator: str | None = None
+    header: int | None = None
+    sheet: str | None = None
     settings: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -63,7 +74,7 @@ class SourceReader:
     """A way to read sources: files by suffix (``.csv``), or a service by name (``plugin: name`` in icp.yaml).
 
     ``settings`` is a JSON Schema for the settings of a service. ``read`` raises DiagnosticError where the
-    source cannot be used.
+    source cannot be used. ``has_sheets`` says that its files are workbooks: each sheet is asked for on its own.
     """
 
     name: str
@@ -71,6 +82,7 @@ class SourceReader:
     read: Callable[[SourceRequest], RawTable]
     suffixes: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=lambda: {"type": "object", "maxProperties": 0})
+    has_sheets: bool = False
 
     def __post_init__(self) -> None:
         """Raise ValueError for suffixes that no file has."""

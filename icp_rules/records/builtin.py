@@ -16,28 +16,41 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+_PACKED = ("", ".gz", ".bz2", ".xz")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+
+
 @hookimpl
 def icp_sources() -> list[SourceReader]:
-    """Return the readers of CSV, TSV, JSON, JSON Lines and Parquet files."""
+    """Return the readers of CSV, TSV, JSON, JSON Lines, Parquet, Excel and packed files."""
     return [
-        SourceReader("csv", "comma-separated values, the first line the header", _read_csv, (".csv",)),
-        SourceReader("tsv", "tab-separated values, the first line the header", _read_tsv, (".tsv", ".tab")),
-        SourceReader("json", "a JSON array of objects", _read_json, (".json",)),
-        SourceReader("jsonl", "JSON Lines: one object a line", _read_json_lines, (".jsonl", ".ndjson")),
+        SourceReader("csv", "comma-separated values, the first line the header", _read_csv, _packed(".csv")),
+        SourceReader("tsv", "tab-separated values, the first line the header", _read_tsv, _packed(".tsv", ".tab")),
+        SourceReader("json", "a JSON array of objects", _read_json, _packed(".json")),
+        SourceReader("jsonl", "JSON Lines: one object a line", _read_json_lines, _packed(".jsonl", ".ndjson")),
         SourceReader("parquet", "Apache Parquet", _read_parquet, (".parquet",)),
+        SourceReader("excel", "a sheet of a workbook", _read_excel, _WORKBOOKS, has_sheets=True),
+        SourceReader("packed", "a zip archive with one table in it", _read_packed, (".zip",)),
     ]
 
 
 @hookimpl
 def icp_exports() -> list[ExportFormat]:
-    """Return the writers of CSV, TSV, JSON, JSON Lines and Parquet files."""
+    """Return the writers of CSV, TSV, JSON, JSON Lines, Parquet and Excel files."""
     return [
         ExportFormat("csv", "comma-separated values for people", (".csv",), _write_csv, for_people=True),
+        ExportFormat("csv-gz", "the same, packed", (".csv.gz",), _write_packed_csv, for_people=True),
         ExportFormat("tsv", "tab-separated values for people", (".tsv", ".tab"), _write_tsv, for_people=True),
         ExportFormat("json", "a JSON array of objects", (".json",), _write_json),
         ExportFormat("jsonl", "JSON Lines: one object a line", (".jsonl", ".ndjson"), _write_json_lines),
         ExportFormat("parquet", "Apache Parquet", (".parquet",), _write_parquet),
+        ExportFormat("excel", "an Excel workbook", (".xlsx",), _write_excel),
     ]
+
+
+def _packed(*suffixes: str) -> tuple[str, ...]:
+    """Return suffixes with those of packed files behind each."""
+    return tuple(suffix + packed for suffix in suffixes for packed in _PACKED)
 
 
 def _read_csv(request: SourceRequest) -> RawTable:
@@ -70,10 +83,30 @@ def _read_parquet(request: SourceRequest) -> RawTable:
     return read_parquet(request)
 
 
+def _read_excel(request: SourceRequest) -> RawTable:
+    from icp_rules.records.readers_excel import read_excel
+
+    return read_excel(request)
+
+
+def _read_packed(request: SourceRequest) -> RawTable:
+    from icp_rules.records.readers_packed import read_packed
+
+    return read_packed(request)
+
+
 def _write_csv(frame: pl.DataFrame, file: BinaryIO) -> None:
     from icp_rules.records.writers import write_csv
 
     write_csv(frame, file, ",")
+
+
+def _write_packed_csv(frame: pl.DataFrame, file: BinaryIO) -> None:
+    import gzip
+
+    # without a name or a time in it, the same rows give the same bytes
+    with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
+        _write_csv(frame, cast("BinaryIO", packed))
 
 
 def _write_tsv(frame: pl.DataFrame, file: BinaryIO) -> None:
@@ -92,3 +125,9 @@ def _write_json_lines(frame: pl.DataFrame, file: BinaryIO) -> None:
 
 def _write_parquet(frame: pl.DataFrame, file: BinaryIO) -> None:
     frame.write_parquet(file)
+
+
+def _write_excel(frame: pl.DataFrame, file: BinaryIO) -> None:
+    from icp_rules.records.writer_excel import write_excel
+
+    write_excel(frame, file)

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location, nearest
+from icp_rules.records.encodings import WESTERN, is_mostly_utf8, likely_encoding, wide_encoding
+from icp_rules.records.packing import is_packed, unpacked
 
 if TYPE_CHECKING:
     from icp_rules.plugins.values import SourceRequest
@@ -16,13 +18,6 @@ if TYPE_CHECKING:
 STANDARD_INPUT = Path("-")
 
 _UTF8 = ("utf-8", "utf-8-sig")
-# UTF-32 first: its mark begins with that of UTF-16
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _COMMON = (
     "utf-8",
     "utf-16",
@@ -37,20 +32,28 @@ _COMMON = (
 _SAMPLE = 4096
 _LONGEST_CONTENT = 500
 
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PAGES = (b"<!doctype", b"<html", b"<?xml")
 
 # How a file of each format begins; what begins otherwise is CSV.
 _BEGINNINGS = ((b"PAR1", "parquet"), (b"{", "jsonl"), (b"[", "json"))
 
 
 def standard_input_format() -> str:
-    """Return the format of what comes from standard input, by its first bytes, which stay to be read."""
-    first = sys.stdin.buffer.peek(_SAMPLE).removeprefix(codecs.BOM_UTF8).lstrip()  # type: ignore[union-attr]
+    """Return the reader of what comes from standard input, by its first bytes, which stay to be read."""
+    first: bytes = sys.stdin.buffer.peek(_SAMPLE)  # type: ignore[union-attr]
+    return "packed" if is_packed(first) else format_of(first)
+
+
+def format_of(beginning: bytes) -> str:
+    """Return the format of a table that begins so."""
+    first = beginning.removeprefix(codecs.BOM_UTF8).lstrip()
     return next((name for beginning, name in _BEGINNINGS if first.startswith(beginning)), "csv")
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a request asks for. ``kept`` holds standard input, which can be read once only."""
+    """What a request asks for, unpacked. ``kept`` holds standard input, which can be read once only."""
 
     request: SourceRequest
     kept: bytes | None = None
@@ -58,12 +61,15 @@ class Content:
     @classmethod
     def of(cls, request: SourceRequest) -> Content:
         """Return the content of the file a request names."""
-        return cls(request, sys.stdin.buffer.read() if request.path == STANDARD_INPUT else None)
+        is_standard = request.path == STANDARD_INPUT
+        return cls(request, unpacked(sys.stdin.buffer.read(), request) if is_standard else None)
 
     def raw(self) -> bytes:
-        """Return the bytes as they are. Raises DiagnosticError where the file cannot be read."""
-        if self.kept is not None:
-            return self.kept
+        """Return the bytes. Raises DiagnosticError where the file cannot be read or unpacked."""
+        return self.kept if self.kept is not None else unpacked(self.packed(), self.request)
+
+    def packed(self) -> bytes:
+        """Return the bytes of the file as they are. Raises DiagnosticError where it cannot be read."""
         path = self.request.path
         if path is None:
             raise ValueError(f"{self.request.name} has no file")
@@ -79,11 +85,13 @@ class Content:
         DiagnosticError for another encoding than the request states.
         """
         raw, encoding = self.raw(), self._encoding()
+        self._refuse_other_formats(raw)
         if encoding in _UTF8:
             self._refuse_wide(raw)
             data = raw.removeprefix(codecs.BOM_UTF8)
         else:
-            data = self._decoded(raw, encoding).removeprefix("\ufeff").encode()
+            self._refuse_utf8(raw, encoding)
+            data = self._decoded(raw, self._wide_as_marked(raw, encoding)).removeprefix("\ufeff").encode()
         # one without a single line feed was written by an old Mac
         return data.replace(b"\r", b"\n") if b"\r" in data and b"\n" not in data else data
 
@@ -120,20 +128,67 @@ class Content:
         except UnicodeDecodeError as error:
             line = lines_before + 1 + data[: error.start].decode(encoding, "ignore").count("\n")
             message = f"byte 0x{data[error.start]:02X} is not {encoding.upper()} text"
-            help_line = "Say which encoding it is. Excel on Windows writes `encoding: cp1252`."
-            raise self.problem(Code.SOURCE_ENCODING, message, line, help_line) from error
+            raise self.problem(Code.SOURCE_ENCODING, message, line, _help(data, error.start)) from error
         except LookupError as error:  # a codec that makes no text, such as base64
             raise self.problem(Code.SOURCE_ENCODING, f"'{encoding}' is no encoding of text") from error
 
+    def _refuse_other_formats(self, raw: bytes) -> None:
+        """Raise for what is no text, or a page of the web, by its first bytes."""
+        message = help_line = None
+        if raw.startswith(_OLE):
+            message, help_line = "an old or a locked Excel workbook", "Save it as .xlsx without a password."
+        elif raw.startswith(b"PAR1"):
+            message, help_line = "a Parquet file", "Name it .parquet."
+        elif raw[:_SAMPLE].removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(_PAGES):
+            message, help_line = "a web page or XML, no table", "Did a download fail? Fetch it again, as CSV or .xlsx."
+        if message:
+            raise self.problem(Code.SOURCE_FORMAT, f"the file is {message}", help=help_line)
+
     def _refuse_wide(self, raw: bytes) -> None:
-        """Raise for UTF-16 and UTF-32, told by their mark, or by zero bytes where ASCII has none."""
-        wide = next((name for mark, name in _MARKS if raw.startswith(mark)), None)
-        sample = raw[:_SAMPLE]
-        if wide is None and sample.count(0) > len(sample) // 3:
-            wide = "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
-        if wide:
+        """Raise for UTF-16 and UTF-32."""
+        if wide := wide_encoding(raw):
             message = f"the file is {wide.upper()}, not UTF-8"
             raise self.problem(Code.SOURCE_ENCODING, message, 1, f"Write `encoding: {wide}`.")
+
+    def _wide_as_marked(self, raw: bytes, encoding: str) -> str:
+        """Return a stated encoding; a byte order mark settles it. Raises for UTF-16 or UTF-32 that is none."""
+        if not encoding.startswith(("utf-16", "utf-32")) or not raw:
+            return encoding
+        wide = wide_encoding(raw)
+        if wide is None and 0 in raw:
+            return encoding
+        if wide is None:
+            help_line = f"Drop `encoding: {self.request.encoding}`, or say which one it is."
+            raise self.problem(Code.SOURCE_ENCODING, f"the file is not {encoding.upper()}", 1, help_line)
+        if wide not in (encoding, encoding[: len(wide)]) and not wide.startswith(encoding):
+            message = f"the file is {wide.upper()}, not {encoding.upper()}"
+            raise self.problem(Code.SOURCE_ENCODING, message, 1, f"Write `encoding: {wide}`.")
+        return wide
+
+    def _refuse_utf8(self, raw: bytes, encoding: str) -> None:
+        """Raise for UTF-8 that is stated to be one of the encodings it would be misread in."""
+        if encoding not in WESTERN or raw.isascii():
+            return
+        try:
+            meant = raw.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return
+        number, line = next((n, one) for n, one in enumerate(meant.split("\n"), 1) if not one.isascii())
+        word = next(word for word in line.split() if not word.isascii())
+        message = (
+            f"the file is UTF-8; as {encoding} it would read {word.encode().decode(encoding, 'replace')!r} for {word!r}"
+        )
+        raise self.problem(Code.SOURCE_ENCODING, message, number, f"Drop `encoding: {self.request.encoding}`.")
+
+
+def _help(data: bytes, at: int) -> str:
+    """Return what to do about bytes that are not in the stated encoding from ``at`` on."""
+    if is_mostly_utf8(data):
+        return "Other parts of it are UTF-8: mend this line, or export the file again."
+    if likely := likely_encoding(data, at):
+        name, words = likely
+        return f"As {name} it reads {words}. If that is right, write `encoding: {name}`."
+    return "Say which encoding it is. Excel on Windows writes `encoding: cp1252`."
 
 
 def unreadable(request: SourceRequest, error: OSError) -> DiagnosticError:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from icp_rules.diagnostics import Code, DiagnosticError, Diagnostics, nearest
+from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location, nearest
+from icp_rules.language.config import column_name
 from icp_rules.plugins.failures import described
-from icp_rules.plugins.values import RawTable, SourceRequest
-from icp_rules.records.cells.texts import as_text
-from icp_rules.records.content import STANDARD_INPUT, clipped, standard_input_format
+from icp_rules.plugins.values import RawTable
+from icp_rules.records.cells.texts import as_text, one_way
+from icp_rules.records.content import clipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from icp_rules.diagnostics import Diagnostics
     from icp_rules.language.config import SourceConfig
-    from icp_rules.plugins.values import SourceReader
+    from icp_rules.plugins.values import SourceRequest
+    from icp_rules.records.requests import Requests
 
 REJECTS = {
     "source": pl.String(),
@@ -33,11 +37,12 @@ REJECTS = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The rows of one file, or of a service: ``first`` is the place of its first row among the source's."""
+    """The rows of one file or sheet, or of a service: ``first`` is the place of its first row among the source's."""
 
     name: str
     first: int
     table: RawTable
+    path: Path | None = None
 
     @property
     def is_blank(self) -> bool:
@@ -57,6 +62,11 @@ class Loaded:
     def files(self) -> tuple[str, ...]:
         """The names of what was read."""
         return tuple(part.name for part in self.parts)
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files that were read."""
+        return tuple(dict.fromkeys(part.path for part in self.parts if part.path))
 
     @property
     def rows_in(self) -> int:
@@ -100,76 +110,38 @@ def _csv_row(cells: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """Reads sources; what is wrong with one is added to ``found``, and the next is still read."""
+    """Reads sources; what is wrong with one is added to what ``requests`` has found, and the next is still read."""
 
-    root: Path
-    readers: Mapping[str, SourceReader]
-    found: Diagnostics
+    requests: Requests
+
+    @property
+    def found(self) -> Diagnostics:
+        """What is wrong so far."""
+        return self.requests.found
 
     def load(self, source: SourceConfig) -> Loaded | None:
         """Return a source's rows, or None where it cannot be used."""
         parts: list[Part] = []
-        requests = self._requests(source)
+        requests = self.requests.of(source)
         for name, request in requests:
             table = self._read(name, request) if name else None
             if table is not None:
                 first = sum(part.table.frame.height for part in parts)
-                parts.append(Part(request.name, first, table))
+                parts.append(Part(request.name, first, table, request.path))
         if len(parts) < len(requests):
             return None
         return Loaded(source, tuple(parts), _stacked([part.table.frame for part in parts]))
 
-    def shown(self, path: Path) -> str:
-        """Return a file's name as diagnostics show it: from the workspace's folder where it is inside."""
-        if path == STANDARD_INPUT:
-            return "standard input"
-        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
-
-    def _requests(self, source: SourceConfig) -> list[tuple[str | None, SourceRequest]]:
-        """Return what is to be read, each with the name of its reader, or None where it cannot be."""
-        if source.plugin is None:
-            return [self._request(source, path) for path in source.files]
-        request = SourceRequest(source.name, source.location, settings=source.settings)
-        return [(source.plugin, request)]
-
-    def _request(self, source: SourceConfig, path: Path) -> tuple[str | None, SourceRequest]:
-        request = SourceRequest(self.shown(path), source.location, path, source.encoding, source.separator)
-        if path == STANDARD_INPUT:
-            return standard_input_format(), request
-        if not path.is_file():
-            self._missing(path, request)
-            return None, request
-        suffix = path.suffix.lower()
-        reader = next((reader.name for reader in self.readers.values() if suffix in reader.suffixes), None)
-        if reader is None:
-            known = sorted({suffix for reader in self.readers.values() for suffix in reader.suffixes})
-            message = f"nothing reads {request.name}: no reader is for '{suffix}'"
-            self.found.error(
-                Code.PLUGIN_UNKNOWN, message, source.location, f"There are readers for {', '.join(known)}."
-            )
-        return reader, request
-
-    def _missing(self, path: Path, request: SourceRequest) -> None:
-        folder = path.parent
-        if path.is_dir():
-            message, help_line = f"{request.name} is a folder", "Name the files in it."
-        elif not folder.is_dir():
-            message, help_line = f"{request.name} is missing", f"There is no folder {self.shown(folder)}."
-        else:
-            message = f"{request.name} is missing"
-            near = nearest(path.name, sorted(entry.name for entry in folder.iterdir() if entry.is_file()))
-            help_line = f"Is it {self.shown(folder / near)}?" if near else "Paths start at the folder of icp.yaml."
-        self.found.error(Code.SOURCE_MISSING, message, request.location, help_line)
-
     def _read(self, name: str, request: SourceRequest) -> RawTable | None:
-        reader = self.readers.get(name)
+        readers = self.requests.readers
+        reader = readers.get(name)
         if reader is None:
-            near = nearest(name, self.readers)
-            help_line = f"Is it {near}?" if near else f"There are {', '.join(sorted(self.readers))}."
+            near = nearest(name, readers)
+            help_line = f"Is it {near}?" if near else f"There are {', '.join(sorted(readers))}."
             self.found.error(Code.PLUGIN_UNKNOWN, f"no plugin offers the source '{name}'", request.location, help_line)
             return None
         try:
-            table = reader.read(request)
+            table = _renamed(reader.read(request), request)
         except DiagnosticError as error:
             self.found.extend(error.diagnostics)
             return None
@@ -188,6 +160,19 @@ class Loader:
 def rejects_of(rows: Iterable[tuple[str, str, int | None, str, str]]) -> pl.DataFrame:
     """Return rejects as a frame: source, file, line (or None), reason, content."""
     return pl.DataFrame(list(rows), schema=REJECTS, orient="row")
+
+
+def _renamed(table: RawTable, request: SourceRequest) -> RawTable:
+    """Return a table whose columns are called as maps name them, see ``column_name``."""
+    if not _is_table(table):
+        return table
+    names = [column_name(name) for name in table.frame.columns]
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        message = f"columns of {request.name} differ in their spaces alone: {', '.join(map(repr, twice))}"
+        help_line = "Give each column a name of its own."
+        raise DiagnosticError(Diagnostic(Code.SOURCE_FORMAT, message, Location(request.name), help_line))
+    return replace(table, frame=table.frame.rename(dict(zip(table.frame.columns, names, strict=True))))
 
 
 def _is_table(value: object) -> bool:
@@ -216,7 +201,12 @@ def _stacked(frames: list[pl.DataFrame]) -> pl.DataFrame:
         for name, dtype in frame.schema.items():
             types.setdefault(name, set()).add(dtype)
     alike = [
-        frame.with_columns(as_text(column).alias(column.name) for column in frame if len(types[column.name]) > 1)
+        frame.with_columns(_as_text(column).alias(column.name) for column in frame if len(types[column.name]) > 1)
         for frame in frames
     ]
     return pl.concat(alike, how="diagonal")
+
+
+def _as_text(column: pl.Series) -> pl.Series:
+    """Return a column as text; numbers stay what they are beside others that are text."""
+    return one_way(as_text(column)) if column.dtype.is_float() else as_text(column)

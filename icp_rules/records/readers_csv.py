@@ -8,55 +8,49 @@ that is not so, or that Polars refuses, is mended record by record (see ``reader
 
 from __future__ import annotations
 
-import csv
 import io
 import re
-from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from icp_rules.diagnostics import Code
 from icp_rules.plugins.values import RawTable
 from icp_rules.records.content import Content
+from icp_rules.records.headers import REPEATED
+from icp_rules.records.readers_csv_header import find_header, refuse_short_header
 from icp_rules.records.readers_csv_mending import BETWEEN, mended
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from icp_rules.plugins.values import SourceRequest
+    from icp_rules.records.readers_csv_header import Header
 
-_SEPARATORS = {",": ",", ";": ";", "\t": "\\t", "|": "|"}
 _QUOTE = b'"'
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
-    """The names of the columns, where in the data the header starts and ends, and its last line."""
-
-    names: tuple[str, ...]
-    start: int
-    end: int
-    last_line: int
-
-
 def read_csv(request: SourceRequest, separator: str) -> RawTable:
-    """Read a file of separated values, every cell as text; ``separator`` is used where the request names none.
+    """Read a file of separated values, see ``csv_table``."""
+    return csv_table(Content.of(request), separator)
 
-    Rows with too many or too few cells, with a quote that is never closed or with NUL bytes are rejected;
-    blank lines are no rows. A column without a name is called ``column 7`` by its place. Raises
-    DiagnosticError for a file without a header, with two columns of one name, or in another encoding than
-    stated.
+
+def csv_table(content: Content, separator: str) -> RawTable:
+    """Return a table of separated values, every cell as text; ``separator`` holds where nothing else is stated.
+
+    Rows with too many or too few cells, with a quote that is never closed or with NUL bytes are rejected, and so
+    are those that repeat the header; blank lines are no rows. Cells that are blank are no cells too many, and those
+    of nameless columns at the end are none too few. A column without a name is called ``column 7`` by its place.
+    Raises DiagnosticError for a file without a header, with two columns of one name, with a header that is a title
+    above it, or in another encoding than stated.
     """
-    separator = request.separator or separator
-    content = Content.of(request)
     data = _ended(content.utf8())
-    header = _header(data, content, separator)
-    frame = _whole(data, header, separator)
+    header = find_header(data, content, separator)
+    frame = _whole(data, header)
     if frame is not None:
-        return RawTable(frame, lines=_lines(content, header))
-    rows = mended(content.checked(data, header.end), len(header.names), separator, header.last_line + 1)
+        return _without_headers(frame, header, _lines(content, header))
+    rows = mended(content.checked(data, header.end), header)
+    if not rows.good:
+        refuse_short_header(header, data, content)
     return RawTable(
         _frame(rows.good, header.names),
         tuple(rows.rejects),
@@ -71,41 +65,9 @@ def _ended(data: bytes) -> bytes:
     return data if data.endswith(b"\n") else data + b"\n"
 
 
-def _header(data: bytes, content: Content, separator: str) -> _Header:
-    stream = io.BytesIO(data)
-    start, line = 0, 1
-    while (first := stream.readline()) and not first.strip():
-        start, line = stream.tell(), line + 1
-    if not first:
-        help_line = "The first line names the columns; each line after it is a row."
-        raise content.problem(Code.SOURCE_EMPTY, f"{content.request.name} is empty", help=help_line)
-    stream.seek(start)
-    lines = (content.checked(data[: stream.tell()], stream.tell() - len(text)) for text in iter(stream.readline, b""))
-    reader = csv.reader(lines, delimiter=separator, strict=True)
-    try:
-        names = [name.strip() for name in next(reader)]
-    except csv.Error as error:
-        raise content.problem(Code.SOURCE_FORMAT, f"the header cannot be read: {error}", line) from error
-    named = tuple(name or f"column {place}" for place, name in enumerate(names, 1))
-    _check_names(named, content, line, separator)
-    return _Header(named, start, stream.tell(), line + reader.line_num - 1)
-
-
-def _check_names(names: tuple[str, ...], content: Content, line: int, separator: str) -> None:
-    if len(names) == 1 and content.request.separator is None:
-        held = next((s for s in _SEPARATORS if s != separator and s in names[0]), None)
-        if held:
-            help_line = f'Write `separator: "{_SEPARATORS[held]}"`.'
-            raise content.problem(Code.SOURCE_FORMAT, f"the header is a single cell: {names[0]}", line, help_line)
-    twice = [name for name, count in Counter(names).items() if count > 1]
-    if twice:
-        message = f"the header names {', '.join(repr(name) for name in twice)} more than once"
-        raise content.problem(Code.SOURCE_FORMAT, message, line, "Give each column a name of its own.")
-
-
-def _whole(data: bytes, header: _Header, separator: str) -> pl.DataFrame | None:
+def _whole(data: bytes, header: Header) -> pl.DataFrame | None:
     """Return the frame of a file in which every record is whole, or None."""
-    width = len(header.names)
+    width, separator = len(header.names), header.separator
     mark = separator.encode()
     if width == 1 or b"\0" in data or len(mark) > 1:
         return None
@@ -126,7 +88,7 @@ def _whole(data: bytes, header: _Header, separator: str) -> pl.DataFrame | None:
     return frame if data.count(mark, header.end) == frame.height * (width - 1) + inside else None
 
 
-def _is_well_quoted(data: bytes, header: _Header, mark: bytes) -> bool:
+def _is_well_quoted(data: bytes, header: Header, mark: bytes) -> bool:
     """Tell whether every quote opens a cell, closes one, or stands doubled inside one."""
     # possessive: the cells before a stray quote are not tried in any other way
     quoted = rb'[^"]*+(?<=[%b\n])"[^"]*+(?:""[^"]*+)*+"(?=%b|\r?\n)' % (re.escape(mark), re.escape(mark))
@@ -138,6 +100,24 @@ def _inside(frame: pl.DataFrame, separator: str) -> int:
     return int(sum(frame.select(pl.all().str.count_matches(separator, literal=True).sum()).row(0)))
 
 
+def _without_headers(frame: pl.DataFrame, header: Header, lines: Callable[[list[int]], dict[int, int]]) -> RawTable:
+    """Return a frame as a table, the rows that repeat the header taken out."""
+    first = next((place for place, cell in enumerate(header.cells) if cell.strip()), 0)
+    alike = frame.to_series(first) == header.cells[first]
+    if not alike.any():
+        return RawTable(frame, lines=lines)
+    wanted = [pl.nth(place).fill_null("") == cell for place, cell in enumerate(header.cells)]
+    repeats = alike & frame.select(pl.all_horizontal(wanted)).to_series()
+    kept, found = (~repeats).arg_true(), lines(repeats.arg_true().to_list())
+    rejects = tuple((line, REPEATED, header.separator.join(header.cells)) for line in found.values())
+
+    def lines_of_kept(rows: list[int]) -> dict[int, int]:
+        places = dict(zip(kept.gather(rows).to_list(), rows, strict=True))
+        return {places[at]: line for at, line in lines(list(places)).items()}
+
+    return RawTable(frame.filter(~repeats), rejects, lines_of_kept)
+
+
 def _frame(rows: list[str], names: tuple[str, ...]) -> pl.DataFrame:
     schema = dict.fromkeys(names, pl.String())
     if not rows:
@@ -145,7 +125,7 @@ def _frame(rows: list[str], names: tuple[str, ...]) -> pl.DataFrame:
     return pl.read_csv("".join(rows).encode(), has_header=False, schema=schema, separator=BETWEEN)
 
 
-def _lines(content: Content, header: _Header) -> Callable[[list[int]], dict[int, int]]:
+def _lines(content: Content, header: Header) -> Callable[[list[int]], dict[int, int]]:
     """Return what finds the line of a row; the file is read again then, as few runs ask."""
 
     def lines(wanted: list[int]) -> dict[int, int]:

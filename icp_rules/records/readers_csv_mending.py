@@ -14,9 +14,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from icp_rules.records.content import clipped
+from icp_rules.records.headers import REPEATED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from icp_rules.records.readers_csv_header import Header
 
 BETWEEN = ","
 """What separates the cells of mended rows."""
@@ -41,32 +44,35 @@ class _Sink:
     write: Callable[[str], object]
 
 
-def mended(text: str, width: int, separator: str, first_line: int) -> Mended:
-    """Return the rows of ``width`` cells of a text without its header; lines count from ``first_line``."""
+def mended(text: str, header: Header) -> Mended:
+    """Return the rows of a text below its header."""
     rows = Mended()
+    separator, width, first_line = header.separator, len(header.cells), header.last_line + 1
     write = csv.writer(_Sink(rows.good.append), lineterminator="\n").writerow
     with _cells_of_any_length():
         for at, raw, record in _records(text.split("\n"), separator):
             if separator not in raw and not raw.strip():
                 continue  # a blank line is no row
-            if fault := _fault(raw, record, width):
-                rows.rejects.append((first_line + at, fault, clipped(raw)))
+            fault = _fault(raw, record, header)
+            if fault or (record[0] == header.cells[0] and tuple(record) == header.cells):
+                rows.rejects.append((first_line + at, fault or REPEATED, clipped(raw)))
                 continue
-            if '"' in raw or separator != BETWEEN:
-                write(record)
+            if '"' in raw or separator != BETWEEN or len(record) != width:
+                write(record[:width] + [""] * (width - len(record)))
             else:
                 rows.good.append(raw + "\n")
             rows.lines.append(first_line + at)
     return rows
 
 
-def _fault(raw: str, record: list[str], width: int) -> str | None:
+def _fault(raw: str, record: list[str], header: Header) -> str | None:
     """Return what is wrong with a record, if anything is."""
     if "\0" in raw:
         return "it holds a NUL byte"
     if not record:
         return "a quote opens a cell and is not closed, or text follows the closing quote"
-    if len(record) != width:
+    width = len(header.cells)
+    if len(record) < header.named or any(cell.strip() for cell in record[width:]):
         cells = "1 cell" if len(record) == 1 else f"{len(record)} cells"
         return f"{cells} where the header has {width}"
     return None

@@ -28,15 +28,19 @@ _INT64 = range(-(2**63), 2**63)
 
 
 def read_json(request: SourceRequest) -> RawTable:
-    """Read an array of objects. Raises DiagnosticError where the file is something else.
+    """Read an array of objects, see ``json_table``."""
+    return json_table(Content.of(request))
+
+
+def json_table(content: Content) -> RawTable:
+    """Return an array of objects as a table. Raises DiagnosticError where the file is something else.
 
     A value an object has no key for is unknown. A column whose values differ in type becomes text. An element
     that is no object, holds one, has no key, or one twice, is rejected.
     """
-    content = Content.of(request)
     text = content.text()
     if not text.strip():
-        raise content.problem(Code.SOURCE_EMPTY, f"{request.name} is empty", help=_ARRAY_HELP)
+        raise content.problem(Code.SOURCE_EMPTY, f"{content.request.name} is empty", help=_ARRAY_HELP)
     rows = _Rows()
     for line, raw, value in _elements(text, content):
         rows.add(line, raw, value)
@@ -44,13 +48,18 @@ def read_json(request: SourceRequest) -> RawTable:
 
 
 def read_json_lines(request: SourceRequest) -> RawTable:
-    """Read one object a line; blank lines are no rows. Types are as in ``read_json``.
+    """Read one object a line, see ``json_lines_table``."""
+    return json_lines_table(Content.of(request))
+
+
+def json_lines_table(content: Content) -> RawTable:
+    """Return one object a line as a table; blank lines are no rows. Types are as in ``json_table``.
 
     A line that is not JSON, or an object as above, is rejected. Raises DiagnosticError where the file
     cannot be read at all.
     """
     rows = _Rows()
-    for line, raw in enumerate(Content.of(request).text().split("\n"), 1):
+    for line, raw in enumerate(content.text().split("\n"), 1):
         if not raw.strip():
             continue
         try:

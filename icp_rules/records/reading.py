@@ -17,6 +17,7 @@ from icp_rules.records.facts import build_facts
 from icp_rules.records.loading import Loader, rejects_of
 from icp_rules.records.mapping import find_columns, require_ages, require_key
 from icp_rules.records.report import Records
+from icp_rules.records.requests import Requests
 from icp_rules.records.summing import report_of, warn
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def read(
 ) -> Records:
     """Read every source; see ``icp_rules.records.read_records``."""
     found = Diagnostics()
-    reading = _Reading(config, Loader(config.root, readers, found), found)
+    reading = _Reading(config, Loader(Requests(config.root, readers, found)), found)
     accounts = reading.accounts(files, wanted)
     contacts, merged_contacts = reading.contacts(accounts) or (None, None)
     facts = {source.name: reading.facts(source, accounts) for source in config.facts}
@@ -122,7 +123,7 @@ class _Reading:
     def _accounts_source(self, files: Sequence[Path]) -> SourceConfig | None:
         source = self.config.sources.get(ACCOUNTS)
         if files:
-            own = source or SourceConfig(ACCOUNTS, Location(self.loader.shown(files[0])))
+            own = source or SourceConfig(ACCOUNTS, Location(self.loader.requests.shown(files[0])))
             return replace(own, files=tuple(files), plugin=None)
         if source is None:
             help_line = "Name the file under sources: accounts: in icp.yaml."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from pathlib import Path
 
     import polars as pl
 
@@ -58,6 +59,7 @@ class SourceReport:
     unmatched (its account is not among the accounts). ``conflicts`` counts the fields of merged records for
     which two of their rows know different values. ``unknown`` is the share of used rows, 0 to 1, whose field
     is unknown. ``oldest`` and ``newest`` are the first and last ``as_of``, None where the source states none.
+    ``files`` are the names of all that was read, ``paths`` those that are files.
     """
 
     name: str
@@ -73,6 +75,7 @@ class SourceReport:
     unknown: Mapping[str, float] = field(default_factory=dict)
     oldest: date | None = None
     newest: date | None = None
+    paths: tuple[Path, ...] = ()
 
     @property
     def adds_up(self) -> bool:

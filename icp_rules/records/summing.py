@@ -41,6 +41,7 @@ def report_of(loaded: Loaded, built: Built, rejected: int) -> SourceReport:
         unknown={name: frame.get_column(name).null_count() / max(1, frame.height) for name in built.fields},
         oldest=oldest if isinstance(oldest, date) else None,
         newest=newest if isinstance(newest, date) else None,
+        paths=loaded.paths,
     )
 
 

@@ -21,6 +21,7 @@ from icp_rules.records.building import ID
 from icp_rules.records.cells.hosts import ENCODED, WWW, spelled_host
 from icp_rules.records.cells.texts import as_text, clean, means_unknown, usual_words, without
 from icp_rules.records.loading import Loader
+from icp_rules.records.requests import Requests
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +83,7 @@ def read_suppression(
     nobody is contacted by mistake.
     """
     found = Diagnostics()
-    loader = Loader(config.root, readers, found)
+    loader = Loader(Requests(config.root, readers, found, whole=True))
     listed: dict[str, set[str]] = {name: set() for name in COLUMNS}
     for path in config.suppress:
         loaded = loader.load(SourceConfig(SUPPRESS, Location(CONFIG_FILE), (path,)))

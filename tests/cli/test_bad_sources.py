@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 from cli.calling import OK, TOO_MANY_FAILURES, UNUSABLE
 from cli.cases import ACCOUNTS, CONFIG, Case, both, check, edit, table, write
 
@@ -24,7 +25,23 @@ ROW = "1,Acme,acme.example,Software,b2b,120,US,Salesforce,,\n"
         UNUSABLE,
         "ICP501",
         (CONFIG, f"file: {ACCOUNTS}"),
-        "is a folder",
+        "is a folder without a file",
+    ),
+    Case(
+        "a pattern that matches nothing",
+        edit(CONFIG, ACCOUNTS, "data/acount*.csv"),
+        UNUSABLE,
+        "ICP501",
+        (CONFIG, "acount*"),
+        "data/accounts.csv?",
+    ),
+    Case(
+        "a folder with a file that nothing reads",
+        both(edit(CONFIG, ACCOUNTS, "data/all/"), write("data/all/a.csv", HEADER + ROW), write("data/all/b.pdf", "x")),
+        OK,
+        "ICP512",
+        (CONFIG, "file: data/all/"),
+        "data/all/b.pdf left out",
     ),
     Case("empty", write(ACCOUNTS, ""), UNUSABLE, "ICP502", (ACCOUNTS, None)),
     Case("header only", write(ACCOUNTS, HEADER), OK, "ICP502", (CONFIG, f"file: {ACCOUNTS}"), "no rows"),
@@ -52,6 +69,51 @@ ROW = "1,Acme,acme.example,Software,b2b,120,US,Salesforce,,\n"
         "ICP504",
         (ACCOUNTS, 1),
         "encoding: utf-16",
+    ),
+    Case(
+        "UTF-8 stated as something else",
+        both(write(ACCOUNTS, HEADER + "1,Café,,,,,,,,\n"), edit(CONFIG, ACCOUNTS, f"{ACCOUNTS}\n    encoding: cp1252")),
+        UNUSABLE,
+        "ICP504",
+        (ACCOUNTS, 2),
+        "Drop `encoding: cp1252`",
+    ),
+    Case(
+        "titles above", write(ACCOUNTS, "My report\n\n" + HEADER + ROW), UNUSABLE, "ICP505", (ACCOUNTS, 1), "header: 3"
+    ),
+    Case(
+        "titles above, as stated",
+        both(write(ACCOUNTS, "My report\n\n" + HEADER + ROW), edit(CONFIG, ACCOUNTS, f"{ACCOUNTS}\n    header: 4")),
+        UNUSABLE,
+        "ICP503",
+        (CONFIG, "account_id: Account ID"),
+        "has no column 'Account ID'",
+    ),
+    Case("line 0", edit(CONFIG, ACCOUNTS, f"{ACCOUNTS}\n    header: 0"), UNUSABLE, "ICP206", (CONFIG, "header: 0")),
+    Case(
+        "two columns of one name",
+        write(ACCOUNTS, HEADER.replace("Website", "Company") + ROW),
+        UNUSABLE,
+        "ICP505",
+        (ACCOUNTS, 1),
+        "They are columns 2, 3",
+    ),
+    Case(
+        "a header in the middle",
+        write(ACCOUNTS, HEADER + ROW + HEADER + ROW.replace("1,", "2,", 1)),
+        TOO_MANY_FAILURES,
+        "ICP507",
+        (ACCOUNTS, 3),
+        "it repeats the header",
+    ),
+    Case("a web page", write(ACCOUNTS, "<!DOCTYPE html>\n"), UNUSABLE, "ICP505", (ACCOUNTS, None), "Fetch it again"),
+    Case(
+        "a packed file cut short",
+        both(write("data/a.csv.gz", b"\x1f\x8b\x08"), edit(CONFIG, ACCOUNTS, "data/a.csv.gz")),
+        UNUSABLE,
+        "ICP505",
+        ("data/a.csv.gz", None),
+        "fetch it again",
     ),
     Case(
         "a mapped column absent",
@@ -135,6 +197,26 @@ def test_a_byte_order_mark_is_no_part_of_the_first_column(workspace):
         "ICP505",
         ("a.parquet", None),
         command=("score", "a.parquet", "-o", "s.csv"),
+    ),
+    Case(
+        "text called a workbook",
+        write("a.xlsx", "id\n1\n"),
+        UNUSABLE,
+        "ICP505",
+        ("a.xlsx", None),
+        "Name it .csv",
+        ("score", "a.xlsx", "-o", "s.csv"),
+    ),
+    Case(
+        "a workbook called text",
+        lambda w: (
+            pl.DataFrame({"id": [1]}).write_excel(w.root / "a.xlsx") and (w.root / "a.xlsx").rename(w.root / "a.csv")
+        ),
+        UNUSABLE,
+        "ICP505",
+        ("a.csv", None),
+        ".xlsx",
+        ("score", "a.csv", "-o", "s.csv"),
     ),
     Case(
         "a format nobody reads",

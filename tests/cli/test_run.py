@@ -303,3 +303,13 @@ def test_what_editors_and_macos_leave_beside_the_files_is_not_read(workspace):
     hashes = result.json["hashes"]
     assert not [name for table in ("rules", "templates") for name in hashes[table] if "/." in name or "gone" in name]
     assert workspace.icp("validate").code == OK
+
+
+def test_the_record_names_the_files_of_a_folder_and_of_a_pattern(workspace):
+    workspace.edit("icp.yaml", "file: data/accounts.csv", "file: data/all/")
+    workspace.edit("icp.yaml", "file: data/contacts.csv", 'file: "data/con*.csv"')
+    workspace.write("data/all/a.csv", workspace.read("data/accounts.csv"))
+    assert workspace.run().code == OK
+    inputs = json.loads(workspace.read("out/run.json"))["hashes"]["inputs"]
+    assert list(inputs) == ["data/all/a.csv", "data/contacts.csv"]
+    assert all(inputs.values())

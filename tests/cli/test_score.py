@@ -15,12 +15,12 @@ from cli.calling import AS_OF, OK, Workspace, good
 if TYPE_CHECKING:
     from pathlib import Path
 
-SUFFIXES = ["csv", "tsv", "json", "jsonl", "parquet"]
+SUFFIXES = ["csv", "tsv", "json", "jsonl", "parquet", "xlsx"]
 ACCOUNTS = "data/accounts.csv"
 
 
-def read(path: Path) -> list[tuple[str | None, ...]]:
-    """Return the rows of a table, each value as text."""
+def read(path: Path, digits: int | None = None) -> list[tuple[str | None, ...]]:
+    """Return the rows of a table, each value as text, its numbers rounded to so many digits."""
     match path.suffix:
         case ".csv":
             frame = pl.read_csv(path)
@@ -30,8 +30,12 @@ def read(path: Path) -> list[tuple[str | None, ...]]:
             frame = pl.DataFrame(json.loads(path.read_text(encoding="utf-8")), infer_schema_length=None)
         case ".jsonl":
             frame = pl.read_ndjson(path)
+        case ".xlsx":
+            frame = pl.read_excel(path)
         case _:
             frame = pl.read_parquet(path)
+    if digits is not None:
+        frame = frame.with_columns(pl.col(pl.Float64).round_sig_figs(digits))
     return [tuple(frame.columns), *frame.with_columns(pl.all().cast(pl.String)).rows()]
 
 
@@ -54,10 +58,13 @@ def test_every_format_in_and_out_gives_the_same_scores(suffix, starter, scored, 
             accounts.write_json(given)
         case "jsonl":
             accounts.write_ndjson(given)
+        case "xlsx":
+            accounts.write_excel(given)
         case _:
             accounts.write_parquet(given)
     good("score", str(given), "-o", str(out), *AS_OF, cwd=starter)
-    assert read(out) == read(scored)
+    digits = 12 if suffix == "xlsx" else None  # a cell holds 16
+    assert read(out, digits) == read(scored, digits)
 
 
 def test_a_pipe_through(starter, scored):

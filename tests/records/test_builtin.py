@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import io
 import subprocess
 import sys
@@ -38,14 +39,23 @@ def test_the_built_in_plugin_is_imported_without_polars():
     assert result.stdout.strip() == "False"
 
 
-def test_every_suffix_has_one_reader_and_one_writer():
+def test_every_suffix_has_one_reader_and_what_is_written_can_be_read():
     readers = [suffix for reader in icp_sources() for suffix in reader.suffixes]
     writers = [suffix for format_ in icp_exports() for suffix in format_.suffixes]
-    assert readers == writers == [".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".parquet"]
+    assert writers == [".csv", ".csv.gz", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx"]
+    assert set(writers) <= set(readers)
+    assert len(set(readers)) == len(readers)
 
 
 def test_formulas_are_neutralised_in_what_people_open():
-    assert {f.name for f in icp_exports() if f.for_people} == {"csv", "tsv"}
+    assert {f.name for f in icp_exports() if f.for_people} == {"csv", "csv-gz", "tsv"}
+
+
+def test_packed_csv_has_the_same_bytes_at_any_time(monkeypatch):
+    first = written("csv-gz", FRAME)
+    monkeypatch.setattr("time.time", lambda: 2e9)
+    assert written("csv-gz", FRAME) == first
+    assert gzip.decompress(first) == written("csv", FRAME)
 
 
 @pytest.mark.parametrize("format_name", ["json", "jsonl", "parquet"])

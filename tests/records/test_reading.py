@@ -80,6 +80,62 @@ def test_with_neither_an_id_nor_its_column_the_name_is_the_id(workspace):
     assert records.contacts.to_dicts() == [{"account_id": "Acme", "title": "CFO"}]
 
 
+@pytest.mark.parametrize(
+    "files",
+    [("data",), ("data/a-*.csv",), ("**/a-?.csv",), ("data/a-1.csv", "data/*"), ("data/a-[12].csv", "data/a-[1].csv")],
+)
+def test_a_folder_and_a_pattern_name_files_by_name(workspace, files):
+    for name, content in {
+        "a-2.csv": "id,name\n2,Brook\n",
+        "a-1.csv": "name,id\nAcme,1\n",
+        "b/c.csv": "id\n3\n",
+    }.items():
+        workspace.file(f"data/{name}", content)
+    for left in (".DS_Store", "~$a-1.csv", ".hidden.csv"):
+        workspace.file(f"data/{left}", "x")
+    workspace.add("accounts", files=tuple(workspace.root / file for file in files))
+    records = workspace.read()
+    assert records.accounts.rows() == [("1", "Acme"), ("2", "Brook")]
+    assert records.sources[0].files == ("data/a-1.csv", "data/a-2.csv")
+    assert not records.diagnostics
+
+
+def test_files_that_nothing_reads_are_left_out_of_a_folder_with_a_warning(workspace):
+    for name in ("a.csv", "README", "c.pdf"):
+        workspace.file(f"data/{name}", "id\n1\n")
+    workspace.add("accounts", file="data")
+    records = workspace.read()
+    message = "data: data/README, data/c.pdf left out, as nothing reads such files"
+    assert warnings(records) == [("ICP512", "icp.yaml:10", message)]
+    assert records.accounts.rows() == [("1",)]
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_that_file(workspace):
+    workspace.file("a1.csv", "id\n1\n")
+    workspace.add("accounts", "id\n2\n", file="a[1].csv")
+    assert workspace.read().accounts.rows() == [("2",)]
+
+
+def test_spaces_in_the_names_of_columns_count_once(workspace):
+    columns = {"account_id": "Account ID", "name": "name of it"}
+    workspace.add("accounts", '" Account\u00a0 ID ","name\nof it"\n1,Acme\n', map=columns)
+    assert workspace.read().accounts.rows() == [("1", "Acme")]
+
+
+def test_an_error_of_a_spreadsheet_is_no_name_of_an_industry(workspace):
+    workspace.add("accounts", "id,industry,employees\n1,#REF!,#DIV/0!\n")
+    records = workspace.read()
+    assert records.accounts.rows() == [("1", None, None)]
+    assert not records.diagnostics
+
+
+def test_a_number_stays_one_beside_a_file_of_text(workspace):
+    first = workspace.file("a.jsonl", '{"id": "1", "employees": 1.125}\n')
+    second = workspace.file("b.csv", "id,employees\n2,12\n")
+    workspace.add("accounts", files=(first, second), decimal=",")
+    assert workspace.read().accounts["employees"].to_list() == [1.125, 12]
+
+
 def test_several_files_are_one_source(workspace):
     first = workspace.file("a.csv", "id,name,employees\n1,Acme,12\n,Nobody,1\n")
     second = workspace.file("b.json", '[{"id": 2, "employees": 7},\n{"id": null},\n{"id": 1, "name": "Other"}]')

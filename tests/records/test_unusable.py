@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location
+from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location, Severity
+from icp_rules.language.config import Config
 from icp_rules.language.fields import Field, FieldTable, FieldType, Origin
 from icp_rules.plugins.values import RawTable, SourceReader
+from icp_rules.records.suppression import read_suppression
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +63,7 @@ def test_every_unusable_source_is_named(workspace):
     workspace.add("accounts", b"id,name\n1,\xe9\n")
     workspace.add("contacts", file="contact.csv")
     workspace.add("postings", "", file="postings.csv")
-    workspace.add("visits", "x", file="visits.xlsx")
+    workspace.add("visits", "x", file="visits.xyz")
     workspace.add("deals", plugin="hubspott")
     workspace.file("contacts.csv", "")
     found = errors(workspace)
@@ -69,7 +71,7 @@ def test_every_unusable_source_is_named(workspace):
         ("ICP504", "accounts.csv:2", "byte 0xE9 is not UTF-8 text"),
         ("ICP501", "icp.yaml:20", "contact.csv is missing"),
         ("ICP502", "postings.csv", "postings.csv is empty"),
-        ("ICP607", "icp.yaml:40", "nothing reads visits.xlsx: no reader is for '.xlsx'"),
+        ("ICP607", "icp.yaml:40", "nothing reads visits.xyz: no reader is for '.xyz'"),
         ("ICP607", "icp.yaml:50", "no plugin offers the source 'hubspott'"),
     ]
     assert found[1][3] == "Is it contacts.csv?"
@@ -81,13 +83,33 @@ def test_every_unusable_source_is_named(workspace):
     [
         ("nowhere/a.csv", "nowhere/a.csv is missing", "There is no folder nowhere."),
         ("data/zzz.csv", "data/zzz.csv is missing", "Paths start at the folder of icp.yaml."),
-        ("data", "data is a folder", "Name the files in it."),
+        ("dta/*.csv", "dta/*.csv matches no file", "There is no folder dta."),
+        ("data/acount-*.csv", "data/acount-*.csv matches no file", "Is it data/account-1.csv?"),
+        ("data/*.json", "data/*.json matches no file", "In data are account-1.csv."),
+        ("data/**.csv", "data/**.csv matches no file", "In data are account-1.csv."),
+        ("notes", "notes is a folder without a file that can be read", "There are readers for .csv, "),
+        ("empty", "empty is a folder without a file that can be read", "There are readers for .csv, "),
     ],
 )
 def test_a_missing_file(workspace, file, message, help_line):
-    workspace.file("data/accounts.csv", ACCOUNTS)
+    workspace.file("data/account-1.csv", ACCOUNTS)
+    workspace.file("notes/README", "")
+    (workspace.root / "empty").mkdir()
     workspace.add("accounts", file=file)
-    assert errors(workspace) == [("ICP501", "icp.yaml:10", message, help_line)]
+    ((code, place, said, help_said),) = errors(workspace)
+    assert (code, place, said) == ("ICP501", "icp.yaml:10", message)
+    assert help_said.startswith(help_line)
+
+
+def test_a_file_of_a_folder_that_nothing_reads_is_an_error_in_a_list_of_the_suppressed(workspace):
+    workspace.file("gone/a.csv", "email\n")
+    workspace.file("gone/b.pdf", "x")
+    workspace.add("accounts", ACCOUNTS)
+    config = Config(workspace.root, sources=workspace.sources, suppress=(workspace.root / "gone",))
+    records = workspace.read()
+    with pytest.raises(DiagnosticError, match=r"gone: gone/b\.pdf left out") as caught:
+        read_suppression(config, workspace.readers, records.accounts, records)
+    assert [found.code.value for found in caught.value.diagnostics if found.severity is Severity.ERROR] == ["ICP512"]
 
 
 def test_no_accounts_at_all(workspace):

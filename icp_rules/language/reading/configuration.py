@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.diagnostics import Code, Diagnostic, Diagnostics
-from icp_rules.language.config import BriefChoice, ColumnMap, Config, DataPointUse, SourceConfig
+from icp_rules.language.config import BriefChoice, ColumnMap, Config, DataPointUse, SourceConfig, column_name
 from icp_rules.language.fields import RESERVED, Field, FieldTable, FieldType, Origin
 from icp_rules.language.formulas import FormulaError, derived_field, parse_formula, references
 from icp_rules.language.nodes import Mapping_, Node, Scalar, Sequence_, to_data
@@ -220,6 +220,7 @@ class _Reader:
             read_day(as_of.text, as_of, self.found)
         complete = node.get("complete")
         settings = node.get("settings")
+        header = node.number("header")
         map_ = node.mapping("map")
         return SourceConfig(
             name,
@@ -228,14 +229,16 @@ class _Reader:
             plugin=node.text("plugin"),
             settings=_data(settings),
             as_of=as_of.text if isinstance(as_of, Scalar) else None,
-            as_of_column=as_of.text("column") if isinstance(as_of, Mapping_) else None,
+            as_of_column=column_name(as_of.text("column") or "") or None if isinstance(as_of, Mapping_) else None,
             identity=tuple(_texts(node.get("identity"))) or ("account_id",),
-            key=node.text("key") or "account_id",
+            key=column_name(node.text("key") or "") or "account_id",
             complete=isinstance(complete, Scalar) and complete.value is True,
             dates=node.text("dates"),
             decimal=node.text("decimal"),
             encoding=node.text("encoding") or "utf-8",
             separator=node.text("separator"),
+            header=None if header is None else int(header),
+            sheets=tuple(_texts(node.get("sheet"))),
             map={key: _column(key, value, self.found) for key, value in map_.values.items()} if map_ else {},
         )
 
@@ -281,13 +284,14 @@ class _Reader:
 
 def _column(field_name: str, node: Node, found: Diagnostics) -> ColumnMap:
     if not isinstance(node, Mapping_):
-        return ColumnMap(field_name, node.text if isinstance(node, Scalar) else "", node.span.location)
+        name = node.text if isinstance(node, Scalar) else ""
+        return ColumnMap(field_name, column_name(name), node.span.location)
     column = node.get("column")
     place = (column or node).span.location
     unit, rate = node.number("unit"), node.number("rate")
     return ColumnMap(
         field_name,
-        node.text("column") or "",
+        column_name(node.text("column") or ""),
         place,
         range=node.text("range"),
         unit=1.0 if unit is None else float(unit),

@@ -103,9 +103,18 @@ def _source(more: Mapping[str, Schema], plugins: Mapping[str, Schema]) -> Schema
     }
     plugin = {"plugin": {**choice(sorted(plugins), "source plugin"), "description": "the plugin that reads it"}}
     file = {
-        "file": {**either("array", texts(), text()), "description": "the file or files, from the workspace's folder"},
+        "file": {
+            **either("array", texts(), text()),
+            "description": "the files, from the workspace's folder: names, folders, or patterns such as accounts-*.csv",
+        },
         "encoding": text("the file's encoding; by default utf-8"),
         "separator": {"type": "string", "minLength": 1, "maxLength": 1, "description": "what separates CSV cells"},
+        "header": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "the line with the columns' names; by default the first that is not blank",
+        },
+        "sheet": {**either("array", texts(), text()), "description": "the sheet or sheets of a workbook"},
     }
     settings = {"settings": {"type": "object", "description": "what the plugin takes"}}
     by_plugin = all_of([_settings(name, schema) for name, schema in sorted(plugins.items())])

@@ -13,7 +13,7 @@ from icp_rules.records.cells.amounts import NOT_A_NUMBER, TWO_CURRENCIES, Amount
 from icp_rules.records.cells.currencies import Money, narrower
 from icp_rules.records.cells.distinct import complete
 from icp_rules.records.cells.number_words import bare, is_for_a_period, names_of, split_range
-from icp_rules.records.cells.texts import as_text, unknown_words, without
+from icp_rules.records.cells.texts import TWO_WAYS, as_text, unknown_words, without
 from icp_rules.records.cells.values import Problem
 
 if TYPE_CHECKING:
@@ -54,7 +54,6 @@ _ROUNDS_WELL = (1e-6, 1e14)
 
 _HUNDREDTHS = -2
 
-_TWO_WAYS = r"^[-+]?[1-9][0-9]{0,2}\.[0-9]{3}$"
 _NO_MARK = r"^[-+]?[0-9]+(\.0{1,2})?$"
 # With a decimal point; swapped, with a decimal comma. The marks are in brackets, as a point alone is any sign.
 _STATED = "^[-+]?([1-9][0-9]?[0-9]?([,][0-9]{3})+|[0-9]+)([.][0-9]+)?$"
@@ -209,7 +208,7 @@ def _cast(cells: pl.Series, decimal: str | None) -> pl.Series:
     amounts = cells.cast(pl.Float64, strict=False)
     if decimal == ".":
         return amounts
-    return without(amounts, ~cells.str.contains(_NO_MARK) if decimal else cells.str.contains(_TWO_WAYS))
+    return without(amounts, ~cells.str.contains(_NO_MARK) if decimal else cells.str.contains(TWO_WAYS))
 
 
 def _cast_marked(texts: pl.Series, rules: _Rules) -> pl.Series:

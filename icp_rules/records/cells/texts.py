@@ -18,11 +18,15 @@ LIST_MARK = "; "
 """What stands between the items of a list that is read as one text."""
 
 _PLACEHOLDERS = frozenset(
-    {"-", "--", "–", "—", "?", "n/a", "na", "#n/a", "nan", "none", "null", "nil", "tbd"}
+    {"-", "--", "–", "—", "?", "n/a", "na", "nan", "none", "null", "nil", "tbd"}
+    | {"#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!"}
     | {"unknown", "undefined", "select", "not available", "not specified"}
 )
 # Somebody may be called Null, and an id may be any text.
 _ANY_TEXT = frozenset({"account_id", "contact_id", "name", "first_name", "last_name"})
+
+TWO_WAYS = r"^[-+]?[1-9][0-9]{0,2}\.[0-9]{3}$"
+"""A number that is another one where the point separates thousands."""
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _PER_SECOND = {"ms": 10**3, "us": 10**6, "ns": 10**9}
@@ -116,6 +120,11 @@ def as_text(cells: pl.Series) -> pl.Series:
     if dtype.is_numeric() or dtype in (pl.Boolean, pl.Time, pl.Categorical, pl.Enum, pl.Null):
         return cells.cast(pl.String)
     return pl.Series([_shown(value) for value in cells.to_list()], dtype=pl.String)
+
+
+def one_way(numbers: pl.Series) -> pl.Series:
+    """Return numbers as text so that each reads one way, whatever the decimal mark of the column: 1.125 is 1.125e0."""
+    return numbers.str.replace(f"({TWO_WAYS})", "${1}e0")
 
 
 def in_calendar(cells: pl.Series) -> pl.Series:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -13,6 +13,7 @@ from icp_rules.language.config import SourceConfig
 from icp_rules.records.loading import Loader
 from icp_rules.records.proposing.columns import Column
 from icp_rules.records.proposing.sources import Table
+from icp_rules.records.requests import Requests
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from icp_rules.records.loading import Loaded
 
 _SUGGESTED = re.compile(r"`([a-z_]+: [^`]+)`")
-_SETTINGS = frozenset(one.name for one in fields(SourceConfig)) - {"name", "location", "file", "map"}
+# What a reader can be told, as icp.yaml calls it.
+_SETTINGS = frozenset({"encoding", "separator", "header", "sheet"})
 
 
 def read_table(root: Path, path: Path, readers: Mapping[str, SourceReader], found: Diagnostics) -> Table | None:
@@ -31,7 +33,7 @@ def read_table(root: Path, path: Path, readers: Mapping[str, SourceReader], foun
     reading: dict[str, Any] = {}
     while True:
         refused = Diagnostics()
-        loaded = Loader(root, readers, refused).load(replace(source, **reading))
+        loaded = Loader(Requests(root, readers, refused)).load(_told(source, reading))
         if loaded is not None:
             return _table(path, loaded, reading, found)
         more = {name: value for name, value in _suggested(refused).items() if name not in reading}
@@ -39,6 +41,12 @@ def read_table(root: Path, path: Path, readers: Mapping[str, SourceReader], foun
             found.extend(refused)
             return None
         reading |= more
+
+
+def _told(source: SourceConfig, reading: Mapping[str, Any]) -> SourceConfig:
+    said = dict(reading)
+    sheets = (said.pop("sheet"),) if "sheet" in said else ()
+    return replace(source, sheets=sheets, **said)
 
 
 def _suggested(refused: Diagnostics) -> dict[str, Any]:
