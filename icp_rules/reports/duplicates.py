@@ -26,8 +26,7 @@ def text(found: Duplicates, what: str) -> Iterator[str]:
         yield f"… and {more:,} more; -o FILE writes all of them"
     if not found.pairs.is_empty():
         yield ""
-    pairs = "1 likely pair" if found.pairs.height == 1 else f"{found.pairs.height:,} likely pairs"
-    yield f"{found.records:,} {what}: {pairs}, of {found.compared:,} that were compared"
+    yield f"{what}: {found.records:,}; likely pairs: {found.pairs.height:,}, of {found.compared:,} that were compared"
     yield from _skipped(found)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from icp_rules.records.duplicates.names import Name
 
@@ -25,7 +25,10 @@ MOST_NAMES = 10
 MOST_IN_BLOCK = 30
 """A word that more names have is no reason to compare them."""
 
+# How long names are, without spaces, of which one letter may be wrong.
 _SHORTEST = 5
+_LONGEST = 50
+_TEXTS = {"place": pl.Int64, "text": pl.String}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +83,22 @@ class Candidates:
         Two that are such have in common what is left of each without one letter. Digits are kept: another number
         is another name.
         """
-        own = [(place, text) for place, text in letters.items() if len(text) >= _SHORTEST]
-        left = [[text, *(text[:i] + text[i + 1 :] for i, c in enumerate(text) if not c.isdigit())] for _, text in own]
-        frame = pl.DataFrame(
-            {"place": [place for place, _ in own], "left": left}, schema={"place": pl.Int64, "left": pl.List(pl.String)}
-        )
-        shared = frame.explode("left").unique().filter(pl.col("left").is_duplicated())
-        for text, places in shared.group_by("left").agg(pl.col("place").sort()).iter_rows():
+        texts = pl.DataFrame({"place": letters.keys(), "text": letters.values()}, schema=_TEXTS)
+        texts = texts.filter(pl.col("text").str.len_chars().is_between(_SHORTEST, _LONGEST))
+        # hashes, for there are many times as many as names; two that are equal by chance make a pair too many
+        left = pl.concat(texts.select("place", pl.col("text").hash().alias("left")) for texts in _lessened(texts))
+        blocks = left.unique().filter(pl.col("left").is_duplicated()).group_by("left").agg(pl.col("place").sort())
+        for _, places in blocks.sort("place").iter_rows():
             if len(places) > MOST_IN_BLOCK:
-                self.skipped.append(Skipped("spelling", text, len(places)))
+                self.skipped.append(Skipped("spelling", letters[places[0]], len(places)))
             else:
                 self.pairs.update(combinations(places, 2))
+
+
+def _lessened(texts: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Yield the texts as they are, then without their first letter, without their second, and so on."""
+    yield texts
+    text = pl.col("text")
+    for at in range(_LONGEST):
+        has = texts.filter(text.str.slice(at, 1).str.contains(r"^\D"))
+        yield has.with_columns(text.str.slice(0, at) + text.str.slice(at + 1))

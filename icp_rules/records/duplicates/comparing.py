@@ -71,7 +71,7 @@ def compare_companies(a: Name, b: Name, rarity: Rarity) -> Evidence:
 
 
 def _same(a: Name, b: Name, rarity: Rarity) -> Evidence:
-    if not rarity.tells(a.words):
+    if not (rarity.tells(a.words) or rarity.tells(b.words)):
         sign = Sign.COMMON_NAME
     elif bool(a.forms) != bool(b.forms):
         sign = Sign.SAME_BUT_FORM
@@ -86,14 +86,15 @@ def compare_people(a: Name, b: Name) -> Evidence:
     if a.letters == b.letters or not (rest_a or rest_b):
         return Sign.SAME_PERSON.found(a.text, b.text)
     is_left_out = len(shared) > 1 and not (rest_a and rest_b)
-    is_alike = is_left_out or bool(alikeness(rest_a, rest_b)) or (bool(shared) and _is_initial(rest_a, rest_b))
-    return (Sign.PERSONS_ALIKE if is_alike else Sign.OTHER_PERSON).found(a.text, b.text)
+    if is_left_out or alikeness(rest_a, rest_b) or (shared and _is_initial(rest_a, rest_b)):
+        return Sign.PERSONS_ALIKE.found(a.text, b.text)
+    return (Sign.ONE_PART if shared else Sign.OTHER_PERSON).found(a.text, b.text)
 
 
 def split(a: Sequence[str], b: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
     """Return the words of both, those of the first alone and those of the second alone."""
-    shared = Counter(a) & Counter(b)
-    return list(shared.elements()), _without(a, shared), _without(b, shared)
+    in_a, in_b = set(a), set(b)
+    return [word for word in a if word in in_b], [w for w in a if w not in in_b], [w for w in b if w not in in_a]
 
 
 def alikeness(a: Sequence[str], b: Sequence[str]) -> float:
@@ -107,16 +108,6 @@ def alikeness(a: Sequence[str], b: Sequence[str]) -> float:
 def _alike_points(alike: float) -> int:
     least = Sign.LONGER_NAME.points
     return round(least + (Sign.NAMES_ALIKE.points - least) * (alike - _ALIKE) / (1 - _ALIKE))
-
-
-def _without(words: Sequence[str], taken: Counter[str]) -> list[str]:
-    left, rest = Counter(taken), []
-    for word in words:
-        if left[word]:
-            left[word] -= 1
-        else:
-            rest.append(word)
-    return rest
 
 
 def _is_initial(a: Sequence[str], b: Sequence[str]) -> bool:

@@ -60,10 +60,8 @@ def company_words() -> CompanyWords:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text: in small letters, without accents; full stops and apostrophes join."""
-    small = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
-    bare = "".join(letter for letter in small if not unicodedata.combining(letter))
-    joined = _SLASHED.sub(r"\1", _UNSEEN.sub("", _AND.sub(" and ", bare)))
-    return _WORD.findall(unicodedata.normalize("NFC", joined))
+    bare = text.lower() if text.isascii() else _without_accents(text)
+    return _WORD.findall(_SLASHED.sub(r"\1", _UNSEEN.sub("", _AND.sub(" and ", bare))))
 
 
 def company_name(text: str | None) -> Name | None:
@@ -88,6 +86,13 @@ def person_name(first: str | None, last: str | None) -> Name | None:
         return None
     words = (*words_of(first), *words_of(last))
     return Name(f"{first} {last}", words, "".join(words)) if len(words) > 1 else None
+
+
+def _without_accents(text: str) -> str:
+    small = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
+    bare = "".join(letter for letter in small if not unicodedata.combining(letter))
+    # what was taken apart and holds no accent, as Korean syllables, is put together
+    return unicodedata.normalize("NFC", bare)
 
 
 def _without_forms(words: Sequence[str], known: CompanyWords) -> tuple[Sequence[str], list[str]]:

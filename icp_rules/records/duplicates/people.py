@@ -86,7 +86,8 @@ def _evidence(a: _Person, b: _Person) -> Iterator[Evidence]:
     if a.phone and a.phone == b.phone:
         yield Sign.SAME_NUMBER.found(a.phone)
     if a.profile and b.profile:
-        yield (Sign.SAME_PROFILE if a.profile == b.profile else Sign.OTHER_PROFILE).found(*{a.profile: 0, b.profile: 0})
+        is_same = a.profile == b.profile
+        yield Sign.SAME_PROFILE.found(a.profile) if is_same else Sign.OTHER_PROFILE.found(a.profile, b.profile)
     if a.country and b.country and a.country != b.country:
         yield Sign.OTHER_COUNTRY.found(a.country, b.country)
     if a.account == b.account:

@@ -29,7 +29,7 @@ class Sign(Enum):
 
     SAME_NAME = 60, "same name: {}"
     SAME_BUT_FORM = 60, "one name is the other plus a legal form: {}"
-    OTHER_FORM = 50, "names differ in the legal form alone: {}"
+    OTHER_FORM = 45, "names differ in the legal form alone: {}"
     COMMON_NAME = 30, "same name, of common words alone: {}"
     NAMES_ALIKE = 55, "names alike: {}"
     LONGER_NAME = 30, "one name is the other plus words: {}"
@@ -43,6 +43,7 @@ class Sign(Enum):
     SAME_NUMBER = 30, "same phone {}"
     SAME_PERSON = 40, "same name: {}"
     PERSONS_ALIKE = 30, "names alike: {}"
+    ONE_PART = -20, "names differ in one part: {}"
     OTHER_PERSON = -40, "different names: {}"
     SAME_COMPANY = 20, "same company {}"
 
