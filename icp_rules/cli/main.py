@@ -27,6 +27,7 @@ COMMANDS = {
     "score": "Score accounts, from the workspace's sources or from files.",
     "explain": "Say why an account has its score.",
     "brief": "Show an account's briefs.",
+    "duplicates": "List accounts, or contacts, that are likely one and the same.",
     "validate": "Check rule sets, lists, templates and icp.yaml.",
     "fields": "List the fields that rules may name.",
     "operators": "List the operators, by type of field.",

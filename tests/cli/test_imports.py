@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-ENGINE = {"polars", "narwhals", "rich", "markdown_it", "phonenumbers"}
+ENGINE = {"polars", "narwhals", "rich", "markdown_it", "phonenumbers", "rapidfuzz"}
 LIBRARIES = ENGINE | {"jinja2", "jsonschema", "yaml", "pluggy"}
 
 
@@ -35,3 +35,8 @@ def test_help_imports_no_library(arguments, tmp_path):
 @pytest.mark.parametrize("command", ["validate", "fields", "operators", "plugins", "schema"])
 def test_a_command_that_judges_nobody_imports_no_engine(command, starter):
     assert not imported(starter, command) & ENGINE
+
+
+def test_names_are_compared_by_one_command_alone(starter):
+    assert "rapidfuzz" not in imported(starter, "score", "-o", "-")
+    assert "rapidfuzz" in imported(starter, "duplicates")
