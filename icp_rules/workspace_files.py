@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from icp_rules.language.schema import lists_schema, rule_set_schema, workspace_schema
+from icp_rules.language.schema import lists_schema, rule_set_schema, titles_schema, workspace_schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +22,7 @@ def schema_files(workspace: Workspace) -> dict[Path, str]:
     schemas = {
         "rule_set": rule_set_schema(fields),
         "lists": lists_schema(),
+        "titles": titles_schema(),
         "workspace": workspace_schema(fields, offers.sources, offers.data_points, offers.kinds),
     }
     return {

@@ -27,6 +27,7 @@ COMMANDS = {
     "explain": "Say why an account has its score.",
     "brief": "Show an account's briefs.",
     "validate": "Check rule sets, lists, templates and icp.yaml.",
+    "titles": "Show which seniority and department job titles become, and why.",
     "fields": "List the fields that rules may name.",
     "operators": "List the operators, by type of field.",
     "plugins": "List the plugins, what they add, and why one failed.",

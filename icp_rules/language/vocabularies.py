@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # What is not in these does not exist; in the others a value may be right without being known.
 CLOSED = frozenset({"countries"})
 
-VOCABULARIES = ("countries", "industries", "technologies")
+VOCABULARIES = ("countries", "departments", "industries", "seniorities", "technologies")
 """The names that ``load_vocabulary`` knows, sorted."""
 
 _SIGNS_THAT_COUNT = "+#"  # C, C++ and C# are three languages.

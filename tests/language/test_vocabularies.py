@@ -58,6 +58,17 @@ def spellings_of(entry: Entry) -> list[str]:
         ("industries", "medical", "Healthcare"),
         ("industries", "Health Care", "Healthcare"),
         ("industries", "ecommerce", "E-commerce"),
+        ("seniorities", "C-Level", "c_suite"),
+        ("seniorities", "VP", "vp"),
+        ("seniorities", "Individual Contributor", "staff"),
+        ("seniorities", "Abteilungsleitung", "head"),
+        ("seniorities", "stagiaire", "entry"),
+        ("departments", "Human Resources", "hr"),
+        ("departments", "Vertrieb", "sales"),
+        ("departments", "Revenue Operations", "revenue_operations"),
+        ("departments", "customer-success", "customer_success"),
+        ("departments", "Ressources humaines", "hr"),
+        ("departments", "Media and Communication", "marketing"),
         ("countries", "us", "US"),
         ("countries", "U.S.", "US"),
         ("countries", "USA", "US"),
@@ -222,7 +233,9 @@ def test_a_vocabulary_is_read_once() -> None:
 
 
 def test_a_vocabulary_nobody_ships_is_refused_with_the_names_there_are() -> None:
-    with pytest.raises(ValueError, match=r"no vocabulary 'colours'.*countries, industries, technologies"):
+    with pytest.raises(
+        ValueError, match=r"no vocabulary 'colours'.*countries, departments, industries, seniorities, technologies"
+    ):
         load_vocabulary("colours")
 
 
