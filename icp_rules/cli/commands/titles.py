@@ -87,9 +87,11 @@ def _show(titles: TitleList) -> None:
         )
     left = [one for one in titles.titles if not one.understood]
     if left:
-        click.echo()
+        if read:
+            click.echo()
         output.table(("rows", "title"), [(str(one.rows), one.title) for one in left], "Not understood")
-    click.echo()
+    if titles.titles:
+        click.echo()
     output.lines([_summary(titles)])
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, nearest
 from icp_rules.language.vocabularies import matching_key
-from icp_rules.records.cells.texts import as_text, clean
+from icp_rules.records.cells.texts import as_text, clean, means_unknown, usual_words, without
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +65,7 @@ class TitleList:
 def list_titles(cells: pl.Series, rules: TitleRules) -> TitleList:
     """Return each distinct title of a column with what it becomes."""
     texts = clean(as_text(cells))
+    texts = without(texts, means_unknown(texts, usual_words()))
     counted = texts.drop_nulls().value_counts()
     rows = sorted(counted.rows(), key=lambda row: (-row[1], row[0]))
     return TitleList(tuple(TitleCount(title, count, rules.read(title)) for title, count in rows), texts.null_count())

@@ -50,7 +50,7 @@ class Phrases:
         self._words: dict[str, int] = {}
         self._starts: dict[int, dict[str, int]] = {}
         self._ends: dict[int, dict[str, int]] = {}
-        self._insides: list[tuple[str, int]] = []
+        self._insides: dict[str, int] = {}
         self._known: dict[str, tuple[int, ...]] = {}
         self._count = 0
         for rule, written in phrases:
@@ -76,8 +76,7 @@ class Phrases:
 
     def find(self, title: Words) -> list[Found]:
         """Return what is found, from left to right; nothing in it overlaps."""
-        known = self._known
-        ids = [known[word] if word in known else self._look_up(word) for word in title.words]
+        ids = [self._fitting(word) for word in title.words]
         found: list[Found] = []
         start = 0
         for place, fitting in enumerate(ids):
@@ -105,29 +104,33 @@ class Phrases:
             gap = gaps[end] if end < len(ids) else gap
         return best
 
+    def _fitting(self, word: str) -> tuple[int, ...]:
+        """Return the numbers of the file's words that a word fits; other threads may ask at the same time."""
+        known = self._known.get(word)
+        if known is not None:
+            return known
+        fitting = self._look_up(word)
+        if len(word) <= _LONGEST_KEPT:
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
+            self._known[word] = fitting
+        return fitting
+
     def _look_up(self, word: str) -> tuple[int, ...]:
-        """Return the numbers of the file's words that a word fits."""
         variants = [word, *(word[: -len(end)] for end, least in _ENDINGS if len(word) >= least and word.endswith(end))]
         fitting = {self._words[one] for one in variants if one in self._words}
         fitting.update(known[start] for size, known in self._starts.items() if (start := word[:size]) in known)
         for one in variants:
             fitting.update(known[end] for size, known in self._ends.items() if (end := one[-size:]) in known)
-        fitting.update(number for inside, number in self._insides if inside in word)
-        result = tuple(sorted(fitting))
-        if len(word) <= _LONGEST_KEPT:
-            if len(self._known) >= _MOST_KEPT:
-                self._known.clear()
-            self._known[word] = result
-        return result
+        fitting.update(number for inside, number in self._insides.items() if inside in word)
+        return tuple(sorted(fitting))
 
     def _number(self, word: str) -> int:
         """Return the number of a word of the file, a new one where it is met for the first time."""
         bare = word.strip(STAR)
         before, after = word.startswith(STAR), word.endswith(STAR)
         if before and after:
-            known = dict(self._insides)
-            if bare not in known:
-                self._insides.append((bare, self._count))
+            known = self._insides
         elif before or after:
             known = (self._ends if before else self._starts).setdefault(len(bare), {})
         else:
