@@ -114,7 +114,7 @@ def load_workspace(path: str | Path = ".", only: Sequence[Path] | None = None) -
     # a field that could not be read is not one that is missing
     readable = all(d.severity is not Severity.ERROR for d in config_found)
     needs = _unknown_needs(plugins, config.fields, root) if readable else ()
-    across = (*needs, *_currencies(config, library), *_brief_tiers(config, library))
+    across = (*_title_findings(config), *needs, *_currencies(config, library), *_brief_tiers(config, library))
     found = (*plugins.diagnostics, *config_found, *library.found, *across)
     return Workspace(root, config, plugins, library, offers, found)
 
@@ -156,6 +156,19 @@ def _offers(plugins: Plugins) -> Offers:
         {name: p.facts for name, p in points.items() if p.facts},
         tuple((plugin, one.vocabulary, one.file) for plugin, one in plugins.vocabularies),
     )
+
+
+def _title_findings(config: Config) -> Sequence[Diagnostic]:
+    """Return what is wrong with the workspace's own rules for job titles."""
+    if config.titles is None:
+        return ()
+    from icp_rules.records.titles import title_rules
+
+    try:
+        title_rules(config.titles, shown_here(config.titles))
+    except DiagnosticError as error:
+        return error.diagnostics
+    return ()
 
 
 def _unknown_needs(plugins: Plugins, fields: FieldTable, root: Path) -> Iterable[Diagnostic]:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from icp_rules.language.schema import lists_schema, rule_set_schema, vocabulary_schema, workspace_schema
+from icp_rules.language.schema import (
+    lists_schema,
+    rule_set_schema,
+    titles_schema,
+    vocabulary_schema,
+    workspace_schema,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +29,7 @@ def schema_files(workspace: Workspace) -> dict[Path, str]:
         "rule_set": rule_set_schema(fields),
         "lists": lists_schema(),
         "vocabulary": vocabulary_schema(),
+        "titles": titles_schema(),
         "workspace": workspace_schema(fields, offers.sources, offers.data_points, offers.kinds),
     }
     return {

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 VOCABULARIES = (
     "business_models",
     "countries",
+    "departments",
     "funding_stages",
     "industries",
     "regions",
+    "seniorities",
     "states",
     "tags",
     "technologies",

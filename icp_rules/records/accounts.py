@@ -15,12 +15,13 @@ from icp_rules.records.mapping import ROW, map_fields
 from icp_rules.records.merging import KEY, merge
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from icp_rules.diagnostics import Diagnostics
     from icp_rules.language.config import ColumnMap
     from icp_rules.language.fields import Field
     from icp_rules.records.cells import Settings
+    from icp_rules.records.filling import Filling
     from icp_rules.records.loading import Loaded
 
 _NAME = "name"
@@ -74,14 +75,14 @@ def build_accounts(
     fields: Mapping[str, Field],
     identity: Sequence[str],
     workspace: Settings,
-    wanted: Collection[str] | None,
+    filling: Filling,
 ) -> Accounts:
     """Return a source's rows as accounts, one row for all that are equal in ``identity``.
 
     One that lacks a part of it is an account of its own: unknown equals nothing. One with nothing to call it by is
     rejected.
     """
-    mapped = map_fields(loaded, columns, fields, workspace, None if wanted is None else {*wanted, *identity})
+    mapped = map_fields(loaded, columns, fields, workspace, filling.with_wanted(identity))
     names = tuple(dict.fromkeys((*mapped.names, *identity, ACCOUNT_ID)))
     frame = mapped.frame.with_columns(
         pl.lit(None, pl.String).alias(name) for name in names if name not in mapped.frame.columns

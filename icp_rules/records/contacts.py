@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from icp_rules.language.config import ColumnMap
     from icp_rules.language.fields import Field
     from icp_rules.records.cells import Settings
+    from icp_rules.records.filling import Filling
     from icp_rules.records.loading import Loaded
 
 
@@ -37,6 +38,7 @@ def build_contacts(
     fields: Mapping[str, Field],
     ids: pl.DataFrame,
     workspace: Settings,
+    filling: Filling,
 ) -> tuple[Built, pl.DataFrame | None]:
     """Return a source's rows as contacts of the accounts in ``ids``, one row for all of one person.
 
@@ -44,7 +46,7 @@ def build_contacts(
     account is rejected. A person is matched as merged: of two employers the newest counts. With them go the rows of
     those merged by ``contact_id``, see ``Records.merged_contacts``.
     """
-    mapped = map_fields(loaded, columns, fields, workspace, wanted=None)
+    mapped = map_fields(loaded, columns, fields, workspace, filling)
     frame = mapped.frame
     if ACCOUNT_ID not in frame.columns:
         frame = frame.with_columns(pl.lit(None, pl.String).alias(ACCOUNT_ID))

@@ -2,44 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from icp_rules.language.fields import FieldType, Format
 from icp_rules.records.cells.web import domain_of
+from icp_rules.records.titles import title_rules
+from icp_rules.records.titles.columns import DEPARTMENT, SENIORITY, read_titles
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from icp_rules.language.fields import Field
     from icp_rules.language.vocabularies import Vocabulary
 
+_TITLE = "title"
 # What the entries of a vocabulary call it, where that is not the field's own name.
 _ATTRIBUTES = {"technology_categories": "category"}
 
 
-def fill(frame: pl.DataFrame, fields: Mapping[str, Field], wanted: Container[str] | None) -> pl.DataFrame:
-    """Return the frame with the fields among ``wanted`` (None: all) filled in that its columns tell.
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What is filled in: the fields ``wanted`` (None: all). ``titles`` is the workspace's file of rules for titles."""
 
-    What a row states itself is kept.
-    """
-    return frame.with_columns(_filled(frame, field, fields) for field in fillable(frame, fields, wanted))
+    wanted: Collection[str] | None = None
+    titles: Path | None = None
+
+    def with_wanted(self, names: Iterable[str]) -> Filling:
+        """Return the same with more fields wanted."""
+        return self if self.wanted is None else replace(self, wanted={*self.wanted, *names})
+
+    def fill(self, frame: pl.DataFrame, fields: Mapping[str, Field]) -> pl.DataFrame:
+        """Return the frame with the fields filled in that its columns tell; what a row states itself is kept.
+
+        Raises DiagnosticError where the workspace's rules for titles cannot be read.
+        """
+        told = [f for f in fields.values() if f.filled_from in frame.columns]
+        wanted = [f for f in told if self.wanted is None or f.name in self.wanted]
+        of_titles = [f.name for f in wanted if f.name in (SENIORITY, DEPARTMENT)]
+        titles = read_titles(frame[_TITLE], title_rules(self.titles)) if of_titles else pl.DataFrame()
+        columns = (titles[f.name] if f.name in of_titles else _told(frame, f, fields) for f in wanted)
+        return frame.with_columns(
+            (frame[f.name].fill_null(column) if f.name in frame.columns else column).alias(f.name)
+            for f, column in zip(wanted, columns, strict=True)
+        )
 
 
-def fillable(frame: pl.DataFrame, fields: Mapping[str, Field], wanted: Container[str] | None) -> list[Field]:
-    """Return the fields among ``wanted`` that columns of the frame tell."""
-    named = (f for f in fields.values() if f.filled_from in frame.columns)
-    return [f for f in named if wanted is None or f.name in wanted]
-
-
-def _filled(frame: pl.DataFrame, field: Field, fields: Mapping[str, Field]) -> pl.Series:
-    assert field.filled_from is not None  # noqa: S101 - it is one of the fillable
-    told = _told(frame[field.filled_from], field, fields[field.filled_from]).alias(field.name)
-    return frame[field.name].fill_null(told) if field.name in frame.columns else told
-
-
-def _told(values: pl.Series, field: Field, source: Field) -> pl.Series:
+def _told(frame: pl.DataFrame, field: Field, fields: Mapping[str, Field]) -> pl.Series:
+    source = fields[field.filled_from or ""]
+    values = frame[source.name]
     if field.format is Format.DOMAIN:
         return domain_of(values)
     if source.vocabulary is None:

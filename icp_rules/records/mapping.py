@@ -14,14 +14,14 @@ from icp_rules.language.columns import ACCOUNT_ID, RECORD_AGE
 from icp_rules.language.config import CONTACTS, ColumnMap
 from icp_rules.language.fields import Field, FieldType, Format, Origin
 from icp_rules.records.cells import Settings, coerce
-from icp_rules.records.filling import fill
 from icp_rules.records.report import UnlistedColumn, UnreadableColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from icp_rules.diagnostics import Diagnostics, Location
     from icp_rules.records.cells import Coerced, Unreadable
+    from icp_rules.records.filling import Filling
     from icp_rules.records.loading import Loaded
 
 ROW = "__row"
@@ -105,11 +105,11 @@ def map_fields(
     columns: Mapping[str, ColumnMap],
     fields: Mapping[str, Field],
     workspace: Settings,
-    wanted: Container[str] | None,
+    filling: Filling,
 ) -> Mapped:
     """Return a source's rows as typed fields; a field without a column in a file is unknown there.
 
-    Fields among ``wanted`` (None: all) that others tell are filled in.
+    Fields that others tell are filled in.
     """
     source = loaded.source
     ages, unreadable_ages = date_rows(loaded)
@@ -136,7 +136,7 @@ def map_fields(
     )
     rows = pl.int_range(loaded.frame.height, dtype=pl.UInt32, eager=True).alias(ROW)
     stated = pl.DataFrame([*series, *([] if ages is None else [ages]), rows])
-    frame = fill(stated, fields, wanted)
+    frame = filling.fill(stated, fields)
     names = dict.fromkeys((*columns, *(name for name in frame.columns if name not in stated.columns)))
     return Mapped(frame, tuple(fields[name] for name in names), (*unreadable, *unreadable_ages), unlisted)
 

@@ -14,6 +14,7 @@ from icp_rules.records.accounts import Accounts, build_accounts, find_identity
 from icp_rules.records.cells import Settings
 from icp_rules.records.contacts import build_contacts, require_account
 from icp_rules.records.facts import build_facts
+from icp_rules.records.filling import Filling
 from icp_rules.records.loading import Loader, rejects_of
 from icp_rules.records.mapping import find_columns, require_ages, require_key
 from icp_rules.records.report import Records
@@ -81,7 +82,7 @@ class _Reading:
         identity = find_identity(loaded, columns, fields, self.found)
         if self.found.errors:
             return None
-        accounts = build_accounts(loaded, columns, fields, identity, self.workspace, wanted)
+        accounts = build_accounts(loaded, columns, fields, identity, self.workspace, Filling(wanted))
         self._note(loaded, accounts.built)
         return accounts
 
@@ -99,7 +100,9 @@ class _Reading:
         require_account(loaded, columns, self.found)
         if accounts is None or self.found.errors:
             return None
-        contacts = build_contacts(loaded, columns, fields, accounts.ids, self.workspace)
+        contacts = build_contacts(
+            loaded, columns, fields, accounts.ids, self.workspace, Filling(titles=self.config.titles)
+        )
         self._note(loaded, contacts[0])
         return contacts
 

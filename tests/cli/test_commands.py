@@ -165,6 +165,7 @@ def test_schema_check_tells_what_is_out_of_date_and_schema_mends_it(workspace):
         "schemas/rule_set.schema.json: written",
         "schemas/lists.schema.json: written",
         "schemas/vocabulary.schema.json: unchanged",
+        "schemas/titles.schema.json: unchanged",
         "schemas/workspace.schema.json: unchanged",
     ]
     assert workspace.icp("schema", "--check").code == OK

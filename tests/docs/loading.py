@@ -7,10 +7,11 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from icp_rules.diagnostics import Diagnostics
+from icp_rules.diagnostics import DiagnosticError, Diagnostics
 from icp_rules.language.reading import read_library
 from icp_rules.language.reading.configuration import read_configuration
 from icp_rules.language.reading.vocabulary_files import read_entries
+from icp_rules.records.titles import title_rules
 from icp_rules.workspace import load_workspace
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ class Examples:
             version = "" if kind == "workspace" else "version: 1\n"
             (self.folder / "icp.yaml").write_text(version + block.text, encoding="utf-8")
             return read_configuration(self.folder, self.workspace.offers)[1]
+        if kind == "titles":
+            return self._titles(block.text)
         if kind == "lists":
             (self.folder / "rule_sets" / "lists.yaml").write_text(block.text, encoding="utf-8")
             names = re.findall(r"^(\w+):", block.text, re.MULTILINE)
@@ -81,6 +84,15 @@ class Examples:
             assert read_entries(path, block.marks["file"], found), f"{block}: no entries"
             return tuple(found)
         raise AssertionError(f"{block}: say what it is in a comment before it, such as <!-- rule_set -->")
+
+    def _titles(self, text: str) -> tuple[Diagnostic, ...]:
+        path = self.folder / "titles.yaml"
+        path.write_text(text, encoding="utf-8")
+        try:
+            title_rules(path)
+        except DiagnosticError as error:
+            return error.diagnostics
+        return ()
 
     def _rule_set(self, text: str) -> tuple[Diagnostic, ...]:
         identity = re.search(r"^id: (\S+)", text, re.MULTILINE)

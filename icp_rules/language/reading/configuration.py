@@ -202,6 +202,7 @@ class _Reader:
         return Config(
             self.root,
             currency=node.text("currency") or "USD",
+            titles=self.root / titles if (titles := node.text("titles")) else None,
             rates=self.rates(node.mapping("rates"), node.text("currency") or "USD"),
             rank_by=node.text("rank_by") or "score",
             max_rejects=float((node.text("max_rejects") or "1%").rstrip("%")) / 100,

@@ -10,7 +10,8 @@ Two annotations of our own: ``x-noun`` says what the keys of a mapping are calle
 from __future__ import annotations
 
 from icp_rules.language.schema.rule_set import lists_schema, rule_set_schema
+from icp_rules.language.schema.titles import titles_schema
 from icp_rules.language.schema.vocabulary import vocabulary_schema
 from icp_rules.language.schema.workspace import workspace_schema
 
-__all__ = ["lists_schema", "rule_set_schema", "vocabulary_schema", "workspace_schema"]
+__all__ = ["lists_schema", "rule_set_schema", "titles_schema", "vocabulary_schema", "workspace_schema"]

@@ -62,6 +62,7 @@ def workspace_schema(
                 **names(text("a file with its entries, from the workspace's folder")),
                 "description": "values with their other spellings: more for a vocabulary there is, or one of your own",
             },
+            "titles": text("a file of rules for job titles that go before the packaged ones"),
             "fields": {**names(_own_field(fields.vocabularies)), "description": "fields of your own"},
             "derive": {
                 **names(text()),
