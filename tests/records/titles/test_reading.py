@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from icp_rules.language.vocabularies import load_vocabulary
-from icp_rules.records.titles import Reason, read_titles, title_rules
+from icp_rules.records.titles import Reason, title_rules
+from icp_rules.records.titles.columns import read_titles
 from icp_rules.records.titles.words import Gap, split_title
 
 RULES = title_rules()
