@@ -24,6 +24,7 @@ COMMANDS = {
     "init": "Write a new workspace to start from.",
     "run": "Score all accounts and write the briefs: the main job.",
     "score": "Score accounts, from the workspace's sources or from files.",
+    "inspect": "Report how good the data of the sources is.",
     "explain": "Say why an account has its score.",
     "brief": "Show an account's briefs.",
     "validate": "Check rule sets, lists, templates and icp.yaml.",

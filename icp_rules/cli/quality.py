@@ -1,0 +1,40 @@
+"""``icp inspect`` without files: the quality report of the workspace's sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
+
+
+def report_quality(start: Path, sources: Sequence[str], out: Path | None, format_: str, *, as_of: date) -> int:
+    """Report on these sources, or on all, as text, JSON or HTML: into a file, or on standard output."""
+    from icp_rules.cli import output
+    from icp_rules.cli.progress import progress
+    from icp_rules.diagnostics import ExitCode
+    from icp_rules.quality import assess
+    from icp_rules.reports import quality
+    from icp_rules.reports.files import write_text
+    from icp_rules.workspace import load_workspace
+
+    loaded = load_workspace(start)
+    with progress() as tell:
+        report = assess(loaded, tell, as_of=as_of, sources=sources)
+    output.findings([*loaded.found, *report.findings])
+    if format_ == "html":
+        from icp_rules.reports.quality_page import page
+
+        text = page(report)
+    elif format_ == "json":
+        text = output.as_json(quality.to_dict(report))
+    else:
+        text = "\n".join(quality.text(report)) + "\n"
+    if out:
+        write_text(out, text)
+        output.lines([f"wrote {out}"])
+    else:
+        output.lines([text.rstrip("\n")])
+    return ExitCode.OK

@@ -1,0 +1,90 @@
+"""What to look at first: what keeps accounts from being judged by what is true of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icp_rules.diagnostics import Code, Diagnostic, Severity
+from icp_rules.language.wording import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from icp_rules.diagnostics import Location
+    from icp_rules.language.config import Config, SourceConfig
+    from icp_rules.quality.report import Contradicted, FieldQuality, SourceQuality
+
+# Of the records, how many must be known and how many may be too old before a field is told of.
+_ENOUGH = 0.5
+_MANY = 0.1
+
+# The gravest first: rows that are lost, data that is wrong, then what is unknown, then what may be right as it is.
+_ORDER = (
+    Code.REJECTED_ROWS,
+    Code.CONTRADICTION,
+    Code.FEW_KNOWN,
+    Code.TOO_OLD,
+    Code.UNREADABLE_CELLS,
+    Code.UNMATCHED_ROWS,
+    Code.CONFLICTS,
+    Code.UNLISTED_VALUES,
+)
+
+
+def attention(
+    sources: Sequence[SourceQuality], contradictions: Sequence[Contradicted], config: Config
+) -> tuple[Diagnostic, ...]:
+    """Return what needs attention, as warnings, the gravest first."""
+    found = list(_contradictions(contradictions, config))
+    for source in sources:
+        found += source.report.diagnostics
+        found += _fields(source, config.sources[source.report.name])
+    return tuple(sorted(found, key=lambda one: _ORDER.index(one.code) if one.code in _ORDER else len(_ORDER)))
+
+
+def _contradictions(contradictions: Sequence[Contradicted], config: Config) -> Iterator[Diagnostic]:
+    places = {one.id: one.location for one in config.contradictions}
+    for one in contradictions:
+        if one.holds:
+            ids = ", ".join(account for account, _ in one.accounts)
+            more = "" if one.holds == len(one.accounts) else ", …"
+            message = f"{one.id}: {_count(one.holds, 'account')} ({ids}{more}): {one.says}"
+            yield _warning(Code.CONTRADICTION, message, places[one.id], one.why)
+
+
+def _fields(source: SourceQuality, config: SourceConfig) -> Iterator[Diagnostic]:
+    for field in source.fields:
+        # what is derived or filled in is as good as what it is made of, which is told of itself
+        if not field.read_by or not field.rows or field.is_derived or field.filled_from:
+            continue
+        if field.coverage < _ENOUGH:
+            yield _few_known(source.report.name, field, config)
+        if field.ages and field.ages.limit and field.ages.too_old >= _MANY * field.values.known:
+            old, known = shown(field.ages.too_old), shown(field.values.known)
+            message = (
+                f"{source.report.name}: {old} of {known} values of {field.name} are older than {field.ages.limit} days"
+            )
+            help_line = f"To {_readers(field)} they count as unknown. Fetch newer data, or raise freshness there."
+            yield _warning(Code.TOO_OLD, message, config.location, help_line)
+
+
+def _few_known(source: str, field: FieldQuality, config: SourceConfig) -> Diagnostic:
+    message = f"{source}: {field.name} is known for {shown(field.values.known)} of {shown(field.rows)}"
+    if not field.values.known and field.name not in config.map:
+        help_line = f"Read by {_readers(field)}, but no column gives it. Name one under map:, if there is one."
+    else:
+        help_line = f"Read by {_readers(field)}. What reads it is unknown for the others: add data."
+    mapped = config.map.get(field.name)
+    return _warning(Code.FEW_KNOWN, message, mapped.location if mapped else config.location, help_line)
+
+
+def _readers(field: FieldQuality) -> str:
+    return ", ".join(field.read_by)
+
+
+def _warning(code: Code, message: str, place: Location, help_line: str) -> Diagnostic:
+    return Diagnostic(code, message, place, help_line, Severity.WARNING)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{shown(number)} {noun}{'' if number == 1 else 's'}"
