@@ -62,3 +62,10 @@ def test_of_merged_rows_a_filled_value_goes_with_the_value_that_tells_it(workspa
     assert (account["region"], account["region__as_of"]) == (region, date(2026, 9, 1))
     # the region disagrees because the country does: that is one conflict
     assert records.sources[0].conflicts == 1
+
+
+def test_cells_that_are_filled_in_are_counted(workspace):
+    text = "id,Land,Region\n1,DE,EMEA\n2,DE,\n3,,LATAM\n4,FR,n/a\n"
+    workspace.add("accounts", text, map={"account_id": "id", "country": "Land", "region": "Region"})
+    (report,) = workspace.read(wanted={"region"}).sources
+    assert (report.filled, report.placeholders) == ({"region": 2}, {"region": 1})
