@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Of the records, how many must be known and how many may be too old before a field is told of.
 _ENOUGH = 0.5
 _MANY = 0.1
+_SHOWN = 3
 
 # The gravest first: rows that are lost, data that is wrong, then what is unknown, then what may be right as it is.
 _ORDER = (
@@ -53,19 +54,30 @@ def _contradictions(contradictions: Sequence[Contradicted], config: Config) -> I
 
 
 def _fields(source: SourceQuality, config: SourceConfig) -> Iterator[Diagnostic]:
-    for field in source.fields:
-        # what is derived or filled in is as good as what it is made of, which is told of itself
-        if not field.read_by or not field.rows or field.is_derived or field.filled_from:
-            continue
-        if field.coverage < _ENOUGH:
-            yield _few_known(source.report.name, field, config)
-        if field.ages and field.ages.limit and field.ages.too_old >= _MANY * field.values.known:
-            old, known = shown(field.ages.too_old), shown(field.values.known)
-            message = (
-                f"{source.report.name}: {old} of {known} values of {field.name} are older than {field.ages.limit} days"
-            )
-            help_line = f"To {_readers(field)} they count as unknown. Fetch newer data, or raise freshness there."
-            yield _warning(Code.TOO_OLD, message, config.location, help_line)
+    # what is derived or filled in is as good as what it is made of, which is told of itself
+    read = [one for one in source.fields if one.read_by and one.rows and not one.is_derived]
+    stated = [one for one in read if not one.filled_from]
+    yield from (_few_known(source.report.name, field, config) for field in stated if field.coverage < _ENOUGH)
+    old = sorted(filter(_is_old, read), key=_too_old, reverse=True)
+    if old:
+        # rows have one date for all their fields, so where one is old most are
+        first = ", ".join(map(_old, old[:_SHOWN])) + (f" and {len(old) - _SHOWN} more" if len(old) > _SHOWN else "")
+        message = f"{source.report.name}: values too old for rule sets that read them: {first}"
+        help_line = "To those rule sets they count as unknown. Fetch newer data, or raise their freshness."
+        yield _warning(Code.TOO_OLD, message, config.location, help_line)
+
+
+def _is_old(field: FieldQuality) -> bool:
+    return _too_old(field) > 0 and _too_old(field) >= _MANY * field.values.known
+
+
+def _too_old(field: FieldQuality) -> int:
+    return field.ages.too_old if field.ages else 0
+
+
+def _old(field: FieldQuality) -> str:
+    days = field.ages.limit if field.ages else None
+    return f"{field.name} ({shown(_too_old(field))} of {shown(field.values.known)} older than {days} days)"
 
 
 def _few_known(source: str, field: FieldQuality, config: SourceConfig) -> Diagnostic:

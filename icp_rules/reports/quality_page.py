@@ -34,6 +34,7 @@ caption { text-align: left; padding-bottom: 0.3rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.4rem 0.8rem 0.4rem 0; border-bottom: 1px solid var(--line); }
 thead th { color: var(--faint); font-weight: 600; }
 tbody th { font-weight: 600; }
+tbody th, td:not(:empty) { min-width: 7.5rem; }
 td ul { list-style: none; margin: 0; padding: 0; }
 td li { margin: 0 0 0.3rem; }
 td li li { margin: 0; padding-left: 1rem; }
@@ -46,14 +47,15 @@ summary { cursor: pointer; color: var(--mark); }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table, caption, tbody, tr, th, td { display: block; }
   tr { padding: 0.5rem 0; border-bottom: 1px solid var(--line); }
-  th, td { border: 0; padding: 0.1rem 0; }
+  tbody th, td:not(:empty) { border: 0; padding: 0.1rem 0; min-width: 0; }
   td:empty { display: none; }
   td::before { content: attr(data-label) ": "; color: var(--faint); }
 }
 @media print {
   :root { --ink: #000; --paper: #fff; --faint: #444; --line: #bbb; --mark: #000; }
-  body { max-width: none; margin: 0; padding: 0; font-size: 9.5pt; }
-  h2, h3, caption { break-after: avoid; }
+  html { font-size: 9.5pt; }
+  body { max-width: none; margin: 0; padding: 0; }
+  h2, h3, caption, thead { break-after: avoid; }
   li, tr { break-inside: avoid; }
   details:not([open])::details-content { content-visibility: visible; height: auto; }
 }

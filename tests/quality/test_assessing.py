@@ -194,7 +194,18 @@ def test_attention_goes_to_what_is_gravest(report):
     few, _, old = report.attention[2:5]
     assert few.message == "accounts: growth_stage is known for 0 of 4"
     assert few.help.startswith("Read by falconers, but no column gives it.")
-    assert old.message == "accounts: 1 of 4 values of industry are older than 90 days"
+    assert old.message == (
+        "accounts: values too old for rule sets that read them: industry (1 of 4 older than 90 days)"
+    )
+
+
+def test_fields_that_are_too_old_are_told_of_together(assessed):
+    old = ACCOUNTS.replace("2026-", "2023-")
+    (found,) = (one for one in assessed({"accounts.csv": old}).attention if one.code is Code.TOO_OLD)
+    assert found.message.endswith(
+        ": industry (3 of 4 older than 90 days), employees (2 of 2 older than 360 days), "
+        "technology_categories (2 of 3 older than 360 days)"
+    )
 
 
 def test_what_a_map_names_and_few_rows_have(assessed):
