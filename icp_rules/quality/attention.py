@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icp_rules.diagnostics import Code, Diagnostic, Severity
-from icp_rules.language.wording import shown
+from icp_rules.language.wording import counted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +49,7 @@ def _contradictions(contradictions: Sequence[Contradicted], config: Config) -> I
         if one.holds:
             ids = ", ".join(account for account, _ in one.accounts)
             more = "" if one.holds == len(one.accounts) else ", …"
-            message = f"{one.id}: {_count(one.holds, 'account')} ({ids}{more}): {one.says}"
+            message = f"{one.id}: {counted(one.holds, 'account')} ({ids}{more}): {one.says}"
             yield _warning(Code.CONTRADICTION, message, places[one.id], one.why)
 
 
@@ -96,7 +96,3 @@ def _readers(field: FieldQuality) -> str:
 
 def _warning(code: Code, message: str, place: Location, help_line: str) -> Diagnostic:
     return Diagnostic(code, message, place, help_line, Severity.WARNING)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{shown(number)} {noun}{'' if number == 1 else 's'}"

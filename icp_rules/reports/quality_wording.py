@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from icp_rules.language.wording import shown
+from icp_rules.language.wording import counted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,7 @@ def cells(field: FieldQuality) -> Iterator[str]:
     if field.placeholders:
         yield f"{_cells(field.placeholders)} saying that it is unknown"
     if field.conflicts:
-        yield f"{_count(field.conflicts, 'merged record')} whose rows disagree"
+        yield f"{counted(field.conflicts, 'merged record')} whose rows disagree"
 
 
 def unreadable(column: UnreadableColumn) -> str:
@@ -67,7 +67,7 @@ def unlisted(field: FieldQuality) -> str:
     found = field.unlisted
     if found is None:
         return ""
-    return f"{_count(found.distinct, 'value')} in {_cells(found.cells)} not among the known {found.vocabulary}"
+    return f"{counted(found.distinct, 'value')} in {_cells(found.cells)} not among the known {found.vocabulary}"
 
 
 def unlisted_value(value: UnlistedValue) -> str:
@@ -80,12 +80,12 @@ def rejected(rows: RejectedRows) -> str:
     """Return why rows were rejected, and where the first of them stand."""
     places = ", ".join(file if line is None else f"{file}:{line}" for file, line in rows.places)
     more = ", …" if rows.count > len(rows.places) else ""
-    return f"{_count(rows.count, 'row')} rejected: {rows.reason} ({places}{more})"
+    return f"{counted(rows.count, 'row')} rejected: {rows.reason} ({places}{more})"
 
 
 def held(contradiction: Contradicted) -> str:
     """Return for how many accounts a contradiction holds, and for how many that is unknown."""
-    return f"holds for {_count(contradiction.holds, 'account')}, unknown for {shown(contradiction.unknown)}"
+    return f"holds for {counted(contradiction.holds, 'account')}, unknown for {shown(contradiction.unknown)}"
 
 
 def account(one: tuple[str, str | None]) -> str:
@@ -101,8 +101,4 @@ def clipped(text: str) -> str:
 
 
 def _cells(number: int) -> str:
-    return _count(number, "cell")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{shown(number)} {noun}{'' if number == 1 else 's'}"
+    return counted(number, "cell")
