@@ -7,10 +7,11 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.language.folders import files_in
+from icp_rules.language.reading.library import RULE_SETS
 from icp_rules.records.files import files_named
 from icp_rules.reports import sources
 from icp_rules.reports.files import digest
-from icp_rules.workspace import RULE_SETS, TEMPLATES
+from icp_rules.workspace import TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

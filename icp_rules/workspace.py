@@ -11,6 +11,7 @@ from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location, S
 from icp_rules.language.fields import Field, FieldTable, Origin
 from icp_rules.language.reading import Library, read_library
 from icp_rules.language.reading.configuration import CONFIG_FILE, Offers, read_configuration
+from icp_rules.language.reading.library import RULE_SETS
 from icp_rules.plugins.data_point import settings_schema
 from icp_rules.plugins.failures import location
 from icp_rules.plugins.loader import Plugins, load_plugins
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from icp_rules.language.model import RuleSet
     from icp_rules.plugins.data_point import DataPoint
 
-RULE_SETS = "rule_sets"
 TEMPLATES = "templates"
 
 
@@ -115,8 +115,8 @@ def load_workspace(path: str | Path = ".", only: Sequence[Path] | None = None) -
     readable = all(d.severity is not Severity.ERROR for d in config_found)
     needs = _unknown_needs(plugins, config.fields, root) if readable else ()
     across = (*_title_findings(config), *needs, *_currencies(config, library), *_brief_tiers(config, library))
-    found = (*plugins.diagnostics, *config_found, *library.found, *across)
-    return Workspace(root, config, plugins, library, offers, found)
+    found = dict.fromkeys((*plugins.diagnostics, *config_found, *library.found, *across))
+    return Workspace(root, config, plugins, library, offers, tuple(found))
 
 
 def load_plugins_of(root: Path | None) -> Plugins:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sys
 from datetime import date
 from pathlib import Path
@@ -28,6 +30,48 @@ _PHASES = [phase for phase in Phase if phase is not Phase.explain]
 settings.register_profile("quick", deadline=None, suppress_health_check=_CHECKS, phases=_PHASES)
 settings.register_profile("thorough", settings.get_profile("quick"), max_examples=2000)
 settings.load_profile("quick")
+
+# What some tests need beside Python, and the commands that it goes by.
+PROGRAMS = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "java": ("java",),
+    "postgres": ("postgres", "pg_ctlcluster"),
+}
+
+
+def command_of(program: str) -> str | None:
+    """Return the path of a program, or None where there is none."""
+    return next((path for name in PROGRAMS[program] if (path := shutil.which(name))), None)
+
+
+def required() -> set[str]:
+    """Return the programs that have to be there: those that ICP_REQUIRE names, separated by commas."""
+    return {name.strip() for name in os.environ.get("ICP_REQUIRE", "").split(",")} - {""}
+
+
+def pytest_configure() -> None:
+    """Refuse a misspelled program: the tests that need it would be skipped and nobody told."""
+    unknown = required() - PROGRAMS.keys()
+    if unknown:
+        raise pytest.UsageError(f"ICP_REQUIRE names {', '.join(sorted(unknown))}; there are {', '.join(PROGRAMS)}")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs a program that is absent; where ICP_REQUIRE names it, that is a failure."""
+    for mark in item.iter_markers("needs"):
+        program = mark.args[0]
+        if command_of(program) is None:
+            if program in required():
+                pytest.fail(f"there is no {program}, which ICP_REQUIRE names", pytrace=False)
+            pytest.skip(f"needs {program}")
+
+
+@pytest.fixture
+def chromium() -> str:
+    """The browser's command, for tests marked ``needs("chromium")``."""
+    path = command_of("chromium")
+    assert path is not None
+    return path
 
 
 @pytest.fixture

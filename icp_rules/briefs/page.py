@@ -1,24 +1,20 @@
-"""Briefs as web pages: one file each, no scripts, nothing loaded from elsewhere."""
+"""Briefs as web pages."""
 
 from __future__ import annotations
 
-import base64
 import re
 from functools import cache
-from hashlib import sha256
-from html import escape
 
 from markdown_it import MarkdownIt
+
+from icp_rules.web_page import COLOURS, web_page
 
 # Everything else, javascript: and data: among it, stays text.
 _LINKS = re.compile(r"^(https?://|mailto:|#)", re.IGNORECASE)
 
-_STYLE = """
-:root { color-scheme: light dark; --ink: #1c1c1e; --paper: #fff; --faint: #6b6b70; --line: #d9d9de; --mark: #0a5bb5; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #ececf0; --paper: #17171a; --faint: #a0a0a8; --line: #3a3a40; --mark: #7db7ff; }
-}
-body { max-width: 46rem; margin: 2rem auto; padding: 0 1.25rem; color: var(--ink); background: var(--paper);
+_STYLE = (
+    COLOURS
+    + """body { max-width: 46rem; margin: 2rem auto; padding: 0 1.25rem; color: var(--ink); background: var(--paper);
   font: 1rem/1.55 system-ui, sans-serif; overflow-wrap: break-word; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 0.75rem; }
 h2 { font-size: 1.15rem; margin: 1.75rem 0 0.5rem; padding-bottom: 0.2rem; border-bottom: 1px solid var(--line); }
@@ -38,30 +34,12 @@ hr { border: 0; border-top: 1px solid var(--line); margin: 1.5rem 0; }
   li, tr, blockquote { break-inside: avoid; }
 }
 """
-_HASH = base64.b64encode(sha256(_STYLE.encode()).digest()).decode()
-_POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
-
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
-{body}</main>
-</body>
-</html>
-"""
+)
 
 
 def html_page(markdown: str, title: str) -> str:
     """Return a page for a brief's Markdown (CommonMark with tables; HTML in it stays text)."""
-    return _PAGE.format(policy=_POLICY, title=escape(title), style=_STYLE, body=_converter().render(markdown))
+    return web_page(title, _converter().render(markdown), _STYLE)
 
 
 class _Converter(MarkdownIt):

@@ -25,6 +25,7 @@ COMMANDS = {
     "inspect": "Propose how unknown files become sources.",
     "run": "Score all accounts and write the briefs: the main job.",
     "score": "Score accounts, from the workspace's sources or from files.",
+    "inspect": "Report how good the data of the sources is.",
     "explain": "Say why an account has its score.",
     "brief": "Show an account's briefs.",
     "duplicates": "List accounts, or contacts, that are likely one and the same.",

@@ -52,8 +52,12 @@ def data(value: Any, *, err: bool = False) -> None:
     """Print plain data as JSON."""
     encoding = (sys.stderr if err else sys.stdout).encoding
     # escapes mean the same in JSON whatever the encoding lacks
-    escape = codecs.lookup(encoding).name != "utf-8"
-    click.echo(json.dumps(value, indent=2, ensure_ascii=escape, default=str), err=err)
+    click.echo(as_json(value, escape=codecs.lookup(encoding).name != "utf-8"), err=err)
+
+
+def as_json(value: Any, *, escape: bool = False) -> str:
+    """Return plain data as JSON."""
+    return json.dumps(value, indent=2, ensure_ascii=escape, default=str)
 
 
 def findings(found: Iterable[Diagnostic]) -> None:

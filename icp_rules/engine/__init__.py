@@ -7,6 +7,7 @@ from icp_rules.engine.explanation import Explainer, Explanation, Item
 from icp_rules.engine.formulas import with_derived
 from icp_rules.engine.panel import match_personas, proof_states
 from icp_rules.engine.ranking import in_order, with_best
+from icp_rules.engine.states import with_states
 from icp_rules.engine.values import gated
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "proof_states",
     "with_best",
     "with_derived",
+    "with_states",
 ]

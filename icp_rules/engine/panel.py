@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import narwhals.stable.v2 as nw
 import polars as pl
 
 from icp_rules.engine import columns
-from icp_rules.engine.conditions import Conditions
-from icp_rules.engine.values import Values, made_of
+from icp_rules.engine.states import with_states
+from icp_rules.engine.values import made_of
 from icp_rules.language.fields import ACCOUNT_PREFIX
 from icp_rules.language.model import tests_of
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from icp_rules.language.fields import Field
-    from icp_rules.language.model import Condition, RuleSet
+    from icp_rules.language.model import RuleSet
 
 MET = "met"
 TO_CHECK = "to_check"
@@ -39,7 +38,7 @@ def match_personas(rule_set: RuleSet, contacts: pl.DataFrame, accounts: pl.DataF
     companions = _prefixed(accounts, fields, of_account)
     joined = numbered.join(companions, on=columns.ACCOUNT_ID, how="left", maintain_order="left")
     conditions = {columns.fit(p.id): p.match for p in rule_set.personas}
-    states = _states(joined, conditions, fields, rule_set.freshness, as_of)
+    states = with_states(joined, conditions, fields, rule_set.freshness, as_of=as_of)
     found = []
     taken = pl.lit(value=False)
     for persona in rule_set.personas:
@@ -65,7 +64,7 @@ def proof_states(rule_set: RuleSet, accounts: pl.DataFrame, *, as_of: date) -> p
         for i, proof in enumerate(persona.proof)
         if proof.when is not None
     }
-    states = _states(accounts, conditions, rule_set.fields.account, rule_set.freshness, as_of)
+    states = with_states(accounts, conditions, rule_set.fields.account, rule_set.freshness, as_of=as_of)
     return states.select(columns.ACCOUNT_ID, *conditions)
 
 
@@ -82,26 +81,3 @@ def _prefixed(accounts: pl.DataFrame, fields: Mapping[str, Field], wanted: set[s
                 renamed = columns.source(ACCOUNT_PREFIX + target)
                 found[renamed] = pl.col(source).alias(renamed)
     return accounts.select(found.values())
-
-
-def _states(
-    frame: pl.DataFrame,
-    conditions: Mapping[str, Condition],
-    fields: Mapping[str, Field],
-    freshness: Mapping[str, int],
-    as_of: date,
-) -> pl.DataFrame:
-    native = nw.from_native(frame).lazy()
-    tests = [t for condition in conditions.values() for t in tests_of(condition)]
-    schema = native.collect_schema()
-    values = Values(schema, fields, freshness, as_of)
-    compiled = Conditions(schema, as_of)
-    stages = (
-        values.expressions(sorted({t.field for t in tests})),
-        values.folded(tests),
-        [compiled.expression(condition).alias(name) for name, condition in conditions.items()],
-    )
-    for stage in stages:
-        native = native.with_columns(*stage) if stage else native
-    judged: pl.DataFrame = native.collect().to_native()
-    return judged

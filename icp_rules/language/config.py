@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from icp_rules.diagnostics import Location
+    from icp_rules.language.model import Condition
 
 ACCOUNTS = "accounts"
 CONTACTS = "contacts"
@@ -100,6 +101,16 @@ class BriefChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A condition that no account should meet, and why: one that does has wrong data."""
+
+    id: str
+    when: Condition
+    why: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole of ``icp.yaml``.
 
@@ -118,6 +129,7 @@ class Config:
     data_points: Mapping[str, DataPointUse] = field(default_factory=dict)
     suppress: tuple[Path, ...] = ()
     briefs: BriefChoice = BriefChoice()
+    contradictions: tuple[Contradiction, ...] = ()
     fields: FieldTable = field(default_factory=FieldTable)
 
     @property

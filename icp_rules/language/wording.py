@@ -75,6 +75,11 @@ def number(value: float) -> str:
     return f"{value:,.3f}".rstrip("0").rstrip(".")
 
 
+def counted(number: int, noun: str) -> str:
+    """Return ``1 row`` or ``1,200 rows``."""
+    return f"{shown(number)} {noun}{'' if number == 1 else 's'}"
+
+
 def score(value: float | None) -> str:
     """Return a score as shown: rounded down to a whole number, so that 79.9 does not pass for 80."""
     return "" if value is None else str(math.floor(value + 1e-9))

@@ -109,6 +109,8 @@ def build_accounts(
         mapped.unlisted,
         mapped.ages,
         merged,
+        placeholders=mapped.placeholders,
+        filled=mapped.filled,
     )
     return Accounts(built, _ids(rows, accounts), _rows_of_merged(rows, accounts) if merged.merged else None)
 

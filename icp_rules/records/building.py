@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -15,7 +15,7 @@ from icp_rules.records.mapping import ROW
 from icp_rules.records.merging import KEY, Merged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from icp_rules.language.fields import Field
     from icp_rules.records.report import UnlistedColumn, UnreadableColumn
@@ -28,7 +28,8 @@ ID = "__id"
 class Built:
     """The records of a source, those of its rows that were rejected, and those whose account there isn't.
 
-    ``fields`` are the columns of ``frame`` that come from the source, ``ages`` the dates of its rows.
+    ``fields`` are the columns of ``frame`` that come from the source, ``ages`` the dates of its rows. The counts by
+    field are those of ``SourceReport``.
     """
 
     frame: pl.DataFrame
@@ -39,6 +40,8 @@ class Built:
     ages: pl.Series | None = None
     merged: Merged | None = None
     unmatched: pl.Series | None = None
+    placeholders: Mapping[str, int] = field(default_factory=dict)
+    filled: Mapping[str, int] = field(default_factory=dict)
 
 
 def match(frame: pl.DataFrame, ids: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:

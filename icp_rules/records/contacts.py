@@ -64,6 +64,8 @@ def build_contacts(
         mapped.ages,
         merged,
         unmatched,
+        mapped.placeholders,
+        mapped.filled,
     )
     return built, _rows_of_merged(rows) if merged.merged else None
 

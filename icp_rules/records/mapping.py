@@ -35,12 +35,17 @@ _COUNTRY = "country"
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """A source's rows as our fields, with ``ROW`` and, where the source states ages, ``RECORD_AGE``."""
+    """A source's rows as our fields, with ``ROW`` and, where the source states ages, ``RECORD_AGE``.
+
+    The counts by field are those of ``SourceReport``.
+    """
 
     frame: pl.DataFrame
     fields: tuple[Field, ...]
     unreadable: tuple[UnreadableColumn, ...]
     unlisted: tuple[UnlistedColumn, ...]
+    placeholders: Mapping[str, int]
+    filled: Mapping[str, int]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -138,7 +143,25 @@ def map_fields(
     stated = pl.DataFrame([*series, *([] if ages is None else [ages]), rows])
     frame = filling.fill(stated, fields)
     names = dict.fromkeys((*columns, *(name for name in frame.columns if name not in stated.columns)))
-    return Mapped(frame, tuple(fields[name] for name in names), (*unreadable, *unreadable_ages), unlisted)
+    return Mapped(
+        frame,
+        tuple(fields[name] for name in names),
+        (*unreadable, *unreadable_ages),
+        unlisted,
+        {name: one.placeholders for name, one in read.items() if one.placeholders},
+        _filled(stated, frame, fields),
+    )
+
+
+def _filled(stated: pl.DataFrame, frame: pl.DataFrame, fields: Mapping[str, Field]) -> dict[str, int]:
+    """Return how many cells of each field are filled in from another field."""
+
+    def known(name: str, cells: pl.DataFrame) -> int:
+        return cells.height - cells[name].null_count() if name in cells.columns else 0
+
+    named = [name for name in frame.columns if name in fields and fields[name].filled_from]
+    counts = {name: known(name, frame) - known(name, stated) for name in named}
+    return {name: count for name, count in counts.items() if count}
 
 
 def date_rows(loaded: Loaded) -> tuple[pl.Series | None, tuple[UnreadableColumn, ...]]:

@@ -136,6 +136,8 @@ class _Reading:
     def _note(self, loaded: Loaded, built: Built) -> None:
         rejects = pl.concat([loaded.rejects(), built.rejects])
         report = report_of(loaded, built, rejects.height)
+        warnings = Diagnostics()
+        warn(loaded.source, built, rejects, report, warnings)
+        self.found.extend(warnings)
         self.rejects.append(rejects)
-        self.reports.append(report)
-        warn(loaded.source, built, rejects, report, self.found)
+        self.reports.append(replace(report, diagnostics=tuple(warnings)))

@@ -56,10 +56,12 @@ class SourceReport:
     """The sum of one source.
 
     Every row that came in is used, rejected, merged into another row of the same account or contact, or
-    unmatched (its account is not among the accounts). ``conflicts`` counts the fields of merged records for
-    which two of their rows know different values. ``unknown`` is the share of used rows, 0 to 1, whose field
-    is unknown. ``oldest`` and ``newest`` are the first and last ``as_of``, None where the source states none.
-    ``files`` are the names of all that was read, ``paths`` those that are files.
+    unmatched (its account is not among the accounts). By field, ``placeholders`` counts the cells that say
+    themselves that the value is unknown, ``filled`` those filled in from another field, and ``conflicting`` the
+    merged records of which two rows know different values; a field without any is not in them. ``unknown`` is the
+    share of used rows, 0 to 1, whose field is unknown. ``oldest`` and ``newest`` are the first and last ``as_of``,
+    None where the source states none. ``files`` are the names of all that was read, ``paths`` those that are files.
+    ``diagnostics`` are the warnings about all this.
     """
 
     name: str
@@ -71,11 +73,19 @@ class SourceReport:
     unmatched: int = 0
     unreadable: tuple[UnreadableColumn, ...] = ()
     unlisted: tuple[UnlistedColumn, ...] = ()
-    conflicts: int = 0
+    placeholders: Mapping[str, int] = field(default_factory=dict)
+    filled: Mapping[str, int] = field(default_factory=dict)
+    conflicting: Mapping[str, int] = field(default_factory=dict)
     unknown: Mapping[str, float] = field(default_factory=dict)
     oldest: date | None = None
     newest: date | None = None
     paths: tuple[Path, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def conflicts(self) -> int:
+        """How many values of merged records two of their rows do not agree on."""
+        return sum(self.conflicting.values())
 
     @property
     def adds_up(self) -> bool:

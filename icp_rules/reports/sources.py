@@ -17,15 +17,20 @@ def text(records: Records, data_points: Sequence[DataPointReport]) -> Iterator[s
     """Yield a line for each source (rows in = used + rejected + merged + unmatched) and each data point."""
     yield "\nSources"
     for source in records.sources:
-        yield (
-            f"  {source.name}: {source.rows_in:,} rows in = {source.used:,} used + {source.rejected:,} rejected"
-            f" + {source.merged:,} merged + {source.unmatched:,} unmatched{_age(source)}"
-        )
+        yield f"  {source.name}: {sum_of(source)}"
     for point in data_points:
         yield (
             f"  {point.name}: {point.computed:,} computed, {point.from_cache:,} from cache,"
             f" {point.unknown:,} unknown, {point.failed:,} failed"
         )
+
+
+def sum_of(source: SourceReport) -> str:
+    """Return what became of a source's rows, and of which days they are."""
+    return (
+        f"{source.rows_in:,} rows in = {source.used:,} used + {source.rejected:,} rejected"
+        f" + {source.merged:,} merged + {source.unmatched:,} unmatched{_age(source)}"
+    )
 
 
 def _age(source: SourceReport) -> str:
@@ -37,30 +42,7 @@ def _age(source: SourceReport) -> str:
 def to_dict(records: Records, data_points: Sequence[DataPointReport]) -> dict[str, Any]:
     """Return the same as plain data."""
     return {
-        "sources": [
-            {
-                "name": source.name,
-                "rows_in": source.rows_in,
-                "used": source.used,
-                "rejected": source.rejected,
-                "merged": source.merged,
-                "unmatched": source.unmatched,
-                "conflicts": source.conflicts,
-                "oldest": source.oldest,
-                "newest": source.newest,
-                "unreadable": [
-                    {
-                        "field": u.field,
-                        "column": u.column,
-                        "count": u.count,
-                        "reason": u.reason,
-                        "examples": list(u.examples),
-                    }
-                    for u in source.unreadable
-                ],
-            }
-            for source in records.sources
-        ],
+        "sources": [source_to_dict(source) for source in records.sources],
         "data_points": [
             {
                 "name": p.name,
@@ -70,6 +52,31 @@ def to_dict(records: Records, data_points: Sequence[DataPointReport]) -> dict[st
                 "failed": p.failed,
             }
             for p in data_points
+        ],
+    }
+
+
+def source_to_dict(source: SourceReport) -> dict[str, Any]:
+    """Return the sum of a source as plain data."""
+    return {
+        "name": source.name,
+        "rows_in": source.rows_in,
+        "used": source.used,
+        "rejected": source.rejected,
+        "merged": source.merged,
+        "unmatched": source.unmatched,
+        "conflicts": source.conflicts,
+        "oldest": source.oldest,
+        "newest": source.newest,
+        "unreadable": [
+            {
+                "field": u.field,
+                "column": u.column,
+                "count": u.count,
+                "reason": u.reason,
+                "examples": list(u.examples),
+            }
+            for u in source.unreadable
         ],
     }
 

@@ -12,6 +12,7 @@ from icp_rules.diagnostics import Code, Severity
 from icp_rules.language.config import BriefChoice, Config
 from icp_rules.language.fields import Field, FieldType, Origin
 from icp_rules.language.reading.configuration import Offers, read_configuration
+from icp_rules.language.sentences import sentence
 from icp_rules.language.vocabularies import load_vocabulary
 
 if TYPE_CHECKING:
@@ -149,6 +150,35 @@ def test_the_fields_rules_may_name(configure: Configure) -> None:
     assert "title" in config.fields.contact
 
 
+def test_contradictions_are_conditions_over_all_account_fields(configure: Configure, tmp_path: Path) -> None:
+    (tmp_path / "rule_sets").mkdir()
+    (tmp_path / "rule_sets" / "lists.yaml").write_text("closed: [Bankrupt, $gone]\ngone: [Closed]\n", encoding="utf-8")
+    config = configure(
+        """\
+fields: {company_status: {type: text}}
+derive: {per_head: annual_revenue / employees}
+contradictions:
+  - id: hiring-but-closed
+    when: {hiring: true, company_status: $closed}
+    why: A company that hires is in business
+  - {id: rich, when: {per_head: {more_than: 5000000}}, why: Nobody earns so much}
+""",
+        OFFERS,
+    )
+    hiring, rich = config.contradictions
+    assert (hiring.id, hiring.why) == ("hiring-but-closed", "A company that hires is in business")
+    assert sentence(hiring.when) == "hiring is yes and company_status is one of Bankrupt or Closed"
+    assert (hiring.location.line, hiring.location.column) == (5, 9)
+    assert sentence(rich.when) == "per_head is more than 5,000,000"
+
+
+def test_a_contradiction_that_cannot_be_read_leaves_the_others(config_findings: ConfigFindings, tmp_path: Path) -> None:
+    text = "version: 1\ncontradictions:\n  - {id: a, when: {«emploees»: 1}, why: w}\n  - {id: b, when: {employees: 1}, why: w}\n"
+    config_findings(text)
+    config, _ = read_configuration(tmp_path, Offers())
+    assert [one.id for one in config.contradictions] == ["b"]
+
+
 def test_what_holds_where_nothing_is_said(configure: Configure) -> None:
     config = configure("sources: {accounts: {file: a.csv}}\n")
     assert config.rates == {}
@@ -257,6 +287,18 @@ WRONG = [
     ("version: 1\ndata_points: {«employees»: {use: hiring}}", Code.NAME_TAKEN, "'employees' is already a built-in field"),
     ("version: 1\ndata_points: {x: {use: open_roles, source: «jobs», titles: [a]}}", Code.SOURCE_MISSING, "The sources are: none yet."),
     ("version: 1\ndata_points: {x: {use: open_roles, source: p, titles: «a»}}\nsources: {p: {file: p.csv}}", Code.WRONG_TYPE, "'titles' takes a list"),
+    ("version: 1\ncontradictions: «{}»", Code.WRONG_TYPE, "'contradictions' takes a list"),
+    ("version: 1\ncontradictions: [{«id»: a, when: {employees: 1}}]", Code.MISSING_KEY, "'why' is missing"),
+    ("version: 1\ncontradictions: [{id: «A b», when: {employees: 1}, why: w}]", Code.WRONG_FORM, "An id has small letters"),
+    ("version: 1\ncontradictions: [{id: a, when: «{}», why: w}]", Code.OUT_OF_RANGE, "'when' is empty"),
+    ("version: 1\ncontradictions: [{id: a, when: {«hirin»: true}, why: w}]", Code.UNKNOWN_KEY, "Did you mean 'hiring'?"),
+    ("version: 1\ncontradictions: [{id: a, when: {name: {«liek»: x}}, why: w}]", Code.UNKNOWN_KEY, "Did you mean 'like'?"),
+    ("version: 1\ncontradictions: [{id: a, when: {employees: {at_least: «x»}}, why: w}]", Code.WRONG_TYPE, "takes a number"),
+    ("version: 1\ncontradictions: [{id: a, when: {country: «Germny»}, why: w}]", Code.UNKNOWN_VALUE, "Did you mean 'DE'?"),
+    ("version: 1\ncontradictions: [{id: a, when: {country: «$nowhere»}, why: w}]", Code.UNKNOWN_LIST, "unknown list '$nowhere'"),
+    ("version: 1\ncontradictions: [{id: a, when: {employees: «{at_least: 5, at_most: 4}»}, why: w}]", Code.NEVER_HOLDS, "no value of 'employees'"),
+    ("version: 1\ncontradictions: [{id: a-b, when: {employees: 1}, why: w}, {id: «a_b», when: {employees: 1}, why: w}]", Code.REPEATED_ID, "used twice; first at icp.yaml:2"),
+    ("version: 1\ncontradictions: [{id: a, when: {employees: 1}, why: «'{{ name }} is small'»}]", Code.WHY, "Write it without"),
     ("version: 1\nbriefs: {status: [«excluded»]}", Code.NOT_ALLOWED, "It is one of: qualified, unverified."),
     ("version: 1\nbriefs: {status: «qualified»}", Code.WRONG_TYPE, "'status' takes a list"),
     ("version: 1\nbriefs: {kinds: [«breif»]}", Code.NOT_ALLOWED, "unknown kind of brief 'breif'"),

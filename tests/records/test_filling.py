@@ -82,3 +82,10 @@ def test_by_domain_accounts_are_one_where_identity_asks_for_it(workspace):
     records = workspace.read(wanted=())
     assert records.accounts["account_id"].to_list() == ["1", "3", "4", "5"]
     assert (records.sources[0].merged, records.sources[0].adds_up) == (1, True)
+
+
+def test_cells_that_are_filled_in_are_counted(workspace):
+    text = "id,Land,Region\n1,DE,EMEA\n2,DE,\n3,,LATAM\n4,FR,n/a\n"
+    workspace.add("accounts", text, map={"account_id": "id", "country": "Land", "region": "Region"})
+    (report,) = workspace.read(wanted={"region"}).sources
+    assert (report.filled, report.placeholders) == ({"region": 2}, {"region": 1})

@@ -45,8 +45,8 @@ def _checked(paths: Sequence[Path], start: Path) -> tuple[int, list[Diagnostic]]
     from icp_rules.language.folders import files_in
     from icp_rules.language.reading import read_library
     from icp_rules.language.reading.configuration import CONFIG_FILE
-    from icp_rules.language.reading.library import LISTS_FILE
-    from icp_rules.workspace import RULE_SETS, load_workspace, shown_here
+    from icp_rules.language.reading.library import LISTS_FILE, RULE_SETS
+    from icp_rules.workspace import load_workspace, shown_here
 
     named = [p.resolve() for path in paths for p in (files_in(path, "*.yaml") if path.is_dir() else [path])]
     # these are checked with every rule set

@@ -16,6 +16,8 @@ from icp_rules.language.reading.personas import read_personas
 from icp_rules.language.wording import malformed, placeholders
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from icp_rules.diagnostics import Location
     from icp_rules.language.fields import FieldTable
     from icp_rules.language.reading.lists import Lists
@@ -167,16 +169,21 @@ class Builder:
         groups = [g for g in root.items("score") if isinstance(g, Mapping_)]
         rules = [*root.items("require"), *root.items("exclude"), *(c for g in groups for c in g.items("criteria"))]
         for items, key in ((rules, "id"), (groups, "group"), (root.items("personas"), "id")):
-            seen: dict[str, Scalar] = {}
-            for item in items:
-                node = item.get(key) if isinstance(item, Mapping_) else None
-                if not isinstance(node, Scalar):
-                    continue
-                first = seen.setdefault(column(node.text), node)
-                if first is not node:
-                    where = f"{first.span.source.name}:{first.span.line}"
-                    message = f"the {key} '{node.text}' is used twice; first at {where}"
-                    self.found.error(Code.REPEATED_ID, message, node.span.location, "Rename one; - and _ count as one.")
+            check_repeated(items, key, self.found)
+
+
+def check_repeated(items: Iterable[Node], key: str, found: Diagnostics) -> None:
+    """Collect the items whose id, which stands under ``key``, is that of an item before them."""
+    seen: dict[str, Scalar] = {}
+    for item in items:
+        node = item.get(key) if isinstance(item, Mapping_) else None
+        if not isinstance(node, Scalar):
+            continue
+        first = seen.setdefault(column(node.text), node)
+        if first is not node:
+            where = f"{first.span.source.name}:{first.span.line}"
+            message = f"the {key} '{node.text}' is used twice; first at {where}"
+            found.error(Code.REPEATED_ID, message, node.span.location, "Rename one; - and _ count as one.")
 
 
 def _within(node: Node, start: int, end: int) -> Location:

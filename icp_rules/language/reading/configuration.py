@@ -6,13 +6,23 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.diagnostics import Code, Diagnostic, Diagnostics
-from icp_rules.language.config import BriefChoice, ColumnMap, Config, DataPointUse, SourceConfig, column_name
+from icp_rules.language.config import (
+    BriefChoice,
+    ColumnMap,
+    Config,
+    Contradiction,
+    DataPointUse,
+    SourceConfig,
+    column_name,
+)
 from icp_rules.language.fields import RESERVED, Field, FieldTable, FieldType, Origin
 from icp_rules.language.formulas import FormulaError, derived_field, parse_formula, references
 from icp_rules.language.nodes import Mapping_, Node, Scalar, Sequence_, to_data
 from icp_rules.language.patterns import fold_text
+from icp_rules.language.reading.contradictions import read_contradictions
 from icp_rules.language.reading.days import read_day
 from icp_rules.language.reading.documents import read_document
+from icp_rules.language.reading.library import RULE_SETS, shared_lists
 from icp_rules.language.reading.vocabulary_files import extended_by_plugins, extended_by_workspace
 from icp_rules.language.schema import workspace_schema
 from icp_rules.language.schema.check import Checker
@@ -62,7 +72,7 @@ def read_configuration(
         path, name(path), Checker(workspace_schema(own, offers.sources, offers.data_points, offers.kinds))
     )
     found.extend(document.found)
-    reader = _Reader(root, document.root or first.root, first.root, offers.facts, found)
+    reader = _Reader(root, document.root or first.root, first.root, offers.facts, found, name)
     return reader.config(own), tuple(dict.fromkeys(found))
 
 
@@ -194,6 +204,7 @@ class _Reader:
     written: Mapping_
     facts: Mapping[str, str]
     found: Diagnostics
+    name: Callable[[Path], str]
 
     def config(self, fields: FieldTable) -> Config:
         node = self.node
@@ -212,6 +223,7 @@ class _Reader:
             data_points=self.data_points(uses, fields),
             suppress=tuple(self.root / text for text in _texts(node.get("suppress"))),
             briefs=self.briefs(node.mapping("briefs")),
+            contradictions=self.contradictions(node.get("contradictions"), fields),
             fields=fields,
         )
 
@@ -262,6 +274,12 @@ class _Reader:
             if use in self.facts:
                 self.check_source(node.get(self.facts[use]))
         return named
+
+    def contradictions(self, node: Node | None, fields: FieldTable) -> tuple[Contradiction, ...]:
+        if not isinstance(node, Sequence_):
+            return ()
+        lists = shared_lists(self.root / RULE_SETS, self.found, self.name)
+        return read_contradictions(node, fields.account, lists, self.found)
 
     def check_source(self, named: Node | None) -> None:
         """Find a source that a data point is to read and that isn't there."""

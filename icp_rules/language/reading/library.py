@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from icp_rules.language.model import RuleSet
     from icp_rules.language.nodes import Mapping_
 
+RULE_SETS = "rule_sets"
 LISTS_FILE = "lists.yaml"
 # How many rule sets may extend each other.
 _DEPTH = 50
@@ -49,8 +50,7 @@ def read_library(
     they extend; by default every ``*.yaml`` in the folder itself whose name does not begin with a dot.
     """
     paths = [p for p in files_in(folder, "*.yaml") if p.name != LISTS_FILE]
-    lists = folder / LISTS_FILE
-    shared = read_document(lists, name(lists), Checker(lists_schema())) if lists.exists() else None
+    shared = _lists_document(folder, name)
     reader = _Reader({p.stem: p for p in (*paths, *(only or ()))}, fields, name, shared)
     wanted = [p.stem for p in only] if only is not None else list(reader.paths)
     for stem in wanted:
@@ -58,6 +58,17 @@ def read_library(
     misnamed = [_misnamed(p, name) for p in files_in(folder, "*.yml")] if only is None else []
     found = (*(shared.found if shared else ()), *reader.found, *misnamed)
     return Library({r.id: r for stem in wanted if (r := reader.built.get(stem))}, tuple(dict.fromkeys(found)))
+
+
+def shared_lists(folder: Path, found: Diagnostics, name: Callable[[Path], str] = str) -> Lists:
+    """Return the lists of a folder's ``lists.yaml``. What is wrong with the file is for ``read_library`` to tell."""
+    shared = _lists_document(folder, name)
+    return Lists(shared.root, None, found, _lost_of(shared)) if shared else Lists(None, None, found)
+
+
+def _lists_document(folder: Path, name: Callable[[Path], str]) -> Document | None:
+    lists = folder / LISTS_FILE
+    return read_document(lists, name(lists), Checker(lists_schema())) if lists.exists() else None
 
 
 def _misnamed(path: Path, name: Callable[[Path], str]) -> Diagnostic:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from icp_rules.language.fields import FieldType
 from icp_rules.language.model import Status
+from icp_rules.language.schema import conditions
 from icp_rules.language.schema.rule_set import DRAFT
 from icp_rules.language.schema.shapes import (
     Schema,
@@ -17,9 +18,11 @@ from icp_rules.language.schema.shapes import (
     currency,
     date,
     either,
+    identifier,
     mapping,
     names,
     number,
+    ref,
     text,
     texts,
 )
@@ -69,10 +72,12 @@ def workspace_schema(
                 "description": "fields computed from others, such as annual_revenue / employees",
             },
             "data_points": {**names(_use(data_points)), "description": "data points of plugins, with settings"},
+            "contradictions": array(_contradiction(), "what no account's data should say, for the quality report"),
             "suppress": texts("files of those nobody may contact"),
             "briefs": _briefs(kinds),
         },
         ("version",),
+        definitions=conditions.definitions(fields.account, "condition"),
         **{"$schema": DRAFT, "title": "icp-rules workspace"},
     )
 
@@ -185,6 +190,18 @@ def _use(data_points: Mapping[str, Schema]) -> Schema:
         for name, settings in sorted(data_points.items())
     ]
     return {"type": "object", "properties": properties, "required": ["use"], **all_of(by_use)}
+
+
+def _contradiction() -> Schema:
+    return mapping(
+        {
+            "id": identifier("its name in the report"),
+            "when": {**ref("condition"), "description": "met by accounts whose data contradicts itself"},
+            "why": text("why both cannot be true"),
+        },
+        ("id", "when", "why"),
+        "a condition that no account should meet",
+    )
 
 
 def _briefs(kinds: Iterable[str]) -> Schema:

@@ -1,0 +1,44 @@
+"""The frame of every web page that is written: one file, no scripts, nothing loaded from elsewhere."""
+
+from __future__ import annotations
+
+import base64
+from functools import cache
+from hashlib import sha256
+from html import escape
+
+COLOURS = """
+:root { color-scheme: light dark; --ink: #1c1c1e; --paper: #fff; --faint: #6b6b70; --line: #d9d9de; --mark: #0a5bb5; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #ececf0; --paper: #17171a; --faint: #a0a0a8; --line: #3a3a40; --mark: #7db7ff; }
+}
+"""
+"""The start of a page's style: its colours, by day and by night."""
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+{body}</main>
+</body>
+</html>
+"""
+
+
+def web_page(title: str, body: str, style: str) -> str:
+    """Return a page; ``body`` is HTML, and nothing in it can run or load anything, whatever it says."""
+    return _PAGE.format(policy=_policy(style), title=escape(title), style=style, body=body)
+
+
+@cache
+def _policy(style: str) -> str:
+    allowed = base64.b64encode(sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
