@@ -100,14 +100,17 @@ def _has(pattern: str, title: str) -> bool:
 
 
 def _ranked_as_the_boss(title: str, label: str) -> bool:
+    """Assistants get the rank of the boss they name; of others Assistent is Junior and Assistant Senior."""
     return label != "Junior" and _has(_ASSISTANT, title)
 
 
 def _owner_of_a_thing(title: str, label: str) -> bool:
+    """Owners of a product or process own no company; the file went by the word owner."""
     return label == "Management" and _has(_OWNER_OF_A_THING, title)
 
 
 def _below_a_stated_rank(title: str, label: str) -> bool:
+    """The title states a higher rank, which the file gives to others: a managing director is a Geschäftsführer."""
     above = _ORDER[: _ORDER.index(label)] if label in _ORDER else _ORDER
     return label != "Junior" and any(_has(RANKS[one], title) for one in above)
 
@@ -172,6 +175,7 @@ MEASURES = {
     ),
     "Department": Measure("titles_department_v2.csv", department_label, STATED_DEPARTMENTS, {}),
 }
+# The file went by a keyword that means something else (Salesforce, Business Analyst), or has no class for the title.
 NOT_STATED = "no word of the title states the label"
 
 
