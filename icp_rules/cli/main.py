@@ -22,10 +22,9 @@ _NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 # Every command with its line in the help, so that the help loads none of them.
 COMMANDS = {
     "init": "Write a new workspace to start from.",
-    "inspect": "Propose how unknown files become sources.",
+    "inspect": "Propose a map for unknown files, or report how good the data is.",
     "run": "Score all accounts and write the briefs: the main job.",
     "score": "Score accounts, from the workspace's sources or from files.",
-    "inspect": "Report how good the data of the sources is.",
     "explain": "Say why an account has its score.",
     "brief": "Show an account's briefs.",
     "duplicates": "List accounts, or contacts, that are likely one and the same.",
