@@ -82,7 +82,7 @@ def test_the_block_goes_to_standard_output_and_the_table_beside_it(empty: Worksp
 
 
 def test_what_would_be_unknown_is_said_with_the_reason(empty: Workspace) -> None:
-    empty.write("export.csv", 'Company,Employees,Founded,Joined\nA,"1,250",about 2012,1/2/2024\nB,20,2015,3/4/2024\n')
+    empty.write("export.csv", 'Company,Employees,Founded,Joined\nA,"1,250",soon,1/2/2024\nB,20,2015,3/4/2024\n')
     result = good("inspect", "export.csv", "--format", "json", cwd=empty.root)
     (file,) = result.json["files"]
     columns = {column["column"]: column for column in file["columns"]}
@@ -91,7 +91,7 @@ def test_what_would_be_unknown_is_said_with_the_reason(empty: Workspace) -> None
     assert employees["reason"] == "reads as 1250 or as 1.250"
     assert columns["Employees"]["read"] == 0.5
     assert 'add decimal: "." or decimal: ","' in columns["Employees"]["note"]
-    assert columns["Founded"]["unknown"][0]["example"] == "about 2012"
+    assert columns["Founded"]["unknown"][0]["example"] == "soon"
     assert columns["Joined"]["read"] == 0
     assert "add dates: month_first or dates: day_first" in result.json["block"]
 
@@ -162,7 +162,6 @@ def test_a_file_that_is_there_is_left_alone(empty: Workspace) -> None:
         ("twice.csv", "Company,Size,Size\nA,1,2\n", "ICP505", "more than once"),
         ("nested.json", json.dumps([{"id": 1, "at": {"city": "Bend"}}]), "ICP502", "'at' holds an object"),
         ("notes.docx", "Company\nA\n", "ICP607", "no reader is for '.docx'"),
-        ("half.csv", b"Company;Size\nM\x81ller;3\n", "ICP504", "byte 0x81"),
     ],
 )
 def test_a_file_that_cannot_be_used(name: str, content: str | bytes, code: str, says: str, empty: Workspace) -> None:
@@ -174,10 +173,29 @@ def test_a_file_that_cannot_be_used(name: str, content: str | bytes, code: str, 
     assert not (empty.root / "icp.yaml").exists()
 
 
-def test_without_a_file_it_says_to_name_one(tmp_path: Path) -> None:
+def test_an_encoding_that_reads_is_written_into_the_block(empty: Workspace) -> None:
+    empty.write("half.csv", b"Company;Size\nM\x81ller;3\n")
+    good("inspect", "half.csv", "-o", "icp.yaml", cwd=empty.root)
+    assert load_workspace(empty.root).config.sources["accounts"].encoding != "utf-8"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--as", "facts"), "name a file"),
+        (("a.csv", "--source", "accounts"), "--source is for a report"),
+        (("a.csv", "--format", "html"), "--format html is for a report"),
+    ],
+)
+def test_what_is_for_files_and_what_for_a_report(empty: Workspace, arguments: tuple[str, ...], says: str) -> None:
+    empty.write("a.csv", "Company\nA\n")
+    result = empty.icp("inspect", *arguments)
+    assert (result.code, says in result.err) == (USAGE, True)
+
+
+def test_without_a_file_and_without_a_workspace_there_is_nothing_to_look_at(tmp_path: Path) -> None:
     result = icp("inspect", cwd=tmp_path)
-    assert result.code == USAGE
-    assert "icp inspect export.csv" in result.err
+    assert (result.code, "ICP803" in result.err) == (UNUSABLE, True)
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason=f"there is no {DATA}")

@@ -97,7 +97,7 @@ def test_suffixes_and_values_in_the_snippets_are_valid():
         r"```python\n((?:SourceReader|ExportFormat|BriefKind|Lint|VocabularyFile)\(.*?)```", GUIDE, re.DOTALL
     )
     given = {**vars(plugins), "Path": Path, "__file__": __file__}
-    given |= dict.fromkeys(("read_crm", "initials", "write_excel", "check_owner"), print)
+    given |= dict.fromkeys(("read_crm", "initials", "write_html", "check_owner"), print)
     assert [type(eval(snippet, given)).__name__ for snippet in snippets] == [  # noqa: S307 - our own documentation
         "SourceReader",
         "BriefKind",

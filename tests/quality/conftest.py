@@ -48,10 +48,10 @@ ID,Company,Sector,Country,Size,Tools,Status,Updated
 """
 CONTACTS = """\
 ID,Job,Level
-1,CEO,c_suite
-1,Head of Sales,
+1,Kestrels,c_suite
+1,Falcons,
 3,Falconer,
-9,CEO,c_suite
+9,Kestrels,c_suite
 """
 POSTINGS = "company,title,where\n1,SDR,Berlin\n2,SDR,\n2,Falconer,Berlin\n"
 RULE_SET = """\

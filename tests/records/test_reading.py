@@ -28,10 +28,12 @@ def warnings(records) -> list[tuple[str, str, str]]:
 def test_without_a_map_columns_named_like_a_field_are_taken_and_id_is_the_accounts(workspace):
     workspace.fields = FieldTable().extended([TEAM_SIZE, PER_HEAD, OPEN_ROLES])
     workspace.add("accounts", "id,employees,Name,team_size,per_head,open_roles,notes\n7,12,Acme,3,4,5,x\n")
-    workspace.add("contacts", "id,account_id,title\nC-1,7,CFO\n")
+    workspace.add("contacts", "id,account_id,title\nC-1,7,Kestrels\n")
     records = workspace.read()
     assert records.accounts.to_dicts() == [{"account_id": "7", "employees": 12.0, "team_size": 3.0}]
-    assert records.contacts.to_dicts() == [{"account_id": "7", "title": "CFO", "contact_id": "C-1"}]
+    assert records.contacts.to_dicts() == [
+        {"account_id": "7", "title": "Kestrels", "contact_id": "C-1", "seniority": None, "department": None}
+    ]
 
 
 def test_a_column_called_like_the_field_wins_over_id(workspace):
@@ -77,7 +79,9 @@ def test_with_neither_an_id_nor_its_column_the_name_is_the_id(workspace):
     workspace.add("contacts", "account_id,title\nAcme,CFO\nBrook,CEO\n")
     records = workspace.read()
     assert records.accounts.to_dicts() == [{"account_id": n, "name": n} for n in ("Acme", "acme")]
-    assert records.contacts.to_dicts() == [{"account_id": "Acme", "title": "CFO"}]
+    assert records.contacts.to_dicts() == [
+        {"account_id": "Acme", "title": "CFO", "seniority": "c_suite", "department": "finance"}
+    ]
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,8 @@ def person_name(first: str | None, last: str | None) -> Name | None:
 
 
 def _without_accents(text: str) -> str:
-    small = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
+    # folded after it is taken apart too: a letter in a circle is a capital only then
+    small = unicodedata.normalize("NFKD", text.casefold()).casefold().translate(_PLAIN)
     bare = "".join(letter for letter in small if not unicodedata.combining(letter))
     # what was taken apart and holds no accent, as Korean syllables, is put together
     return unicodedata.normalize("NFC", bare)

@@ -15,8 +15,9 @@ import polars as pl
 
 from icp_rules.diagnostics import Location
 from icp_rules.language.config import ColumnMap
-from icp_rules.language.fields import FieldType
+from icp_rules.language.fields import FieldType, Format
 from icp_rules.records.cells import Settings, coerce
+from icp_rules.records.cells.texts import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,6 +52,7 @@ TRIED = (
     Tried("dates", ("month_first", "day_first"), FieldType.DATE, of_source=True),
 )
 
+_LIKE_PHONE = r"^[^\pL]*(?:\d[^\d\pL]*){7,15}(?:[^\d]*\d{1,6})?\s*$"
 _NOWHERE = Location("")
 
 
@@ -76,6 +78,9 @@ def column_map(field: str, column: str, settings: Mapping[str, Any] | None = Non
 def fit(column: Column, field: Field, currency: str, given: Mapping[str, Any] | None = None) -> Fit:
     """Read a column as a field with the settings that are ``given``, and with those that help."""
     trial = _Trial(column, field, currency, given or {})
+    if field.format is Format.PHONE:
+        # whether a number can be called hangs on the country of its row
+        return Fit(field, trial.share(trial.texts().str.contains(_LIKE_PHONE).fill_null(value=False)))
     before = trial.read({})
     if before.all():
         return Fit(field, 1.0)
@@ -109,6 +114,10 @@ class _Trial:
         """Tell which values of the sample are read."""
         mapped = column_map(self.field.name, self.column.name, {**self.given, **settings})
         return coerce(self.column.sample()[0], self.field, mapped, Settings(self.currency)).values.is_not_null()
+
+    def texts(self) -> pl.Series:
+        """Return the values of the sample as text."""
+        return as_text(self.column.sample()[0])
 
     def share(self, read: pl.Series) -> float:
         counts = self.column.sample()[1]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from icp_rules.language.fields import FieldType, Origin
+from icp_rules.language.fields import FieldType, Format, Origin
 from icp_rules.language.patterns import fold_text
 from icp_rules.records.proposing.fitting import TRIED
 from icp_rules.records.proposing.headers import load_spellings
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _ZERO = frozenset({"0", "0.0"})
 # What is never 0: a company has people and was founded in a year.
 _NEVER_ZERO = ("people", "year")
+_NATIONAL = "a number without a country code is of its row's country, or add country: US"
 _NAMES = frozenset({"account_id", "contact_id", "name", "first_name", "last_name", "domain"})
 _VAGUE = frozenset({"other", "others", "misc", "sonstige", "sonstiges", "andere", "autre", "autres"})
 
@@ -35,6 +36,7 @@ def line(assigned: Assigned, settled: Settled, currency: str, note: str | None) 
     remarks = [*([note] if note else []), *(["by its cells, not by its header"] if assigned.by_cells else [])]
     remarks += [one.remark for one in TRIED if one.remark and one.name in settings]
     remarks += open_remarks(settled.open[column.name])
+    remarks += [_NATIONAL] if field.format is Format.PHONE else []
     unknown, said = _unknown(column, field, settings.get("split"))
     needs = None
     foreign: dict[str, Any] = {}

@@ -12,7 +12,9 @@ from icp_rules.records.proposing.headers import AS_OF
 from icp_rules.records.proposing.proposal import ColumnReport, FileReport, MappedColumn, Unread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import polars as pl
 
     from icp_rules.records.cells import Coerced
     from icp_rules.records.proposing.columns import Column
@@ -22,18 +24,28 @@ if TYPE_CHECKING:
 
 def measure(table: Table, sources: Sequence[SourceProposal], currency: str) -> FileReport:
     """Return the report on a file of which sources were made: a line for each use of each column."""
+    countries = {source.name: _countries(table, source, currency) for source in sources}
     with ThreadPoolExecutor() as pool:
-        columns = pool.map(lambda column: list(_uses(column, sources, currency)), table.columns)
+        columns = pool.map(lambda column: list(_uses(column, sources, currency, countries)), table.columns)
         return FileReport(table.shown, table.rows, table.rejected, tuple(one for uses in columns for one in uses))
 
 
-def _uses(column: Column, sources: Sequence[SourceProposal], currency: str) -> Iterator[ColumnReport]:
+def _countries(table: Table, source: SourceProposal, currency: str) -> pl.Series | None:
+    """Return the country of each row, which phone numbers need."""
+    mapped = next((one for one in source.map if one.field.name == "country"), None)
+    column = next((one for one in table.columns if mapped and one.name == mapped.column), None)
+    return coerce(column.cells, mapped.field, mapped.map, Settings(currency)).values if mapped and column else None
+
+
+def _uses(
+    column: Column, sources: Sequence[SourceProposal], currency: str, countries: Mapping[str, pl.Series | None]
+) -> Iterator[ColumnReport]:
     used = False
     for source in sources:
         settings = Settings(currency, source.settings.get("dates"), source.settings.get("decimal"))
         for mapped in (one for one in source.map if one.column == column.name):
             used = True
-            yield _read(column, source, mapped, settings)
+            yield _read(column, source, mapped, settings, countries[source.name])
         if source.as_of == column.name:
             used = True
             yield _read(column, source, MappedColumn(Field(AS_OF, FieldType.DATE), column.name), settings)
@@ -50,8 +62,14 @@ def _uses(column: Column, sources: Sequence[SourceProposal], currency: str) -> I
         yield ColumnReport(column.name, name, None, None, column.share_filled, None, column.examples(), note=note)
 
 
-def _read(column: Column, source: SourceProposal, mapped: MappedColumn, settings: Settings) -> ColumnReport:
-    coerced = coerce(column.cells, mapped.field, mapped.map, settings)
+def _read(
+    column: Column,
+    source: SourceProposal,
+    mapped: MappedColumn,
+    settings: Settings,
+    countries: pl.Series | None = None,
+) -> ColumnReport:
+    coerced = coerce(column.cells, mapped.field, mapped.map, settings, countries)
     known = column.cells.len() - coerced.values.null_count()
     unread = sum(cell.count for cell in coerced.unreadable)
     return ColumnReport(
