@@ -71,6 +71,7 @@ def read_prospects(
     accounts = _with_companions(records.accounts, config.fields)
     accounts = with_derived(nw.from_native(accounts), config.fields).to_native()
     suppression = read_suppression(config, plugins.sources, accounts, records)
+    accounts = _without_said(accounts)
     add = partial(add_data_points, facts=records.facts, as_of=as_of, cache=workspace.root / CACHE, progress=progress)
     # what is called once for all accounts may compare them, so it is given all of them
     accounts, of_all = add(accounts, [use for use in uses if use.point.batch])
@@ -78,8 +79,13 @@ def read_prospects(
         accounts = only_account(accounts, account_id)
     accounts, of_each = add(accounts, [use for use in uses if not use.point.batch])
     reports = sorted((*of_all, *of_each), key=lambda report: report.name)
-    contacts = suppression.contactable(records.contacts)
+    contacts = _without_said(suppression.contactable(records.contacts))
     return Prospects(records, accounts, contacts, tuple(reports), suppression)
+
+
+def _without_said(frame: pl.DataFrame) -> pl.DataFrame:
+    """Leave out what only tells who may not be contacted."""
+    return frame.drop(map(columns.said, frame.columns), strict=False)
 
 
 def _with_companions(accounts: pl.DataFrame, fields: FieldTable) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from icp_rules.language.columns import ACCOUNT_ID, IDENTITY, NAME, RECORD_AGE, age, folded
+from icp_rules.language.columns import ACCOUNT_ID, IDENTITY, NAME, RECORD_AGE, age, folded, said
 from icp_rules.language.fields import ACCOUNT_PREFIX
 from icp_rules.language.model import column
 
@@ -19,6 +19,7 @@ __all__ = [
     "folded",
     "points",
     "proof",
+    "said",
     "source",
     "stale",
     "state",

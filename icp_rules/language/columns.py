@@ -18,3 +18,8 @@ def age(field: str) -> str:
 def folded(field: str) -> str:
     """Return the companion column of a list field, its items folded."""
     return f"{field}__folded"
+
+
+def said(field: str) -> str:
+    """Return the companion column with the text of a field's cells that nobody could read."""
+    return f"{field}__said"

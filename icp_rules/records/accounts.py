@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.diagnostics import Code, nearest
-from icp_rules.language.columns import ACCOUNT_ID
+from icp_rules.language.columns import ACCOUNT_ID, said
 from icp_rules.language.fields import FieldType
 from icp_rules.records.building import ID, Built, finished
 from icp_rules.records.mapping import ROW, map_fields
@@ -83,7 +83,7 @@ def build_accounts(
     rejected.
     """
     mapped = map_fields(loaded, columns, fields, workspace, filling.with_wanted(identity))
-    names = tuple(dict.fromkeys((*mapped.names, *identity, ACCOUNT_ID)))
+    names = tuple(dict.fromkeys((*mapped.names, *mapped.said, *identity, ACCOUNT_ID)))
     frame = mapped.frame.with_columns(
         pl.lit(None, pl.String).alias(name) for name in names if name not in mapped.frame.columns
     )
@@ -146,5 +146,5 @@ def _ids(rows: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
 
 def _rows_of_merged(rows: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     several = rows.filter(pl.col(KEY).is_duplicated()).rename({ACCOUNT_ID: ID})
-    named = [name for name in _NAMING if name in rows.columns]
+    named = [name for name in (*_NAMING, *map(said, _NAMING)) if name in rows.columns]
     return several.join(accounts.select(KEY, ACCOUNT_ID), on=KEY).select(ACCOUNT_ID, ID, *named)

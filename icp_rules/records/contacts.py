@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.diagnostics import Code, nearest
-from icp_rules.language.columns import ACCOUNT_ID
+from icp_rules.language.columns import ACCOUNT_ID, said
 from icp_rules.records.building import Built, finished, match
 from icp_rules.records.mapping import map_fields
 from icp_rules.records.merging import KEY, merge
@@ -53,7 +53,9 @@ def build_contacts(
     is_nobodys = frame.get_column(ACCOUNT_ID).is_null()
     rejects = loaded.rejected(is_nobodys.arg_true().to_list(), "it has no account_id")
     rows = (frame if rejects.is_empty() else frame.filter(~is_nobodys)).with_columns(_key(frame.columns))
-    merged = merge(rows, mapped.names, stated=tuple(columns), aged=loaded.source.as_of_column is not None)
+    merged = merge(
+        rows, (*mapped.names, *mapped.said), stated=tuple(columns), aged=loaded.source.as_of_column is not None
+    )
     contacts, unmatched = match(merged.frame, ids)
     built = Built(
         finished(contacts, mapped.fields),
@@ -71,10 +73,11 @@ def build_contacts(
 
 
 def _rows_of_merged(rows: pl.DataFrame) -> pl.DataFrame | None:
-    names = ("contact_id", "email")
-    if not set(names) <= set(rows.columns):
+    names = [name for name in ("email", said("email")) if name in rows.columns]
+    if "contact_id" not in rows.columns or not names:
         return None
-    return rows.filter(pl.col("contact_id").is_duplicated()).select(names).drop_nulls()
+    several = rows.filter(pl.col("contact_id").is_duplicated())
+    return pl.concat(several.select("contact_id", pl.col(name).alias("email")) for name in names).drop_nulls()
 
 
 def _key(names: list[str]) -> pl.Expr:

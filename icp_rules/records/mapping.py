@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.diagnostics import Code, nearest
-from icp_rules.language.columns import ACCOUNT_ID, RECORD_AGE
+from icp_rules.language.columns import ACCOUNT_ID, RECORD_AGE, said
 from icp_rules.language.config import CONTACTS, ColumnMap
 from icp_rules.language.fields import Field, FieldType, Format, Origin
 from icp_rules.records.cells import Settings, coerce
+from icp_rules.records.cells.texts import as_text, clean, without
 from icp_rules.records.report import UnlistedColumn, UnreadableColumn
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ ROW = "__row"
 _READ = (Origin.BUILT_IN, Origin.WORKSPACE)
 _ANY_ID = "id"
 _EXAMPLES = 3
+_ADDRESSES = (Format.DOMAIN, Format.URL, Format.EMAIL)
 _COUNTRY = "country"
 
 
@@ -51,6 +53,11 @@ class Mapped:
     def names(self) -> tuple[str, ...]:
         """The names of the fields."""
         return tuple(field.name for field in self.fields)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The companions with the text of addresses that nobody could read, of the fields that have any."""
+        return tuple(name for name in map(said, self.names) if name in self.frame.columns)
 
     @property
     def ages(self) -> pl.Series | None:
@@ -139,8 +146,9 @@ def map_fields(
         for name, one in read.items()
         if one.unlisted and (vocabulary := fields[name].vocabulary)
     )
+    kept = [_said(loaded, columns[name], one) for name, one in read.items() if _is_kept(fields[name], one)]
     rows = pl.int_range(loaded.frame.height, dtype=pl.UInt32, eager=True).alias(ROW)
-    stated = pl.DataFrame([*series, *([] if ages is None else [ages]), rows])
+    stated = pl.DataFrame([*series, *kept, *([] if ages is None else [ages]), rows])
     frame = filling.fill(stated, fields)
     names = dict.fromkeys((*columns, *(name for name in frame.columns if name not in stated.columns)))
     return Mapped(
@@ -162,6 +170,16 @@ def _filled(stated: pl.DataFrame, frame: pl.DataFrame, fields: Mapping[str, Fiel
     named = [name for name in frame.columns if name in fields and fields[name].filled_from]
     counts = {name: known(name, frame) - known(name, stated) for name in named}
     return {name: count for name, count in counts.items() if count}
+
+
+def _is_kept(field: Field, coerced: Coerced) -> bool:
+    """Tell whether the text of unreadable cells is kept: who may not be contacted is looked for in addresses too."""
+    return field.format in _ADDRESSES and bool(coerced.unreadable)
+
+
+def _said(loaded: Loaded, column: ColumnMap, coerced: Coerced) -> pl.Series:
+    texts = clean(as_text(_raw(loaded.frame, column.column)))
+    return without(texts, coerced.values.is_not_null()).alias(said(column.field))
 
 
 def date_rows(loaded: Loaded) -> tuple[pl.Series | None, tuple[UnreadableColumn, ...]]:

@@ -99,8 +99,9 @@ class Records:
 
     ``accounts`` and ``contacts`` have a column for each field a source gives, ``account_id`` first;
     ``record__as_of`` is the date a row is of, ``<field>__as_of`` that of a value in merged records,
-    ``<field>__folded`` the items of a list as rules compare them, unless all are in a vocabulary. ``facts`` hold every
-    column of their source as text, the key as ``account_id``. ``rejects`` has source, file, line, reason and
+    ``<field>__said`` the text of an address that nobody could read, ``<field>__folded`` the items of a list as rules
+    compare them, unless all are in a vocabulary. ``facts`` hold every column of their source as text, the key as
+    ``account_id``. ``rejects`` has source, file, line, reason and
     content. ``diagnostics`` are warnings.
 
     ``merged_accounts`` are the rows that became one account with others: the ``account_id`` it goes by, the one the

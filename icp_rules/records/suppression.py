@@ -2,7 +2,7 @@
 
 A list is a table with any of the columns ``account_id``, ``email``, ``domain``, ``name``, in their usual spellings;
 other columns, such as the reason, are for people. Values are compared folded, domains without ``www.``; of a merged
-record the values of all its rows count.
+record the values of all its rows count, and of a cell that nobody could read all addresses in it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.diagnostics import Code, Diagnostics, Location
+from icp_rules.language.columns import said
 from icp_rules.language.config import SourceConfig
 from icp_rules.language.patterns import fold_text
 from icp_rules.language.reading.configuration import CONFIG_FILE
@@ -69,8 +70,9 @@ class Suppression:
         out = pl.col("account_id").is_in(_series(self.accounts).implode())
         if "contact_id" in contacts.columns:
             out = out.fill_null(value=False) | pl.col("contact_id").is_in(_series(self.people).implode())
-        if "email" in contacts.columns:
-            out = out.fill_null(value=False) | _is_listed(pl.col("email"), self.emails, self.domains)
+        for name in ("email", said("email")):
+            if name in contacts.columns:
+                out = out.fill_null(value=False) | _is_listed(pl.col(name), self.emails, self.domains)
         return contacts.filter(~out.fill_null(value=False))
 
 
@@ -166,7 +168,7 @@ def _accounts(accounts: pl.DataFrame, id_column: str, listed: Mapping[str, set[s
     ]
     out += [
         _any_in(_hosts(pl.col(column)), listed["domain"])
-        for column in ("domain", "website")
+        for column in ("domain", "website", said("domain"), said("website"))
         if column in accounts.columns and listed["domain"]
     ]
     return frozenset(accounts.filter(pl.any_horizontal(out))["account_id"]) if out else frozenset()

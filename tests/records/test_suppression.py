@@ -209,3 +209,36 @@ def test_a_person_is_found_by_an_address_that_a_newer_one_replaced(content, reac
     assert records.contacts["email"].to_list() == ["new@z.example", "d@y.example"]
     found = suppressed(("s.csv", content), accounts=records.accounts, records=records)
     assert found.contactable(records.contacts)["contact_id"].to_list() == reached
+
+
+def test_addresses_in_cells_that_nobody_can_read_count_too(workspace):
+    """A cell of two addresses gives no e-mail address, yet both are those of the person."""
+    workspace.file("stop.csv", "email\nann@acme.example\ndora@dale.example\n")
+    workspace.add("accounts", "id,name\n1,Acme\n")
+    workspace.add(
+        "contacts",
+        "id,account_id,first_name,email\n"
+        "C-1,1,Ann,ann@acme.example; ann@home.example\n"
+        "C-2,1,Bob,bob@acme.example; bob@home.example\n"
+        ",1,Dora,dora at dale.example <dora@dale.example> or dora@home.example\n"
+        "C-3,1,Eve,eve@acme.example\n"
+        "C-3,1,Eve,eve@acme.example / ann@acme.example\n",
+    )
+    records = workspace.read()
+    assert records.contacts["email"].to_list() == [None, None, None, "eve@acme.example"]
+    config = Config(workspace.root, suppress=(workspace.root / "stop.csv",))
+    suppression = read_suppression(config, workspace.readers, records.accounts, records)
+    assert suppression.contactable(records.contacts)["first_name"].to_list() == ["Bob"]
+
+
+def test_domains_in_cells_that_nobody_can_read_count_too(workspace):
+    workspace.file("stop.csv", "domain\nacme.example\nproducthunt.com\n")
+    workspace.add(
+        "accounts",
+        "id,domain,website\n1,acme.example / acme-labs.example,\n2,,brook.example or acme.example\n"
+        "3,producthunt.com,\n4,dale.example,elm.example\n5,elm.example,\n5,acme.example; x.example,\n",
+    )
+    records = workspace.read()
+    config = Config(workspace.root, suppress=(workspace.root / "stop.csv",))
+    suppression = read_suppression(config, workspace.readers, records.accounts, records)
+    assert suppression.accounts == {"1", "2", "3", "5"}
