@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import date
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,9 @@ import polars as pl
 import pytest
 from docs.pages import ROOT
 from docs.walks import example, needs, played, table
+
+from icp_rules.records import read_records
+from icp_rules.workspace import load_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,3 +98,33 @@ def test_the_counts_in_the_text_are_those_of_the_run(workspace):
     assert f"Of the {status['qualified']} that qualify, {a} are in tier A, {b} in B and {c} in C" in TEXT
     assert f"**{status['unverified']} are unverified.**" in TEXT
     assert f"{open_} of them could reach tier A" in TEXT
+
+
+@pytest.fixture(scope="module")
+def accounts(workspace) -> dict[str, dict[str, object]]:
+    loaded = load_workspace(workspace)
+    frame = read_records(loaded.config, loaded.plugins.sources).accounts
+    return {row["account_id"]: row for row in frame.iter_rows(named=True)}
+
+
+def test_synonyms_among_the_tags_are_one_tag_and_remote_is_no_place(accounts):
+    for row in table("yc_companies.csv"):
+        tags = {tag.strip() for tag in row["tags"].split(";")}
+        assert ("AI" in (accounts[row["id"]]["tags"] or [])) is bool(tags & {"AI", "Artificial Intelligence"})
+        regions = {region.strip() for region in row["regions"].split(";")}
+        places = regions - {"", "Unspecified", "Remote", "Partly Remote", "Fully Remote"}
+        assert set(accounts[row["id"]]["locations"] or []) == places
+
+
+def test_a_batch_is_the_first_day_of_its_season(accounts):
+    first = {"Winter": (1, 1), "Spring": (3, 1), "Summer": (6, 1), "Fall": (9, 1)}
+    for row in table("yc_companies.csv"):
+        season, _, year = row["batch"].partition(" ")
+        assert accounts[row["id"]]["joined"] == (date(int(year), *first[season]) if year else None)
+
+
+def test_a_record_with_a_newline_in_a_cell_is_one_row(accounts):
+    rows = [row for row in table("yc_companies.csv") if any("\n" in cell for cell in row.values())]
+    assert len(rows) == 16
+    for row in rows:
+        assert accounts[row["id"]]["description"] == (row["one_liner"].strip() or None)
