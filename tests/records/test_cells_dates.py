@@ -162,7 +162,7 @@ def test_days_outside_the_calendar_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "cells", [pl.Series([20261101]), pl.Series([1.5]), pl.Series([True]), pl.Series([timedelta(1)])]
+    "cells", [pl.Series([202611]), pl.Series([1.5]), pl.Series([True]), pl.Series([timedelta(1)])]
 )
 def test_other_types_are_refused(cells: pl.Series) -> None:
     assert read(cells).unreadable[0].reason == "is not a date"

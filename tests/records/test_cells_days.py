@@ -86,12 +86,19 @@ def test_a_part_of_a_year_is_its_first_day(cells: str, day: date) -> None:
         ("Tue, 1 Dec 2022 | lundi 1er décembre 2022", "names a day of the week that its date does not fall on"),
         ("Summer 2011/2012 | Winter 2011/2013 | 2011-2012 | Winter", "is not a date"),
         ("early 2012 | 2012 AD | c. 2012 | Q5 2022 | H3 2022 | 5e trimestre 2022 | S12 | 999 | 3000", "is not a date"),
-        ("2012 10:30 | Mar 2012 10:30 | Mon, Dec 2022 | Mon | 20221201 | ２０１２ | 2012²", "is not a date"),
+        ("2012 10:30 | Mar 2012 10:30 | Mon, Dec 2022 | Mon | 2022120 | 01122022 | ２０１２ | 2012²", "is not a date"),
     ],
 )
 def test_what_reads_several_ways_or_none_is_refused(cells: str, says: str) -> None:
     for cell in cells.split(" | "):
         assert reason(cell, DAY).startswith(says), cell
+
+
+@pytest.mark.parametrize(
+    "cells", [pl.Series(["20221201", "20221301", "20220230"]), pl.Series([20221201, 20221301, 20220230])]
+)
+def test_days_without_marks(cells: pl.Series) -> None:
+    assert read(cells, DAY).values.to_list() == [date(2022, 12, 1), None, None]
 
 
 def test_years_as_numbers() -> None:

@@ -41,6 +41,8 @@ _ISO_WEEK = re.compile(r"([0-9]{4})-?w([0-9]{2})(?:-?([1-7]))?")
 _AFTER_WEEKDAY = re.compile(r"([a-z]+)\.?,? (.+)")
 
 _YEAR_ALONE = re.compile(r"([12][0-9]{3})(?:\.0)?")
+# No other order reads, as what is left of it would be a year before 1232.
+_COMPACT = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])(?:\.0)?")
 _YEAR_AND_MONTH = re.compile(r"([12][0-9]{3}) ?([-/]) ?([0-9]{1,2})")
 _MONTH_AND_YEAR = re.compile(r"([0-9]{1,2}) ?[-/.] ?([12][0-9]{3})")
 _TWO_YEARS = re.compile(r"(?P<a>[a-z]+ )?([12][0-9]{3}) ?[-/–] ?((?:[12][0-9])?[0-9]{2})(?P<b> [a-z]+)?")
@@ -74,6 +76,8 @@ def read_count(text: str) -> date | Problem:
     """Read a plain number: a year is one, and what else it may count is said."""
     if parts := _YEAR_ALONE.fullmatch(text):
         return date(int(parts[1]), 1, 1)
+    if parts := _COMPACT.fullmatch(text):
+        return _day(parts[1], int(parts[2]), parts[3])
     if _SERIAL_NUMBER.fullmatch(text):
         return _SERIAL
     return _SECONDS if _UNIX_TIME.fullmatch(text) else NOT_A_DATE
