@@ -10,7 +10,8 @@ import polars as pl
 from icp_rules.diagnostics import Code, nearest
 from icp_rules.language.columns import ACCOUNT_ID, said
 from icp_rules.language.fields import FieldType
-from icp_rules.records.building import ID, Built, finished
+from icp_rules.records.building import ID, Built, filled, finished, names_told
+from icp_rules.records.filling import Filling
 from icp_rules.records.mapping import ROW, map_fields
 from icp_rules.records.merging import KEY, merge
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from icp_rules.language.config import ColumnMap
     from icp_rules.language.fields import Field
     from icp_rules.records.cells import Settings
-    from icp_rules.records.filling import Filling
     from icp_rules.records.loading import Loaded
 
 _NAME = "name"
@@ -82,11 +82,11 @@ def build_accounts(
     One that lacks a part of it is an account of its own: unknown equals nothing. One with nothing to call it by is
     rejected.
     """
-    mapped = map_fields(loaded, columns, fields, workspace, filling.with_wanted(identity))
+    mapped = map_fields(loaded, columns, fields, workspace)
+    # what else is told, is told by the merged account; what merges the rows has to be known before
+    told = Filling(identity).fill(mapped.frame, fields)
     names = tuple(dict.fromkeys((*mapped.names, *mapped.said, *identity, ACCOUNT_ID)))
-    frame = mapped.frame.with_columns(
-        pl.lit(None, pl.String).alias(name) for name in names if name not in mapped.frame.columns
-    )
+    frame = told.with_columns(pl.lit(None, pl.String).alias(name) for name in names if name not in told.columns)
     called = _called_by(identity, frame)
     is_nobody = frame.select(pl.all_horizontal(pl.col(called).is_null())).to_series()
     nobody = loaded.rejected(is_nobody.arg_true().to_list(), f"it has no {' and no '.join(called)}")
@@ -101,16 +101,17 @@ def build_accounts(
         again = accounts.filter(~is_first).get_column(ROW).to_list()
         repeated = loaded.rejected(again, "its account_id is also that of another account")
         accounts = accounts.filter(is_first)
+    full = filling.fill(accounts, fields)
     built = Built(
-        finished(accounts, mapped.fields),
-        mapped.names,
+        finished(full, fields),
+        names_told(full, columns, fields),
         pl.concat([nobody, repeated]),
         mapped.unreadable,
         mapped.unlisted,
         mapped.ages,
         merged,
         placeholders=mapped.placeholders,
-        filled=mapped.filled,
+        filled=filled(accounts, full, columns, fields),
     )
     return Accounts(built, _ids(rows, accounts), _rows_of_merged(rows, accounts) if merged.merged else None)
 

@@ -15,7 +15,7 @@ from icp_rules.records.mapping import ROW
 from icp_rules.records.merging import KEY, Merged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping
 
     from icp_rules.language.fields import Field
     from icp_rules.records.report import UnlistedColumn, UnreadableColumn
@@ -56,11 +56,28 @@ def match(frame: pl.DataFrame, ids: pl.DataFrame) -> tuple[pl.DataFrame, pl.Seri
     return matched[frame.columns], joined.filter(~is_known).get_column(ID)
 
 
-def finished(frame: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFrame:
+def names_told(frame: pl.DataFrame, stated: Iterable[str], fields: Mapping[str, Field]) -> tuple[str, ...]:
+    """Return the fields of records that come from their source: those that it states, and those that these tell."""
+    return tuple(dict.fromkeys((*stated, *(n for n in frame.columns if n in fields and fields[n].filled_from))))
+
+
+def filled(
+    before: pl.DataFrame, after: pl.DataFrame, stated: Container[str], fields: Mapping[str, Field]
+) -> dict[str, int]:
+    """Return in how many records each field was filled in from another."""
+    named = [name for name in after.columns if name in fields and fields[name].filled_from]
+    none = before.height
+    counts = {
+        name: (before[name].null_count() if name in stated else none) - after[name].null_count() for name in named
+    }
+    return {name: count for name, count in counts.items() if count}
+
+
+def finished(frame: pl.DataFrame, fields: Mapping[str, Field]) -> pl.DataFrame:
     """Return records as handed on: ``account_id`` first, with each list its folded companion where it needs one."""
     companions = [
         folded(frame.get_column(field.name)).alias(columns.folded(field.name))
-        for field in fields
+        for field in (fields[name] for name in frame.columns if name in fields)
         if field.type is FieldType.LIST and _spelled_freely(frame.get_column(field.name), field)
     ]
     return frame.select(ACCOUNT_ID, pl.exclude(ACCOUNT_ID, ROW, KEY)).with_columns(companions)

@@ -8,7 +8,7 @@ import polars as pl
 
 from icp_rules.diagnostics import Code, nearest
 from icp_rules.language.columns import ACCOUNT_ID, said
-from icp_rules.records.building import Built, finished, match
+from icp_rules.records.building import Built, filled, finished, match, names_told
 from icp_rules.records.mapping import map_fields
 from icp_rules.records.merging import KEY, merge
 
@@ -46,7 +46,7 @@ def build_contacts(
     account is rejected. A person is matched as merged: of two employers the newest counts. With them go the rows of
     those merged by ``contact_id``, see ``Records.merged_contacts``.
     """
-    mapped = map_fields(loaded, columns, fields, workspace, filling)
+    mapped = map_fields(loaded, columns, fields, workspace)
     frame = mapped.frame
     if ACCOUNT_ID not in frame.columns:
         frame = frame.with_columns(pl.lit(None, pl.String).alias(ACCOUNT_ID))
@@ -57,9 +57,10 @@ def build_contacts(
         rows, (*mapped.names, *mapped.said), stated=tuple(columns), aged=loaded.source.as_of_column is not None
     )
     contacts, unmatched = match(merged.frame, ids)
+    full = filling.fill(contacts, fields)
     built = Built(
-        finished(contacts, mapped.fields),
-        mapped.names,
+        finished(full, fields),
+        names_told(full, columns, fields),
         rejects,
         mapped.unreadable,
         mapped.unlisted,
@@ -67,7 +68,7 @@ def build_contacts(
         merged,
         unmatched,
         mapped.placeholders,
-        mapped.filled,
+        filled(contacts, full, columns, fields),
     )
     return built, _rows_of_merged(rows) if merged.merged else None
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from icp_rules.language.columns import age
 from icp_rules.language.fields import FieldType, Format
 from icp_rules.records.cells.web import domain_of
 from icp_rules.records.titles import title_rules
 from icp_rules.records.titles.columns import DEPARTMENT, SENIORITY, read_titles
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from icp_rules.language.fields import Field
@@ -31,24 +32,30 @@ class Filling:
     wanted: Collection[str] | None = None
     titles: Path | None = None
 
-    def with_wanted(self, names: Iterable[str]) -> Filling:
-        """Return the same with more fields wanted."""
-        return self if self.wanted is None else replace(self, wanted={*self.wanted, *names})
-
     def fill(self, frame: pl.DataFrame, fields: Mapping[str, Field]) -> pl.DataFrame:
-        """Return the frame with the fields filled in that its columns tell; what a row states itself is kept.
+        """Return records with the fields filled in that their columns tell; what a record states itself is kept.
 
-        Raises DiagnosticError where the workspace's rules for titles cannot be read.
+        Where records have an age for each field, a value that is filled in has that of the value that tells it. Raises
+        DiagnosticError where the workspace's rules for titles cannot be read.
         """
         told = [f for f in fields.values() if f.filled_from in frame.columns]
         wanted = [f for f in told if self.wanted is None or f.name in self.wanted]
         of_titles = [f.name for f in wanted if f.name in (SENIORITY, DEPARTMENT)]
         titles = read_titles(frame[_TITLE], title_rules(self.titles)) if of_titles else pl.DataFrame()
-        columns = (titles[f.name] if f.name in of_titles else _told(frame, f, fields) for f in wanted)
-        return frame.with_columns(
-            (frame[f.name].fill_null(column) if f.name in frame.columns else column).alias(f.name)
-            for f, column in zip(wanted, columns, strict=True)
-        )
+        columns = {f: titles[f.name] if f.name in of_titles else _told(frame, f, fields) for f in wanted}
+        return frame.with_columns(one for f, column in columns.items() for one in _joined(frame, f, column))
+
+
+def _joined(frame: pl.DataFrame, field: Field, told: pl.Series) -> Iterator[pl.Series]:
+    """Yield a field's column, as stated and else as told, and the column of its ages where there are such."""
+    name, source = field.name, field.filled_from or ""
+    stated = frame[name] if name in frame.columns else None
+    yield (told if stated is None else stated.fill_null(told)).alias(name)
+    if age(source) in frame.columns:
+        ages = frame[age(source)]
+        own = frame[age(name)] if age(name) in frame.columns else None
+        is_stated = None if stated is None else stated.is_not_null()
+        yield (ages if own is None or is_stated is None else own.zip_with(is_stated, ages)).alias(age(name))
 
 
 def _told(frame: pl.DataFrame, field: Field, fields: Mapping[str, Field]) -> pl.Series:

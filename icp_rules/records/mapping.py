@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from icp_rules.diagnostics import Diagnostics, Location
     from icp_rules.records.cells import Coerced, Unreadable
-    from icp_rules.records.filling import Filling
     from icp_rules.records.loading import Loaded
 
 ROW = "__row"
@@ -47,7 +46,6 @@ class Mapped:
     unreadable: tuple[UnreadableColumn, ...]
     unlisted: tuple[UnlistedColumn, ...]
     placeholders: Mapping[str, int]
-    filled: Mapping[str, int]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -117,12 +115,8 @@ def map_fields(
     columns: Mapping[str, ColumnMap],
     fields: Mapping[str, Field],
     workspace: Settings,
-    filling: Filling,
 ) -> Mapped:
-    """Return a source's rows as typed fields; a field without a column in a file is unknown there.
-
-    Fields that others tell are filled in.
-    """
+    """Return a source's rows as typed fields; a field without a column in a file is unknown there."""
     source = loaded.source
     ages, unreadable_ages = date_rows(loaded)
     settings = replace(workspace, dates=source.dates, decimal=source.decimal, as_of=ages)
@@ -148,28 +142,13 @@ def map_fields(
     )
     kept = [_said(loaded, columns[name], one) for name, one in read.items() if _is_kept(fields[name], one)]
     rows = pl.int_range(loaded.frame.height, dtype=pl.UInt32, eager=True).alias(ROW)
-    stated = pl.DataFrame([*series, *kept, *([] if ages is None else [ages]), rows])
-    frame = filling.fill(stated, fields)
-    names = dict.fromkeys((*columns, *(name for name in frame.columns if name not in stated.columns)))
     return Mapped(
-        frame,
-        tuple(fields[name] for name in names),
+        pl.DataFrame([*series, *kept, *([] if ages is None else [ages]), rows]),
+        tuple(fields[name] for name in columns),
         (*unreadable, *unreadable_ages),
         unlisted,
         {name: one.placeholders for name, one in read.items() if one.placeholders},
-        _filled(stated, frame, fields),
     )
-
-
-def _filled(stated: pl.DataFrame, frame: pl.DataFrame, fields: Mapping[str, Field]) -> dict[str, int]:
-    """Return how many cells of each field are filled in from another field."""
-
-    def known(name: str, cells: pl.DataFrame) -> int:
-        return cells.height - cells[name].null_count() if name in cells.columns else 0
-
-    named = [name for name in frame.columns if name in fields and fields[name].filled_from]
-    counts = {name: known(name, frame) - known(name, stated) for name in named}
-    return {name: count for name, count in counts.items() if count}
 
 
 def _is_kept(field: Field, coerced: Coerced) -> bool:

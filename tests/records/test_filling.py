@@ -89,3 +89,36 @@ def test_cells_that_are_filled_in_are_counted(workspace):
     workspace.add("accounts", text, map={"account_id": "id", "country": "Land", "region": "Region"})
     (report,) = workspace.read(wanted={"region"}).sources
     assert (report.filled, report.placeholders) == ({"region": 2}, {"region": 1})
+
+
+def test_only_the_value_that_counts_tells_others(workspace):
+    """The newest title says nothing of a department, so neither does the record, whatever the title before said."""
+    workspace.add(
+        "accounts",
+        "id,Tools,Land,day\n1,Salesforce,US,2026-01-01\n1,Fooblah,US,2026-09-01\n",
+                  map={"account_id": "id", "technologies": "Tools", "country": "Land"}, as_of_column="day")  # fmt: skip
+    workspace.add(
+        "contacts",
+        "id,account_id,title,day\nC-1,1,VP Marketing,2026-01-01\nC-1,1,Kestrels,2026-09-01\n"
+        "C-2,1,CEO,2026-01-01\nC-2,1,Head of Sales,2026-09-01\n",
+        map={"contact_id": "id", "account_id": "account_id", "title": "title"},
+        as_of_column="day",
+    )
+    records = workspace.read()
+    assert records.accounts["technology_categories"].to_list() == [None]
+    assert records.contacts["seniority"].to_list() == [None, "head"]
+    assert records.contacts["department"].to_list() == [None, "sales"]
+    assert records.contacts["seniority__as_of"].to_list()[1] == date(2026, 9, 1)
+
+
+def test_a_stated_value_in_an_older_row_wins_over_one_that_is_told(workspace):
+    workspace.add(
+        "accounts",
+        "id,Land,Region,day\n1,US,EMEA,2026-01-01\n1,US,,2026-09-01\n",
+        map={"account_id": "id", "country": "Land", "region": "Region"},
+        as_of_column="day",
+    )
+    records = workspace.read()
+    (account,) = records.accounts.to_dicts()
+    assert (account["region"], account["region__as_of"]) == ("EMEA", date(2026, 1, 1))
+    assert (records.sources[0].conflicts, records.sources[0].filled) == (0, {"un_region": 1, "un_subregion": 1})
