@@ -31,6 +31,7 @@ def run_record(
 ) -> dict[str, Any]:
     """Return the record as plain data. It holds no clock: the same inputs give the same record."""
     root, config = workspace.root, workspace.config
+    words = [*config.vocabularies, *([config.titles] if config.titles else [])]
     inputs = [path for report in prospects.records.sources for path in report.paths]
     inputs += [file for path in config.suppress for file in files_named(path, root)]
     return {
@@ -41,7 +42,7 @@ def run_record(
         "suppressed_accounts": judgement.scores.filter("suppressed")["account_id"].n_unique(),
         "briefs": {"accounts": outreach.accounts, "written": outreach.written, "blocked": outreach.blocked},
         "hashes": {
-            "rules": _digests(root, [root / "icp.yaml", *files_in(root / RULE_SETS, "*.yaml")]),
+            "rules": _digests(root, [root / "icp.yaml", *words, *files_in(root / RULE_SETS, "*.yaml")]),
             "templates": _digests(root, files_in(root / TEMPLATES, "**/*.j2")),
             "inputs": _digests(root, inputs),
             "plugins": {f"{p.name} ({p.origin})": p.digest for p in workspace.plugins.loaded if not p.error},

@@ -114,15 +114,16 @@ class Contradiction:
 class Config:
     """The whole of ``icp.yaml``.
 
-    ``rates`` are what one unit of other currencies is worth in ``currency``. ``titles`` is a file of rules for job
-    titles that go before the packaged ones. ``max_rejects`` is a share, 0 to 1. ``fields`` has all fields rules may
-    name.
+    ``rates`` are what one unit of other currencies is worth in ``currency``. ``vocabularies`` are files with more
+    entries for vocabularies, ``titles`` is one of rules for job titles that go before the packaged ones.
+    ``max_rejects`` is a share, 0 to 1. ``fields`` has all fields rules may name.
     """
 
     root: Path
     currency: str = "USD"
     rates: Mapping[str, float] = field(default_factory=dict)
     titles: Path | None = None
+    vocabularies: tuple[Path, ...] = ()
     rank_by: str = "score"
     max_rejects: float = 0.01
     sources: Mapping[str, SourceConfig] = field(default_factory=dict)

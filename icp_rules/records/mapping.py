@@ -179,14 +179,15 @@ def date_rows(loaded: Loaded) -> tuple[pl.Series | None, tuple[UnreadableColumn,
 
 
 def _require(loaded: Loaded, wanted: Iterable[tuple[str, Location]], found: Diagnostics) -> None:
-    """Add what is missing in any of the source's files."""
+    """Add what is missing in any of the source's files: an error, unless another of them has it."""
     for name, location in wanted:
+        add = found.warn if name in loaded.frame.columns else found.error
         for part in loaded.parts:
             has = part.table.frame.columns
             if name not in has and not part.is_blank:
                 near = nearest(name, has)
                 help_line = f"Is it '{near}'?" if near else f"Its columns are {', '.join(map(repr, has))}."
-                found.error(Code.COLUMN_MISSING, f"{part.name} has no column '{name}'", location, help_line)
+                add(Code.COLUMN_MISSING, f"{part.name} has no column '{name}'", location, help_line)
 
 
 def _raw(frame: pl.DataFrame, name: str) -> pl.Series:
@@ -204,10 +205,10 @@ def is_nested(dtype: pl.DataType) -> bool:
 
 
 def _summed(field: str, column: str, cells: Iterable[Unreadable]) -> Iterator[UnreadableColumn]:
-    """Yield what could not be read, one a reason; ``cells`` come the most frequent first."""
-    by_reason: dict[str, UnreadableColumn] = {}
+    """Yield what could not be read, one a kind of reason; ``cells`` come the most frequent first."""
+    by_kind: dict[str, UnreadableColumn] = {}
     for cell in cells:
-        so_far = by_reason.get(cell.reason) or UnreadableColumn(field, column, 0, cell.reason, (), cell.help)
+        so_far = by_kind.get(cell.kind) or UnreadableColumn(field, column, 0, cell.reason, (), cell.help)
         examples = (*so_far.examples, cell.text)[:_EXAMPLES]
-        by_reason[cell.reason] = replace(so_far, count=so_far.count + cell.count, examples=examples)
-    yield from by_reason.values()
+        by_kind[cell.kind] = replace(so_far, count=so_far.count + cell.count, examples=examples)
+    yield from by_kind.values()

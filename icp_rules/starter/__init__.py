@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location
 from icp_rules.language.reading.configuration import CONFIG_FILE
+from icp_rules.language.reading.library import RULE_SETS
 from icp_rules.reports.files import write_text
 from icp_rules.workspace import load_workspace
 from icp_rules.workspace_files import schema_files
@@ -24,13 +25,17 @@ _GITIGNORE = "out/\n.icp-cache/\n"
 def new_workspace(folder: Path) -> Iterator[tuple[Path, bool]]:
     """Write a workspace into a folder; yield each file and whether it was written (False: it was there before).
 
-    Raises DiagnosticError (ICP804) where the folder is a workspace already, (ICP802) where it can't be written.
+    A folder with an ``icp.yaml`` and no rule set, as ``icp inspect`` leaves it, gets what it lacks. Raises
+    DiagnosticError (ICP804) where the folder is a workspace already, (ICP802) where it can't be written.
     """
-    if (folder / CONFIG_FILE).exists():
+    has_config = (folder / CONFIG_FILE).exists()
+    if has_config and any((folder / RULE_SETS).glob("*.yaml")):
         place = Location(str(folder / CONFIG_FILE))
         help_line = "Name another folder: icp init my-icp"
         raise DiagnosticError(Diagnostic(Code.WORKSPACE_EXISTS, "there is a workspace here already", place, help_line))
-    texts = {folder / name: (resources.files(__name__) / name).read_text(encoding="utf-8") for name in _OWN}
+    # the example data is for the example's map: who has an icp.yaml, has data
+    own = [] if has_config else _OWN
+    texts = {folder / name: (resources.files(__name__) / name).read_text(encoding="utf-8") for name in own}
     shared = _shared()
     templates = sorted(entry.name for entry in (shared / "templates").iterdir() if entry.name.endswith(".j2"))
     for name in (*_SHARED, *(f"templates/{name}" for name in templates)):

@@ -83,6 +83,16 @@ def test_init_keeps_what_is_there(tmp_path):
     assert "ICP804" in again.err
 
 
+def test_init_adds_what_a_proposed_workspace_lacks(tmp_path):
+    (tmp_path / "export.csv").write_text("Account ID,Account Name,Employees\n1,Acme,120\n", encoding="utf-8")
+    good("inspect", "export.csv", "-o", "icp.yaml", cwd=tmp_path)
+    proposed = (tmp_path / "icp.yaml").read_text(encoding="utf-8")
+    good("init", cwd=tmp_path)
+    assert (tmp_path / "icp.yaml").read_text(encoding="utf-8") == proposed
+    assert not (tmp_path / "data").exists()
+    assert "1 account judged" in good("run", *AS_OF, cwd=tmp_path).out
+
+
 def test_validate(fresh, example):
     assert fresh.icp("validate").out == "4 files checked: no findings\n"
     assert fresh.icp("validate", "--format", "json").json == []

@@ -90,6 +90,7 @@ def test_a_field_of_ones_own_takes_a_vocabulary_that_is_there(configure: Configu
         ("vocabularies: {technologies: «none.yaml»}", "A: {}", "ICP801", "none.yaml"),
         ("vocabularies: {technologies: «[own.yaml]»}", "A: {}", "ICP203", "text"),
         ("fields: {a: {type: text, vocabulary: «technologie»}}", "A: {}", "ICP204", "technologie"),
+        ("vocabularies: {«technolgies»: own.yaml}", "A: {}", "ICP319", "Did you mean 'technologies'?"),
         ("fields: {a: {type: number, vocabulary: «technologies»}}", "A: {}", "ICP319", "no spelling"),
     ],
 )

@@ -71,7 +71,20 @@ def test_placeholders_mean_unknown_and_are_counted(field: str) -> None:
 
 @pytest.mark.parametrize("field", ["account_id", "name"])
 def test_a_name_or_an_id_may_be_any_text(field: str) -> None:
-    assert values(FIELDS[field], ["Null", "N/A", "-", ""]) == ["Null", "N/A", "-", None]
+    assert values(FIELDS[field], ["Null", "NA", "None", "Select", "-1", ""]) == [
+        "Null",
+        "NA",
+        "None",
+        "Select",
+        "-1",
+        None,
+    ]
+
+
+@pytest.mark.parametrize("field", ["account_id", "name", "last_name"])
+def test_what_no_name_and_no_id_can_be_is_unknown(field: str) -> None:
+    """A look-up that failed in a spreadsheet would make one account of all rows it failed in."""
+    assert values(FIELDS.get(field, FIELDS["name"]), ["#N/A", "n/a", "-", "#REF!", "?"]) == [None] * 5
 
 
 def test_na_is_namibia_among_countries_alone() -> None:

@@ -56,7 +56,10 @@ def test_all_missing_columns_of_all_sources_are_named_at_once(workspace):
 def test_a_column_missing_in_one_of_several_files_is_named(workspace):
     files = (workspace.file("a.csv", "id,Size\n1,2\n"), workspace.file("b.csv", "id\n2\n"))
     workspace.add("accounts", files=files, map={"account_id": "id", "employees": "Size"})
-    assert [found[2] for found in errors(workspace)] == ["b.csv has no column 'Size'"]
+    records = workspace.read()
+    (warning,) = records.diagnostics
+    assert (warning.code, warning.message) == (Code.COLUMN_MISSING, "b.csv has no column 'Size'")
+    assert records.accounts["employees"].to_list() == [2.0, None]
 
 
 def test_every_unusable_source_is_named(workspace):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from icp_rules.diagnostics import Code, Diagnostic, Diagnostics
+from icp_rules.diagnostics import Code, Diagnostic, Diagnostics, nearest
 from icp_rules.language.config import (
     BriefChoice,
     ColumnMap,
@@ -213,6 +213,7 @@ class _Reader:
         return Config(
             self.root,
             currency=node.text("currency") or "USD",
+            vocabularies=self.vocabularies(node.mapping("vocabularies"), fields),
             titles=self.root / titles if (titles := node.text("titles")) else None,
             rates=self.rates(node.mapping("rates"), node.text("currency") or "USD"),
             rank_by=node.text("rank_by") or "score",
@@ -280,6 +281,17 @@ class _Reader:
             return ()
         lists = shared_lists(self.root / RULE_SETS, self.found, self.name)
         return read_contradictions(node, fields.account, lists, self.found)
+
+    def vocabularies(self, named: Mapping_ | None, fields: FieldTable) -> tuple[Path, ...]:
+        """Return the files with entries; a vocabulary that no field takes is told of, for it may be misspelled."""
+        taken = {f.vocabulary.name for f in (*fields.account.values(), *fields.contact.values()) if f.vocabulary}
+        nodes = named.entries().values() if named else ()
+        for key in (key for key, _ in nodes if key.text not in taken):
+            near = nearest(key.text, taken)
+            help_line = f"Did you mean '{near}'?" if near else "Name it at a field of your own: vocabulary: …"
+            message = f"no field takes the vocabulary '{key.text}'"
+            self.found.warn(Code.NO_EFFECT, message, key.span.location, help_line)
+        return tuple(self.root / node.text for _, node in nodes if isinstance(node, Scalar))
 
     def check_source(self, named: Node | None) -> None:
         """Find a source that a data point is to read and that isn't there."""

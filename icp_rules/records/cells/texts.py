@@ -18,12 +18,15 @@ LIST_MARK = "; "
 """What stands between the items of a list that is read as one text."""
 
 _PLACEHOLDERS = frozenset(
-    {"-", "--", "–", "—", "?", "n/a", "na", "nan", "none", "null", "nil", "tbd"}
+    {"-", "--", "–", "—", "?", "n/a", "na", "nan", "none", "--none--", "null", "nil", "tbd"}
     | {"#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!"}
     | {"unknown", "undefined", "select", "not available", "not specified"}
 )
 # Somebody may be called Null, and an id may be any text.
 _ANY_TEXT = frozenset({"account_id", "contact_id", "name", "first_name", "last_name"})
+
+# What a spreadsheet or a person puts where there is none, and what no name or id is.
+_NO_TEXT = frozenset(word for word in _PLACEHOLDERS if not word.isalpha() and " " not in word)
 
 TWO_WAYS = r"^[-+]?[1-9][0-9]{0,2}\.[0-9]{3}$"
 """A number that is another one where the point separates thousands."""
@@ -44,7 +47,7 @@ def usual_words() -> frozenset[str]:
 def unknown_words(field: Field, column: ColumnMap) -> frozenset[str]:
     """Return the cells that mean unknown, folded: the usual ones and the column's own."""
     if field.name in _ANY_TEXT:
-        return column.unknown
+        return _NO_TEXT | column.unknown
     usual = _PLACEHOLDERS
     if field.vocabulary is not None:
         # NA is Namibia, but n/a is not

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import polars as pl
+
+
+_NUMBERS = re.compile(r"[0-9][0-9.,-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,11 @@ class Unreadable:
     count: int
     reason: str
     help: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """What cells refused for one cause share: the reason without the cell's own numbers."""
+        return _NUMBERS.sub("…", self.reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,8 +91,8 @@ def _unknown(column: Column, coerced: Coerced, said: int) -> Iterator[Unread]:
         yield Unread(blank, "blank")
     if coerced.placeholders:
         yield Unread(coerced.placeholders, "in words that mean unknown")
-    by_reason = sorted(coerced.unreadable, key=lambda cell: cell.reason)
-    for reason, cells in groupby(by_reason, key=lambda cell: cell.reason):
+    by_kind = sorted(coerced.unreadable, key=lambda cell: cell.kind)
+    for _, cells in groupby(by_kind, key=lambda cell: cell.kind):
         several = list(cells)
         first = max(several, key=lambda cell: cell.count)
-        yield Unread(sum(cell.count for cell in several), reason, first.text, first.help)
+        yield Unread(sum(cell.count for cell in several), first.reason, first.text, first.help)
