@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from icp_rules.language.vocabularies import VOCABULARIES, Vocabulary, load_vocabulary
+from icp_rules.language.vocabularies import VOCABULARIES, Vocabulary, attribute_vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -99,11 +99,29 @@ ACCOUNT_FIELDS: tuple[Field, ...] = (
         vocabulary=load_vocabulary("regions"),
         filled_from="country",
     ),
-    Field("un_region", _T, "region by the United Nations, such as Europe", filled_from="country"),
-    Field("un_subregion", _T, "subregion by the United Nations, such as Western Europe", filled_from="country"),
+    Field(
+        "un_region",
+        _T,
+        "region by the United Nations, such as Europe",
+        vocabulary=attribute_vocabulary("un_regions", "countries", "un_region"),
+        filled_from="country",
+    ),
+    Field(
+        "un_subregion",
+        _T,
+        "subregion by the United Nations, such as Western Europe",
+        vocabulary=attribute_vocabulary("un_subregions", "countries", "un_subregion"),
+        filled_from="country",
+    ),
     Field("locations", _L, "where the company has offices"),
     Field("technologies", _L, "tools and technologies in use", vocabulary=load_vocabulary("technologies")),
-    Field("technology_categories", _L, "what kinds of tools are in use", filled_from="technologies"),
+    Field(
+        "technology_categories",
+        _L,
+        "what kinds of tools are in use",
+        vocabulary=attribute_vocabulary("technology_categories", "technologies", "category"),
+        filled_from="technologies",
+    ),
     Field("monthly_visits", _N, "visits to the website a month", unit="visits"),
     Field("payment_methods", _L, "payment methods the shop accepts"),
     Field("budget", _N, "budget for what you sell", money=True),
@@ -164,7 +182,7 @@ class FieldTable:
 
         def spoken(fields: Mapping[str, Field]) -> dict[str, Field]:
             return {
-                name: replace(f, vocabulary=vocabularies[f.vocabulary.name]) if f.vocabulary else f
+                name: replace(f, vocabulary=vocabularies.get(f.vocabulary.name, f.vocabulary)) if f.vocabulary else f
                 for name, f in fields.items()
             }
 

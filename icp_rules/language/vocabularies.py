@@ -169,6 +169,17 @@ def load_vocabulary(name: str) -> Vocabulary:
     return Vocabulary(name, lambda: _parsed(name, file.read_text(encoding="utf-8")))
 
 
+@cache
+def attribute_vocabulary(name: str, vocabulary: str, attribute: str) -> Vocabulary:
+    """Return the vocabulary ``name`` of all that a packaged one says of its values under an attribute."""
+
+    def read() -> Content:
+        entries = load_vocabulary(vocabulary).entries.values()
+        return Content.of({one: Entry(one, (), {}) for e in entries if (one := e.attributes.get(attribute))})
+
+    return Vocabulary(name, read)
+
+
 def parse_vocabulary(name: str, text: str) -> Vocabulary:
     """Read the YAML of a data file as the vocabulary ``name``.
 

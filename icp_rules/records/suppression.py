@@ -117,10 +117,22 @@ def _read(loaded: Loaded, listed: Mapping[str, set[str]], found: Diagnostics) ->
             listed[name].update(cells.drop_nulls())
         else:
             _read_addresses(loaded, cells, name, listed, found)
-    if not any(names.values()):
+    read = [column for column, name in names.items() if name]
+    if read and not found.errors:
+        _refuse_silent(loaded, read, found)
+    if not read:
         help_line = f"Name a column one of: {', '.join(COLUMNS)}."
         place = Location(loaded.files[0])
         found.error(Code.COLUMN_MISSING, "the list of who may not be contacted names nobody", place, help_line)
+
+
+def _refuse_silent(loaded: Loaded, read: list[str], found: Diagnostics) -> None:
+    """Add to ``found`` the rows that say something, but in no column that is read."""
+    blank = pl.DataFrame([_cells(column).is_null().alias(column.name) for column in loaded.frame])
+    names_nobody = blank.select(pl.all_horizontal(blank[read].get_columns()) & ~pl.all_horizontal(blank.get_columns()))
+    rows = names_nobody.to_series().arg_true().to_list()
+    for _, file, line, reason, _ in loaded.rejected(rows, f"it says nothing under {' and '.join(read)}").iter_rows():
+        _lose(file, line, reason, found)
 
 
 def _lose(file: str, line: int | None, reason: str, found: Diagnostics) -> None:

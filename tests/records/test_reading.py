@@ -69,7 +69,6 @@ def test_fields_have_their_types(workspace):
             "tags": ["Big", "ABM"],
             "tags__folded": ["big", "abm"],
             "technology_categories": ["crm", "conversation_intelligence"],
-            "technology_categories__folded": ["crm", "conversation_intelligence"],
         }
     ]
 

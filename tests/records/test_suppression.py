@@ -242,3 +242,10 @@ def test_domains_in_cells_that_nobody_can_read_count_too(workspace):
     config = Config(workspace.root, suppress=(workspace.root / "stop.csv",))
     suppression = read_suppression(config, workspace.readers, records.accounts, records)
     assert suppression.accounts == {"1", "2", "3", "5"}
+
+
+def test_a_row_that_names_somebody_where_nobody_looks_is_lost(suppressed):
+    with pytest.raises(DiagnosticError) as caught:
+        suppressed(("stop.csv", "email,Kundennummer\nann@acme.example,1\n,4\n,\n"))
+    (lost,) = caught.value.diagnostics
+    assert (lost.location.line, "it says nothing under email" in lost.message) == (3, True)
