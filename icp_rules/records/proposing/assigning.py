@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from icp_rules.language.columns import ACCOUNT_ID
 from icp_rules.language.fields import FieldType, Origin
 from icp_rules.language.vocabularies import load_vocabulary
 from icp_rules.records.cells.currencies import Money
-from icp_rules.records.proposing.fitting import Fit, fit
+from icp_rules.records.proposing.fitting import Fit, fit, reads_any
 from icp_rules.records.proposing.headers import Match, folded_words, load_spellings
 from icp_rules.records.proposing.separators import held_mark
 from icp_rules.records.suppression import LIKE_ADDRESS, LIKE_DOMAIN
@@ -39,7 +39,7 @@ class Assigned:
     """A column for a field.
 
     ``unit`` is what the header states, ``currency`` the code of the money's currency where header or cells tell it.
-    ``by_cells`` says that the header had no part in it.
+    ``by_cells`` says that the header had no part in it, ``mixed`` that cells state multiples beside the header's.
     """
 
     column: Column
@@ -47,6 +47,7 @@ class Assigned:
     unit: float = 1.0
     currency: str | None = None
     by_cells: bool = False
+    mixed: bool = False
 
 
 @dataclass(slots=True)
@@ -101,28 +102,35 @@ def fitted(column: Column, field: Field, currency: str) -> Assigned:
         mark = held_mark(column)
         return Assigned(column, Fit(field, 1.0, {"split": mark} if mark else {}))
     if not field.money:
-        return Assigned(column, *_in_unit(column, field, currency))
+        return _in_unit(column, field, currency)
     stated = column.header.currency
     code = Money(currency, None, None, {}).code(stated) if stated else None
     found = _in_unit(column, field, code or currency)
-    if code is None and found[0].share < _BORNE_OUT:
+    if code is None and found.fit.share < _BORNE_OUT:
         others = {other: _in_unit(column, field, other) for other in _CURRENCIES if other != currency}
-        best = max(others, key=lambda other: others[other][0].share)
-        if others[best][0].share > found[0].share:
+        best = max(others, key=lambda other: others[other].fit.share)
+        if others[best].fit.share > found.fit.share:
             code, found = best, others[best]
-    if code is None and any(_in_unit(column, field, other)[0].share < found[0].share for other in _CURRENCIES[:2]):
+    if code is None and any(_in_unit(column, field, other).fit.share < found.fit.share for other in _CURRENCIES[:2]):
         # its cells would not be read if it were another
         code = currency
-    return Assigned(column, *found, code)
+    return replace(found, currency=code)
 
 
-def _in_unit(column: Column, field: Field, currency: str) -> tuple[Fit, float]:
+def _in_unit(column: Column, field: Field, currency: str) -> Assigned:
+    """Return how a column is read in the unit that its header states, which stands whatever single cells say.
+
+    Without it ``1.5`` under ``Revenue (USD M)`` would be 1.50. Where every cell states its own multiple, there is none
+    that the header's is for.
+    """
     unit = column.header.unit if field.type is FieldType.NUMBER else 1.0
     plain = fit(column, field, currency)
     if unit == 1:
-        return plain, unit
+        return Assigned(column, plain)
     scaled = fit(column, field, currency, {"unit": unit})
-    return (scaled, unit) if scaled.share >= plain.share else (plain, 1.0)
+    if plain.share and not scaled.share and not reads_any(column, field, currency, {**plain.settings, "unit": unit}):
+        return Assigned(column, plain)
+    return Assigned(column, scaled, unit, mixed=scaled.share < plain.share)
 
 
 def _by_cells(columns: Sequence[Column], fields: Mapping[str, Field], found: Assignment) -> None:

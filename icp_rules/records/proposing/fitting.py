@@ -93,6 +93,12 @@ def fit(column: Column, field: Field, currency: str, given: Mapping[str, Any] | 
     return Fit(field, share, common, alternatives)
 
 
+def reads_any(column: Column, field: Field, currency: str, settings: Mapping[str, Any]) -> bool:
+    """Tell whether any cell at all, beyond the sample, is read with these settings."""
+    mapped = column_map(field.name, column.name, settings)
+    return bool(coerce(column.values, field, mapped, Settings(currency)).values.is_not_null().any())
+
+
 def contradicted(column: Column, field: Field, currency: str, settings: Mapping[str, Any], tried: Tried) -> set[Any]:
     """Return the options of a setting by which cells become unreadable."""
     without = {name: option for name, option in settings.items() if name != tried.name}

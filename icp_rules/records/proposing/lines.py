@@ -25,6 +25,7 @@ _ZERO = frozenset({"0", "0.0"})
 # What is never 0: a company has people and was founded in a year.
 _NEVER_ZERO = ("people", "year")
 _NATIONAL = "a number without a country code is of its row's country, or add country: US"
+_MIXED = "cells that state a multiple of their own beside the header's are unknown"
 _NAMES = frozenset({"account_id", "contact_id", "name", "first_name", "last_name", "domain"})
 _VAGUE = frozenset({"other", "others", "misc", "sonstige", "sonstiges", "andere", "autre", "autres"})
 
@@ -34,6 +35,7 @@ def line(assigned: Assigned, settled: Settled, currency: str, note: str | None) 
     column, field = assigned.column, assigned.fit.field
     settings = settled.columns[column.name]
     remarks = [*([note] if note else []), *(["by its cells, not by its header"] if assigned.by_cells else [])]
+    remarks += [_MIXED] if assigned.mixed else []
     remarks += [one.remark for one in TRIED if one.remark and one.name in settings]
     remarks += open_remarks(settled.open[column.name])
     remarks += [_NATIONAL] if field.format is Format.PHONE else []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.language.fields import RESERVED, Field, FieldType, Origin
+from icp_rules.records.proposing.assigning import Assigned, fitted
 from icp_rules.records.proposing.fitting import Fit, fit
 from icp_rules.records.proposing.headers import folded_words
 from icp_rules.records.proposing.separators import separator
@@ -27,8 +28,15 @@ _COUNTING = frozenset({"count", "number", "num", "total", "score", "visits", "an
 _LEADING_ZERO = r"^0[0-9]"
 
 
-def own_field(column: Column, name: str, currency: str) -> Fit:
-    """Return the field a column becomes, with what its cells need to be read."""
+def own_field(column: Column, name: str, currency: str) -> Assigned:
+    """Return the field a column becomes, with what its header states and its cells need to be read."""
+    if column.header.unit != 1 and column.header.currency:
+        stated = fitted(column, _field(name, FieldType.NUMBER, money=True), currency)
+        return stated if stated.fit.share >= _READ else Assigned(column, Fit(_field(name, FieldType.TEXT), 1.0))
+    return Assigned(column, _by_cells(column, name, currency))
+
+
+def _by_cells(column: Column, name: str, currency: str) -> Fit:
     for type_ in (FieldType.BOOLEAN, FieldType.NUMBER, FieldType.DATE):
         if not _may_be(column, type_):
             continue

@@ -137,7 +137,7 @@ class Maker:
             if column.name not in found.columns() and column.name not in left_out:
                 name = free_name(column.name, taken)
                 taken.add(name)
-                found.fields[name] = Assigned(column, own_field(column, name, self.currency))
+                found.fields[name] = own_field(column, name, self.currency)
 
 
 def _about(found: Assignment, key: str | None, columns: Sequence[Column], fields: Mapping[str, Field]) -> Assignment:
