@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
     from icp_rules.records.proposing.columns import Column
 
+# Words of headers.
+IDS = frozenset({"id", "ids", "uuid", "guid", "key"})
+NUMBERED = frozenset({"number", "no", "nr", "nummer", "numero"})
+PHONES_AND_ZIPS = frozenset({"zip", "plz", "phone", "telefon", "telephone", "fax"})
+
 _READ = 0.9
 _FEW = 6
 # Ids, and numbers of streets and customers, hardly come back.
 _RARELY = 2.0
-_NAMED = frozenset({"id", "ids", "uuid", "guid", "key", "code", "zip", "plz", "phone", "telefon", "telephone", "fax"})
-_NUMBERED = frozenset({"number", "no", "nr", "nummer", "numero"})
+_NAMED = IDS | PHONES_AND_ZIPS | {"code"}
 # 0 and 1 are counts there, and not no and yes.
 _COUNTING = frozenset({"count", "number", "num", "total", "score", "visits", "anzahl", "nombre"})
 _LEADING_ZERO = r"^0[0-9]"
@@ -65,15 +69,15 @@ def free_name(header: str, taken: Container[str]) -> str:
 def _may_be(column: Column, type_: FieldType) -> bool:
     if type_ is FieldType.BOOLEAN:
         return column.texts.len() <= _FEW and _COUNTING.isdisjoint(column.header.words)
-    return type_ is not FieldType.NUMBER or not is_identifier(column)
+    return type_ is not FieldType.NUMBER or not _is_identifier(column)
 
 
-def is_identifier(column: Column) -> bool:
+def _is_identifier(column: Column) -> bool:
     """Tell whether digits in the cells name something and count nothing."""
     if column.texts.str.contains(_LEADING_ZERO).any():
         return True
     words = column.header.words
-    return not _NAMED.isdisjoint(words) or (not _NUMBERED.isdisjoint(words) and column.repeats < _RARELY)
+    return not _NAMED.isdisjoint(words) or (not NUMBERED.isdisjoint(words) and column.repeats < _RARELY)
 
 
 def _field(name: str, type_: FieldType, *, money: bool = False) -> Field:
