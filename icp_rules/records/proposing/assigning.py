@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from icp_rules.language.columns import ACCOUNT_ID
 from icp_rules.language.fields import FieldType, Origin
 from icp_rules.language.vocabularies import load_vocabulary
-from icp_rules.records.cells.currencies import Money
+from icp_rules.records.proposing.currencies import currencies_of_cells, currency_of_header
 from icp_rules.records.proposing.fitting import Fit, fit, reads_any
 from icp_rules.records.proposing.headers import Match, folded_words, load_spellings
 from icp_rules.records.proposing.separators import held_mark
@@ -30,8 +30,6 @@ _LOOKED_AT = 2000
 # What a header calls a location may be a country and no more.
 _VAGUER = {"country": "locations"}
 _IDS = (ACCOUNT_ID, "contact_id")
-
-_CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY", "CNY", "INR", "SEK", "NOK", "DKK", "PLN", "BRL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ def assign(columns: Sequence[Column], fields: Mapping[str, Field], section: str,
                 found.notes[column.name] = f"its header says {name}, but {_percent(assigned.fit.share)} of it reads so"
             else:
                 found.fields[name] = assigned
-    _by_cells(columns, fields, found)
+    _by_cells(columns, fields, found, currency)
     return found
 
 
@@ -103,17 +101,17 @@ def fitted(column: Column, field: Field, currency: str) -> Assigned:
         return Assigned(column, Fit(field, 1.0, {"split": mark} if mark else {}))
     if not field.money:
         return _in_unit(column, field, currency)
-    stated = column.header.currency
-    code = Money(currency, None, None, {}).code(stated) if stated else None
-    found = _in_unit(column, field, code or currency)
-    if code is None and found.fit.share < _BORNE_OUT:
-        others = {other: _in_unit(column, field, other) for other in _CURRENCIES if other != currency}
-        best = max(others, key=lambda other: others[other].fit.share)
-        if others[best].fit.share > found.fit.share:
-            code, found = best, others[best]
-    if code is None and any(_in_unit(column, field, other).fit.share < found.fit.share for other in _CURRENCIES[:2]):
-        # its cells would not be read if it were another
-        code = currency
+    stated = currency_of_header(column, currency)
+    if stated:
+        return replace(_in_unit(column, field, stated), currency=stated)
+    found = _in_unit(column, field, currency)
+    named = currencies_of_cells(column, currency)
+    code = currency if currency in named else None
+    if found.fit.share < _BORNE_OUT:
+        for other in (one for one in named if one != currency):
+            tried = _in_unit(column, field, other)
+            if tried.fit.share > found.fit.share:
+                code, found = other, tried
     return replace(found, currency=code)
 
 
@@ -133,7 +131,7 @@ def _in_unit(column: Column, field: Field, currency: str) -> Assigned:
     return Assigned(column, scaled, unit, mixed=scaled.share < plain.share)
 
 
-def _by_cells(columns: Sequence[Column], fields: Mapping[str, Field], found: Assignment) -> None:
+def _by_cells(columns: Sequence[Column], fields: Mapping[str, Field], found: Assignment, currency: str) -> None:
     """Give fields that no header names to columns whose cells can hardly be anything else."""
     for name, is_like in _TESTS.items():
         if name not in fields or name in found.fields:
@@ -145,7 +143,7 @@ def _by_cells(columns: Sequence[Column], fields: Mapping[str, Field], found: Ass
         if column:
             if vaguer and column is vaguer.column:
                 del found.fields[vaguer.fit.field.name]
-            assigned = fitted(column, fields[name], "USD")
+            assigned = fitted(column, fields[name], currency)
             found.fields[name] = Assigned(column, assigned.fit, by_cells=True)
 
 
