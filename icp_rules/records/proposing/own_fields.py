@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
     from icp_rules.records.proposing.columns import Column
+    from icp_rules.records.proposing.headers import Header
 
 # Words of headers.
 IDS = frozenset({"id", "ids", "uuid", "guid", "key"})
@@ -29,7 +31,16 @@ _RARELY = 2.0
 _NAMED = IDS | PHONES_AND_ZIPS | {"code"}
 # 0 and 1 are counts there, and not no and yes.
 _COUNTING = frozenset({"count", "number", "num", "total", "score", "visits", "anzahl", "nombre"})
+# What has a size, and so ranges of it; 2019-2020 are years and 10-40 an article.
+_SIZED = (_COUNTING - NUMBERED) | frozenset(
+    {"employees", "employee", "headcount", "people", "staff", "seats", "users", "customers", "size", "sizes"}
+    | {"revenue", "sales", "turnover", "arr", "mrr", "funding", "budget", "spend", "price", "amount", "volume"}
+    | {"mitarbeiter", "mitarbeiterzahl", "kunden", "grosse", "umsatz", "preis", "betrag"}
+    | {"effectif", "effectifs", "salaries", "taille", "clients", "prix", "montant"}
+)
+_MOST = 0.5
 _LEADING_ZERO = r"^0[0-9]"
+_PLAIN = r"^[-+]?[0-9][0-9.,'’ ]*$"
 
 
 def own_field(column: Column, name: str, currency: str) -> Assigned:
@@ -45,6 +56,8 @@ def _by_cells(column: Column, name: str, currency: str) -> Fit:
         if not _may_be(column, type_):
             continue
         found = fit(column, _field(name, type_), currency)
+        if found.share >= _READ and "range" in {*found.settings, *found.open} and not _has_ranges(column):
+            continue
         if found.share < _READ and type_ is FieldType.NUMBER:
             found = fit(column, _field(name, type_, money=True), currency)
         if found.share >= (1 if type_ is FieldType.BOOLEAN else _READ):
@@ -72,12 +85,27 @@ def _may_be(column: Column, type_: FieldType) -> bool:
     return type_ is not FieldType.NUMBER or not _is_identifier(column)
 
 
+def _has_ranges(column: Column) -> bool:
+    """Tell whether what looks like ranges of numbers is that: by its header, or as most cells are single numbers."""
+    if not _SIZED.isdisjoint(column.header.words) or _is_number_of(column.header):
+        return True
+    plain = column.counts.filter(column.texts.str.contains(_PLAIN)).sum()
+    return plain > _MOST * column.filled
+
+
 def _is_identifier(column: Column) -> bool:
     """Tell whether digits in the cells name something and count nothing."""
     if column.texts.str.contains(_LEADING_ZERO).any():
         return True
     words = column.header.words
-    return not _NAMED.isdisjoint(words) or (not NUMBERED.isdisjoint(words) and column.repeats < _RARELY)
+    return not _NAMED.isdisjoint(words) or (
+        not NUMBERED.isdisjoint(words) and not _is_number_of(column.header) and column.repeats < _RARELY
+    )
+
+
+def _is_number_of(header: Header) -> bool:
+    """Tell whether a header says ``number of`` something, which is a count."""
+    return any(word in NUMBERED and after == "of" for word, after in pairwise(header.words))
 
 
 def _field(name: str, type_: FieldType, *, money: bool = False) -> Field:

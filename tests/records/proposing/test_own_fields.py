@@ -33,6 +33,27 @@ def test_a_type_is_what_most_cells_are(header, cells, type_):
     assert own_field(column(header, cells), "own", "USD").fit.field.type == type_
 
 
+@pytest.mark.parametrize(
+    ("header", "cells", "type_", "settings"),
+    [
+        ("Season", ["2019-2020", "2020-2021", "2021-2022"], "text", {}),
+        ("SKU", ["10-40", "11-52", "12-60"], "text", {}),
+        ("Shift", ["6-14", "14-22", "8-16"], "text", {}),
+        ("Ticket number", ["10-40", "11-52", "12-60"], "text", {}),
+        ("Shift", ["6-14", "12", "14-22", "13"], "text", {}),
+        ("Team size abroad", ["1-10", "11-50", "51-200"], "number", {"range": "low"}),
+        ("Number of offices", ["1-10", "11-50", "51-200"], "number", {"range": "low"}),
+        ("Größe des Teams", ["1-10", "11-50", "51-200"], "number", {"range": "low"}),
+        ("Points", ["5", "7", "12", "14-22"], "number", {"range": "low"}),
+        # a sign of money is no part of an article
+        ("Deal", ["$1M-$5M", "$300k", "$5"], "number", {"range": "low"}),
+    ],
+)
+def test_a_range_is_one_of_what_has_a_size(header, cells, type_, settings):
+    found = own_field(column(header, cells), "own", "USD").fit
+    assert (found.field.type, dict(found.settings)) == (type_, settings)
+
+
 def test_an_amount_of_money_is_money():
     assert own_field(column("Deal", ["$1.2M", "$300k"]), "own", "USD").fit.field.money
     assert not own_field(column("Deal", ["12", "30"]), "own", "USD").fit.field.money
