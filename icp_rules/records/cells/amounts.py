@@ -91,6 +91,12 @@ def read_amount(text: str, decimal: str | None) -> Amount | Problem:
     return Amount(before.minus + digits, sign.multiple, sign.currency, percent)
 
 
+def says_percent(text: str) -> bool:
+    """Tell whether a word for percent is in a text."""
+    small = text.lower()
+    return any(word in small for word in _PERCENT)
+
+
 @dataclass(frozen=True, slots=True)
 class _Sign:
     """What stands on one side of the digits: a multiple as a power of ten, and a currency."""

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from icp_rules.language.fields import Field
     from icp_rules.records.cells.values import Unlisted
 
+SEPARATORS = (";", "|", "\n", ",")
+"""What may stand between items where nobody says; the first of these that a column has anywhere does."""
+
 _LISTS = pl.List(pl.String())
 _NO_LIST = pl.Series([None], dtype=_LISTS)
-_SEPARATORS = (";", "|", "\n", ",")
 _NESTED = Problem("is a list of more than single values", 'Write the items as texts: ["a", "b"].')
 
 
@@ -111,7 +113,7 @@ def _split(texts: pl.Series, separator: str | None) -> tuple[pl.Series, dict[str
 
 def _split_unstated(texts: pl.Series) -> tuple[pl.Series, dict[str, Problem]]:
     """Split at the first separator that is anywhere in the column; a text with another alone reads two ways."""
-    separator, *others = [mark for mark in _SEPARATORS if _has(texts, mark).any()] or _SEPARATORS[:1]
+    separator, *others = [mark for mark in SEPARATORS if _has(texts, mark).any()] or SEPARATORS[:1]
     problems: dict[str, Problem] = {}
     for other in others:
         mixed = texts.filter(_has(texts, other) & ~_has(texts, separator))

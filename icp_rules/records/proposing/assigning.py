@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from icp_rules.language.columns import ACCOUNT_ID
 from icp_rules.language.fields import FieldType, Origin
 from icp_rules.language.vocabularies import load_vocabulary
-from icp_rules.records.cells.currencies import Money
-from icp_rules.records.proposing.fitting import Fit, fit
+from icp_rules.records.proposing.currencies import currencies_of_cells, currency_of_header
+from icp_rules.records.proposing.fitting import Fit, fit, reads_any
 from icp_rules.records.proposing.headers import Match, folded_words, load_spellings
 from icp_rules.records.proposing.separators import held_mark
 from icp_rules.records.suppression import LIKE_ADDRESS, LIKE_DOMAIN
@@ -31,15 +31,13 @@ _LOOKED_AT = 2000
 _VAGUER = {"country": "locations"}
 _IDS = (ACCOUNT_ID, "contact_id")
 
-_CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY", "CNY", "INR", "SEK", "NOK", "DKK", "PLN", "BRL")
-
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
     """A column for a field.
 
     ``unit`` is what the header states, ``currency`` the code of the money's currency where header or cells tell it.
-    ``by_cells`` says that the header had no part in it.
+    ``by_cells`` says that the header had no part in it, ``mixed`` that cells state multiples beside the header's.
     """
 
     column: Column
@@ -47,6 +45,7 @@ class Assigned:
     unit: float = 1.0
     currency: str | None = None
     by_cells: bool = False
+    mixed: bool = False
 
 
 @dataclass(slots=True)
@@ -81,7 +80,7 @@ def assign(columns: Sequence[Column], fields: Mapping[str, Field], section: str,
                 found.notes[column.name] = f"its header says {name}, but {_percent(assigned.fit.share)} of it reads so"
             else:
                 found.fields[name] = assigned
-    _by_cells(columns, fields, found)
+    _by_cells(columns, fields, found, currency)
     return found
 
 
@@ -101,31 +100,38 @@ def fitted(column: Column, field: Field, currency: str) -> Assigned:
         mark = held_mark(column)
         return Assigned(column, Fit(field, 1.0, {"split": mark} if mark else {}))
     if not field.money:
-        return Assigned(column, *_in_unit(column, field, currency))
-    stated = column.header.currency
-    code = Money(currency, None, None, {}).code(stated) if stated else None
-    found = _in_unit(column, field, code or currency)
-    if code is None and found[0].share < _BORNE_OUT:
-        others = {other: _in_unit(column, field, other) for other in _CURRENCIES if other != currency}
-        best = max(others, key=lambda other: others[other][0].share)
-        if others[best][0].share > found[0].share:
-            code, found = best, others[best]
-    if code is None and any(_in_unit(column, field, other)[0].share < found[0].share for other in _CURRENCIES[:2]):
-        # its cells would not be read if it were another
-        code = currency
-    return Assigned(column, *found, code)
+        return _in_unit(column, field, currency)
+    stated = currency_of_header(column, currency)
+    if stated:
+        return replace(_in_unit(column, field, stated), currency=stated)
+    found = _in_unit(column, field, currency)
+    named = currencies_of_cells(column, currency)
+    code = currency if currency in named else None
+    if found.fit.share < _BORNE_OUT:
+        for other in (one for one in named if one != currency):
+            tried = _in_unit(column, field, other)
+            if tried.fit.share > found.fit.share:
+                code, found = other, tried
+    return replace(found, currency=code)
 
 
-def _in_unit(column: Column, field: Field, currency: str) -> tuple[Fit, float]:
+def _in_unit(column: Column, field: Field, currency: str) -> Assigned:
+    """Return how a column is read in the unit that its header states, which stands whatever single cells say.
+
+    Without it ``1.5`` under ``Revenue (USD M)`` would be 1.50. Where every cell states its own multiple, there is none
+    that the header's is for.
+    """
     unit = column.header.unit if field.type is FieldType.NUMBER else 1.0
     plain = fit(column, field, currency)
     if unit == 1:
-        return plain, unit
+        return Assigned(column, plain)
     scaled = fit(column, field, currency, {"unit": unit})
-    return (scaled, unit) if scaled.share >= plain.share else (plain, 1.0)
+    if plain.share and not scaled.share and not reads_any(column, field, currency, {**plain.settings, "unit": unit}):
+        return Assigned(column, plain)
+    return Assigned(column, scaled, unit, mixed=scaled.share < plain.share)
 
 
-def _by_cells(columns: Sequence[Column], fields: Mapping[str, Field], found: Assignment) -> None:
+def _by_cells(columns: Sequence[Column], fields: Mapping[str, Field], found: Assignment, currency: str) -> None:
     """Give fields that no header names to columns whose cells can hardly be anything else."""
     for name, is_like in _TESTS.items():
         if name not in fields or name in found.fields:
@@ -137,7 +143,7 @@ def _by_cells(columns: Sequence[Column], fields: Mapping[str, Field], found: Ass
         if column:
             if vaguer and column is vaguer.column:
                 del found.fields[vaguer.fit.field.name]
-            assigned = fitted(column, fields[name], "USD")
+            assigned = fitted(column, fields[name], currency)
             found.fields[name] = Assigned(column, assigned.fit, by_cells=True)
 
 

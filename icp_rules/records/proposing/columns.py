@@ -14,7 +14,7 @@ from icp_rules.records.proposing.headers import Header, load_spellings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SAMPLE = 2000
+_SAMPLE = 200
 _SHOWN = 3
 
 

@@ -17,10 +17,12 @@ from icp_rules.diagnostics import Location
 from icp_rules.language.config import ColumnMap
 from icp_rules.language.fields import FieldType, Format
 from icp_rules.records.cells import Settings, coerce
+from icp_rules.records.cells.amounts import says_percent
+from icp_rules.records.cells.number_words import split_range
 from icp_rules.records.cells.texts import as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from icp_rules.language.fields import Field
     from icp_rules.records.proposing.columns import Column
@@ -32,7 +34,8 @@ class Tried:
 
     ``of_source`` may stand at the source too, as a file writes all its columns in one way; ``remark`` is what the block
     says beside it, for a setting that is a choice and not a fact. ``telling`` are a pattern and its replacement that
-    make a cell which reads under all options tell which one it is of.
+    make a cell which reads under all options tell which one it is of. ``may_need`` tells whether a text is one that
+    the setting can make a difference to.
     """
 
     name: str
@@ -41,14 +44,25 @@ class Tried:
     of_source: bool = False
     remark: str | None = None
     telling: tuple[str, str] | None = None
+    may_need: Callable[[str], bool] = bool
 
+
+_RANGE = "a choice: a range counts as its low end; or middle, or high"
+_PERCENT = "12% is 0.12 as a share, or 12 in points"
 
 # Every setting that is tried; a new one needs no more than its line.
 TRIED = (
-    Tried("range", ("low",), FieldType.NUMBER, remark="a choice: a range counts as its low end; or middle, or high"),
+    Tried("range", ("low",), FieldType.NUMBER, remark=_RANGE, may_need=lambda text: any(split_range(text))),
     # 1,250.00 is 1250 whatever the decimal mark is said to be, as 2017.0 is; 1,250.01 is not
-    Tried("decimal", (".", ","), FieldType.NUMBER, of_source=True, telling=(r"([.,'’ ][0-9]{3}[.,])00\b", "${1}01")),
-    Tried("percent", ("share", "points"), FieldType.NUMBER, remark="12% is 0.12 as a share, or 12 in points"),
+    Tried(
+        "decimal",
+        (".", ","),
+        FieldType.NUMBER,
+        of_source=True,
+        telling=(r"([.,'’ ][0-9]{3}[.,])00\b", "${1}01"),
+        may_need=lambda text: "." in text or "," in text,
+    ),
+    Tried("percent", ("share", "points"), FieldType.NUMBER, remark=_PERCENT, may_need=says_percent),
     Tried("dates", ("month_first", "day_first"), FieldType.DATE, of_source=True),
 )
 
@@ -84,13 +98,19 @@ def fit(column: Column, field: Field, currency: str, given: Mapping[str, Any] | 
     before = trial.read({})
     if before.all():
         return Fit(field, 1.0)
-    best, share = _best([(choice, trial.read(choice)) for choice in _choices(field.type)], before, trial)
+    best, share = _best([(choice, trial.read(choice)) for choice in _choices(field.type, trial)], before, trial)
     if not best:
         return Fit(field, trial.share(before))
     common = {name: option for name, option in best[0].items() if all(one.get(name) == option for one in best)}
     named = {name for one in best for name in one if name not in common}
     alternatives = {name: tuple(dict.fromkeys(one[name] for one in best if name in one)) for name in sorted(named)}
     return Fit(field, share, common, alternatives)
+
+
+def reads_any(column: Column, field: Field, currency: str, settings: Mapping[str, Any]) -> bool:
+    """Tell whether any cell at all, beyond the sample, is read with these settings."""
+    mapped = column_map(field.name, column.name, settings)
+    return bool(coerce(column.values, field, mapped, Settings(currency)).values.is_not_null().any())
 
 
 def contradicted(column: Column, field: Field, currency: str, settings: Mapping[str, Any], tried: Tried) -> set[Any]:
@@ -124,9 +144,10 @@ class _Trial:
         return int(counts.filter(read).sum()) / max(1, int(counts.sum()))
 
 
-def _choices(type_: FieldType) -> Iterator[dict[str, Any]]:
-    """Yield every choice of settings for a type; those of few settings come first."""
-    tried = [one for one in TRIED if one.type is type_]
+def _choices(type_: FieldType, trial: _Trial) -> Iterator[dict[str, Any]]:
+    """Yield every choice of settings for a type that the cells may need; those of few settings come first."""
+    texts = trial.texts().drop_nulls().to_list()
+    tried = [one for one in TRIED if one.type is type_ and any(map(one.may_need, texts))]
     choices = product(*((None, *one.options) for one in tried))
     named = [
         {one.name: option for one, option in zip(tried, choice, strict=True) if option is not None}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,8 @@ from icp_rules.diagnostics import Diagnostics
 from icp_rules.language.columns import ACCOUNT_ID, NAME
 from icp_rules.language.config import ACCOUNTS, CONTACTS
 from icp_rules.language.fields import FieldTable, Origin
-from icp_rules.records.proposing.assigning import assign
+from icp_rules.records.proposing.assigning import named_field
+from icp_rules.records.proposing.currencies import clear_currency
 from icp_rules.records.proposing.files import read_table
 from icp_rules.records.proposing.kinds import Guess, Kind, guess_kind, key_columns
 from icp_rules.records.proposing.measuring import measure
@@ -105,14 +105,12 @@ def _is_new(name: str, origin: Origin, known: Known) -> bool:
 
 
 def _currency(tables: Iterable[Table], fields: FieldTable) -> str:
-    """Return the currency that all amounts of money are in which state one; else US dollars."""
+    """Return the currency of all columns of money that clearly state one; else US dollars."""
     money = {name: one for name, one in fields.account.items() if one.money}
-    stated: Counter[str] = Counter()
-    for table in tables:
-        columns = [column for column in table.columns if column.filled and not column.nested]
-        assigned = assign(columns, money, ACCOUNTS, _DOLLARS).fields.values()
-        stated.update(one.currency for one in assigned if one.currency)
-    return next(iter(stated)) if len(stated) == 1 else _DOLLARS
+    columns = (one for table in tables for one in table.columns if one.filled and not one.nested)
+    amounts = [column for column in columns if named_field(column, money, ACCOUNTS)]
+    stated = {code for column in amounts if (code := clear_currency(column, _DOLLARS))}
+    return stated.pop() if len(stated) == 1 else _DOLLARS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import polars as pl
 
 from icp_rules.language.fields import FieldType, Format, Origin
 from icp_rules.language.patterns import fold_text
+from icp_rules.language.wording import counted
 from icp_rules.records.proposing.fitting import TRIED
 from icp_rules.records.proposing.headers import load_spellings
 from icp_rules.records.proposing.proposal import MappedColumn
@@ -25,6 +26,7 @@ _ZERO = frozenset({"0", "0.0"})
 # What is never 0: a company has people and was founded in a year.
 _NEVER_ZERO = ("people", "year")
 _NATIONAL = "a number without a country code is of its row's country, or add country: US"
+_MIXED = "cells that state a multiple of their own beside the header's are unknown"
 _NAMES = frozenset({"account_id", "contact_id", "name", "first_name", "last_name", "domain"})
 _VAGUE = frozenset({"other", "others", "misc", "sonstige", "sonstiges", "andere", "autre", "autres"})
 
@@ -34,6 +36,7 @@ def line(assigned: Assigned, settled: Settled, currency: str, note: str | None) 
     column, field = assigned.column, assigned.fit.field
     settings = settled.columns[column.name]
     remarks = [*([note] if note else []), *(["by its cells, not by its header"] if assigned.by_cells else [])]
+    remarks += [_MIXED] if assigned.mixed else []
     remarks += [one.remark for one in TRIED if one.remark and one.name in settings]
     remarks += open_remarks(settled.open[column.name])
     remarks += [_NATIONAL] if field.format is Format.PHONE else []
@@ -57,24 +60,21 @@ def _unknown(column: Column, field: Field, split: str | None) -> tuple[Mapping[s
         zeros = sum(count for _, count in column.count(_ZERO))
         if zeros:
             others = [word for word, _ in column.placeholders]
-            return {"unknown": [0, *others]}, [f"{_cells(zeros)} 0, which can hardly be"]
+            return {"unknown": [0, *others]}, [f"0 in {counted(zeros, 'cell')}, which can hardly be"]
     words = dict(column.placeholders)
     if split is not None:
-        words |= dict(_counted(column, load_spellings().placeholders, split))
-    vague = dict(_counted(column, _VAGUE, split)) if field.vocabulary or field.type is FieldType.LIST else {}
-    remarks = [f"{_cells(count)} {word!r}" for word, count in words.items()]
-    remarks += [f"{_cells(count)} {word!r}: add it under unknown: if it says nothing" for word, count in vague.items()]
+        words |= dict(_held(column, load_spellings().placeholders, split))
+    vague = dict(_held(column, _VAGUE, split)) if field.vocabulary or field.type is FieldType.LIST else {}
+    remarks = [f"{word!r} in {counted(count, 'cell')}" for word, count in words.items()]
+    add = "add it under unknown: if it says nothing"
+    remarks += [f"{word!r} in {counted(count, 'cell')}: {add}" for word, count in vague.items()]
     return ({"unknown": list(words)} if words else {}), remarks
 
 
-def _counted(column: Column, words: frozenset[str], split: str | None) -> Iterator[tuple[str, int]]:
+def _held(column: Column, words: frozenset[str], split: str | None) -> Iterator[tuple[str, int]]:
     if split is None:
         yield from column.count(words)
         return
     cells = pl.DataFrame({"item": column.texts.str.split(split), "count": column.counts}).explode("item")
     counts = cells.with_columns(pl.col("item").str.strip_chars()).group_by("item", maintain_order=True).sum()
     yield from ((word, count) for word, count in counts.drop_nulls().rows() if fold_text(word) in words)
-
-
-def _cells(count: int) -> str:
-    return f"{count:,} {'cell is' if count == 1 else 'cells are'}"

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from icp_rules.records.cells.lists import SEPARATORS
+
 if TYPE_CHECKING:
     from icp_rules.records.proposing.columns import Column
 
-_MARKS = (";", "|", "\n", ",")
 # How many of the different cells have to hold a mark that parts items, and, where no header says that these are lists,
 # how short most items are and how often one comes back.
 _MARKED = 0.1
@@ -23,7 +24,7 @@ def held_mark(column: Column) -> str | None:
     texts = column.texts
     if isinstance(column.cells.dtype, pl.List | pl.Array) or texts.is_empty() or _are_arrays(texts):
         return None
-    return next((mark for mark in _MARKS if _held(texts, mark) >= _MARKED), None)
+    return next((mark for mark in SEPARATORS if _held(texts, mark) >= _MARKED), None)
 
 
 def separator(column: Column) -> str | None:

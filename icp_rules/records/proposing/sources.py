@@ -61,7 +61,7 @@ class Maker:
         free = [column for column in columns if column.name != dated]
         found = assign(free, fields, ACCOUNTS, self.currency)
         if of is not Kind.ACCOUNTS:
-            found = _about(found, key, free, fields)
+            found = self._about(found, key, free, fields)
         identity, remarks = find_identity(free, fields, found)
         left_out = self._left_out(table, found, dated) if of is Kind.ACCOUNTS else {}
         if of is Kind.ACCOUNTS:
@@ -126,6 +126,19 @@ class Maker:
     def _ages(self, column: Column) -> Assigned:
         return Assigned(column, fit(column, Field(AS_OF, FieldType.DATE), self.currency))
 
+    def _about(
+        self, found: Assignment, key: str | None, columns: Sequence[Column], fields: Mapping[str, Field]
+    ) -> Assignment:
+        """Let the key of other records be the id of the accounts that are made of them."""
+        column = next((column for column in columns if column.name == key), None)
+        named = found.fields.get("name")
+        if column and not (named and named.column.name == key):
+            found.fields = {name: one for name, one in found.fields.items() if one.column.name != key}
+            found.fields[ACCOUNT_ID] = Assigned(column, fit(column, fields[ACCOUNT_ID], self.currency))
+        elif ACCOUNT_ID in found.fields:
+            del found.fields[ACCOUNT_ID]
+        return found
+
     def _left_out(self, table: Table, found: Assignment, dated: str | None) -> dict[str, str]:
         free = [c for c in table.columns if c.name not in found.columns() and c.name != dated]
         return {c.name: why for c in free if (why := _says_nothing(c, table))}
@@ -137,19 +150,7 @@ class Maker:
             if column.name not in found.columns() and column.name not in left_out:
                 name = free_name(column.name, taken)
                 taken.add(name)
-                found.fields[name] = Assigned(column, own_field(column, name, self.currency))
-
-
-def _about(found: Assignment, key: str | None, columns: Sequence[Column], fields: Mapping[str, Field]) -> Assignment:
-    """Let the key of other records be the id of the accounts that are made of them."""
-    column = next((column for column in columns if column.name == key), None)
-    named = found.fields.get("name")
-    if column and not (named and named.column.name == key):
-        found.fields = {name: one for name, one in found.fields.items() if one.column.name != key}
-        found.fields[ACCOUNT_ID] = Assigned(column, fit(column, fields[ACCOUNT_ID], "USD"))
-    elif ACCOUNT_ID in found.fields:
-        del found.fields[ACCOUNT_ID]
-    return found
+                found.fields[name] = own_field(column, name, self.currency)
 
 
 def _belongs_to(column: Column, key: str | None, table: Table) -> bool:

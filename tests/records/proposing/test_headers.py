@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from icp_rules.language.fields import ACCOUNT_FIELDS, CONTACT_FIELDS
+from icp_rules.records.cells.texts import usual_words
 from icp_rules.records.proposing.headers import Header, load_spellings
 
 
@@ -94,6 +95,10 @@ def test_the_data_file_names_fields_that_there_are():
     spellings = load_spellings()
     assert set(spellings.fields["accounts"].values()) == {field.name for field in ACCOUNT_FIELDS}
     assert set(spellings.fields["contacts"].values()) == {field.name for field in CONTACT_FIELDS}
+
+
+def test_words_for_unknown_that_a_person_is_to_look_at_are_not_those_that_mean_it_anywhere():
+    assert load_spellings().placeholders.isdisjoint(usual_words())
 
 
 @given(st.text(max_size=40))
