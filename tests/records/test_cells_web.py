@@ -124,6 +124,14 @@ def test_placeholders_mean_unknown():
     assert (coerced.values.to_list(), coerced.placeholders) == ([None, None, None, "acme.example"], 2)
 
 
+@given(st.sampled_from(["", "http://", "HTTPS://", "Http://"]), st.from_regex(r"[A-Za-z0-9.-]{1,20}", fullmatch=True))
+def test_capitals_in_hosts_change_nothing(scheme, host):
+    plain, wrapped = (
+        read(pl.Series([cell]), WEBSITE).values[0] for cell in (f"{scheme}{host}/A", f"<{scheme}{host}/A>")
+    )
+    assert plain == wrapped
+
+
 def test_domains_of_websites():
     urls = [
         "https://www.acme.example/x",

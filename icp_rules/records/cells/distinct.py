@@ -69,13 +69,14 @@ def complete(
     left = cells.is_not_null() & values.is_null()
     if not left.any():
         return Coerced(values)
-    distinct = Distinct.of(as_text(cells.filter(left)))
+    is_all = not values.count()
+    distinct = Distinct.of(as_text(cells if is_all else cells.filter(left)))
     texts = clean(distinct.values)
     found = quick(texts)
     rest = texts.is_not_null() & found.is_null()
     late = read_each(texts.filter(rest), distinct.counts.filter(rest), values.dtype, read, unknown)
     results = distinct.spread(put(found, rest, late.values))
-    return Coerced(put(values, left, results), late.unreadable, late.placeholders)
+    return Coerced(results if is_all else put(values, left, results), late.unreadable, late.placeholders)
 
 
 def complete_texts(
