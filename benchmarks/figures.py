@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import by_hand
 import generated
 import polars as pl
-from measured import Used, used_by_call, used_by_command
+from measured import Used, interleaved, time_text, used_by_call, used_by_command
 from polars.testing import assert_frame_equal
 
 from icp_rules import evaluate, load_workspace
@@ -97,7 +97,7 @@ def _evaluate_rows(loaded: Workspace, repeat: int) -> Iterator[Row]:
     }
     _require_same(ways["ours"](), ways["by hand"]())
     what = f"`evaluate`, {accounts.height:,} × {len(rule_set.criteria)} criteria with trace"
-    yield from _pair(what, _interleaved({name: partial(used_by_call, way) for name, way in ways.items()}, repeat))
+    yield from _pair(what, interleaved({name: partial(used_by_call, way) for name, way in ways.items()}, repeat))
 
 
 def _score_rows(workspace: Path, repeat: int) -> Iterator[Row]:
@@ -106,7 +106,7 @@ def _score_rows(workspace: Path, repeat: int) -> Iterator[Row]:
         "ours": [ICP, "score", "--workspace", workspace, "--as-of", AS_OF, "--out", ours],
         "by hand": [*BY_HAND, source, hand],
     }
-    used = _interleaved({name: partial(used_by_command, words) for name, words in commands.items()}, repeat)
+    used = interleaved({name: partial(used_by_command, words) for name, words in commands.items()}, repeat)
     _require_same(pl.read_parquet(ours), pl.read_parquet(hand))
     yield from _pair("`icp score`, the same accounts, CSV to Parquet", used)
 
@@ -187,15 +187,6 @@ def _weight(path: Path) -> int:
     return sum(part.stat().st_size for part in (path.rglob("*") if path.is_dir() else [path]) if part.is_file())
 
 
-def _interleaved(ways: Mapping[str, Callable[[], Used]], repeat: int) -> dict[str, list[Used]]:
-    """Run the ways in turn, so that whatever else the machine does strikes them alike."""
-    runs: dict[str, list[Used]] = {name: [] for name in ways}
-    for _ in range(repeat):
-        for name, way in ways.items():
-            runs[name].append(way())
-    return runs
-
-
 def _require_same(ours: pl.DataFrame, hand: pl.DataFrame) -> None:
     try:
         assert_frame_equal(ours, hand, rel_tol=0, abs_tol=CLOSE)
@@ -216,11 +207,7 @@ def _pair(what: str, runs: Mapping[str, list[Used]]) -> Iterator[Row]:
 
 
 def _row(what: str, used: Used, against: str = "") -> Row:
-    return (what, _time(used.seconds), _time(used.cpu), _size(used.peak) if used.peak else "", against)
-
-
-def _time(seconds: float) -> str:
-    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
+    return (what, time_text(used.seconds), time_text(used.cpu), _size(used.peak) if used.peak else "", against)
 
 
 def _size(size: int) -> str:

@@ -82,19 +82,28 @@ tiers: {A: 75, B: 55, C: 35, D: 0}
 """
 
 
+def indexed(rows: int) -> pl.DataFrame:
+    """Return a frame with the numbers that everything is drawn by."""
+    return pl.DataFrame({"i": pl.int_range(rows, eager=True)})
+
+
+def draw(salt: int, upper: int) -> pl.Expr:
+    """Return a whole number below ``upper`` for each row; another salt draws others."""
+    return pl.col("i").hash(SEED + salt) % upper
+
+
+def pick(salt: int, values: list[str]) -> pl.Expr:
+    """Return one of the values for each row."""
+    return draw(salt, len(values)).replace_strict(dict(enumerate(values)), return_dtype=pl.String)
+
+
+def missing(expr: pl.Expr, salt: int, percent: int) -> pl.Expr:
+    """Return nothing in so many rows of a hundred."""
+    return pl.when(draw(salt, 100) >= percent).then(expr)
+
+
 def accounts(rows: int) -> pl.DataFrame:
     """Return generated accounts as their source has them: every cell text, null where it is empty."""
-    index = pl.int_range(rows, eager=True)
-
-    def draw(salt: int, upper: int) -> pl.Expr:
-        return pl.col("i").hash(SEED + salt) % upper
-
-    def pick(salt: int, values: list[str]) -> pl.Expr:
-        return draw(salt, len(values)).replace_strict(dict(enumerate(values)), return_dtype=pl.String)
-
-    def missing(expr: pl.Expr, salt: int, percent: int) -> pl.Expr:
-        return pl.when(draw(salt, 100) >= percent).then(expr)
-
     size = draw(5, 2000) + 1
     grouped = pl.format("{},{}", draw(6, 9) + 1, (draw(7, 1000)).cast(pl.String).str.zfill(3))
     sizes = (
@@ -106,7 +115,7 @@ def accounts(rows: int) -> pl.DataFrame:
     )
     tools = pl.concat_list(pick(20, TOOLS), pick(21, TOOLS), pick(22, TOOLS)).list.slice(0, draw(23, 4))
     days = pl.date(2018, 1, 1) + pl.duration(days=draw(12, 3100))
-    return pl.DataFrame({"i": index}).select(
+    return indexed(rows).select(
         id=pl.format("A-{}", "i"),
         company=pl.format("Company {} {}", "i", pick(1, ["Labs", "Cloud", "GmbH", "Inc.", "& Sons"])),
         industry=missing(pick(2, INDUSTRIES), 3, 5),

@@ -17,7 +17,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
 _RSS_UNIT = 1 if sys.platform == "darwin" else 1024
@@ -56,6 +56,20 @@ def used_by_command(command: Sequence[str | Path]) -> Used:
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stderr}")
     return Used(**json.loads(done.stdout))
+
+
+def interleaved(ways: Mapping[str, Callable[[], Used]], repeat: int) -> dict[str, list[Used]]:
+    """Run the ways in turn, so that whatever else the machine does strikes them alike."""
+    runs: dict[str, list[Used]] = {name: [] for name in ways}
+    for _ in range(repeat):
+        for name, way in ways.items():
+            runs[name].append(way())
+    return runs
+
+
+def time_text(seconds: float) -> str:
+    """Return a time as tables show it."""
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
 
 
 def _measure(command: Sequence[str]) -> Used:

@@ -71,5 +71,13 @@ def test_what_is_read_reads_as_itself(cell):
 
 def test_plain_and_other_addresses_agree():
     plain = [f"{local}@Acme.example" for local in ("a", "A.b", "a'b", "a+b", "a=b", "{a}", "-a", ".a", "a..b")]
+    plain += [f"MailTo:{address}" for address in plain]
     wrapped = pl.Series([f"<{address}>" for address in plain])
     assert read(pl.Series(plain), EMAIL).values.to_list() == read(wrapped, EMAIL).values.to_list()
+
+
+def test_a_plain_address_can_mean_unknown():
+    cells = pl.Series(["Nobody@acme.example", "ann@acme.example", "mailto:nobody@acme.example"])
+    coerced = read(cells, EMAIL, unknown=frozenset({"nobody@acme.example"}))
+    assert coerced.values.to_list() == [None, "ann@acme.example", "nobody@acme.example"]
+    assert coerced.placeholders == 1

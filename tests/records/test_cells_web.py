@@ -124,6 +124,20 @@ def test_placeholders_mean_unknown():
     assert (coerced.values.to_list(), coerced.placeholders) == ([None, None, None, "acme.example"], 2)
 
 
+@pytest.mark.parametrize("field", [DOMAIN, WEBSITE])
+def test_a_plain_address_can_mean_unknown(field):
+    coerced = read(pl.Series(["Nobody.example", "acme.example"]), field, unknown=frozenset({"nobody.example"}))
+    assert (coerced.values.null_count(), coerced.placeholders) == (1, 1)
+
+
+@given(st.sampled_from(["", "http://", "HTTPS://", "Http://"]), st.from_regex(r"[A-Za-z0-9.-]{1,20}", fullmatch=True))
+def test_capitals_in_hosts_change_nothing(scheme, host):
+    plain, wrapped = (
+        read(pl.Series([cell]), WEBSITE).values[0] for cell in (f"{scheme}{host}/A", f"<{scheme}{host}/A>")
+    )
+    assert plain == wrapped
+
+
 def test_domains_of_websites():
     urls = [
         "https://www.acme.example/x",

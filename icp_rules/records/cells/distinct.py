@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.language.patterns import fold_text
-from icp_rules.records.cells.texts import as_text, clean, put
+from icp_rules.records.cells.texts import as_text, clean, means_unknown, put, without
 from icp_rules.records.cells.values import Coerced, Problem, Unreadable
 
 if TYPE_CHECKING:
@@ -69,20 +69,28 @@ def complete(
     left = cells.is_not_null() & values.is_null()
     if not left.any():
         return Coerced(values)
-    distinct = Distinct.of(as_text(cells.filter(left)))
+    is_all = not values.count()
+    distinct = Distinct.of(as_text(cells if is_all else cells.filter(left)))
     texts = clean(distinct.values)
     found = quick(texts)
     rest = texts.is_not_null() & found.is_null()
     late = read_each(texts.filter(rest), distinct.counts.filter(rest), values.dtype, read, unknown)
     results = distinct.spread(put(found, rest, late.values))
-    return Coerced(put(values, left, results), late.unreadable, late.placeholders)
+    return Coerced(results if is_all else put(values, left, results), late.unreadable, late.placeholders)
 
 
 def complete_texts(
     cells: pl.Series, quick: Callable[[pl.Series], pl.Series], read: Reader, unknown: frozenset[str]
 ) -> Coerced:
     """Read cells of which nothing is known yet as texts; see ``complete``."""
-    return complete(cells, pl.repeat(None, cells.len(), dtype=pl.String(), eager=True), quick, read, unknown)
+    words = pl.Series(sorted(unknown), dtype=pl.String)
+    # Such as nobody@example.com, which would be read.
+    own = frozenset(words.filter(quick(words).is_not_null()))
+
+    def known(texts: pl.Series) -> pl.Series:
+        return without(quick(texts), means_unknown(texts, own)) if own else quick(texts)
+
+    return complete(cells, pl.repeat(None, cells.len(), dtype=pl.String(), eager=True), known, read, unknown)
 
 
 def read_each(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.records.cells.distinct import complete_texts
-from icp_rules.records.cells.hosts import ENCODED, HOST, LONGEST_HOST, UNSEEN, spelled_host, unwrapped
+from icp_rules.records.cells.hosts import ENCODED, HOST, LONGEST_HOST, SMALL_HOST, UNSEEN, spelled_host, unwrapped
 from icp_rules.records.cells.texts import put, unknown_words, without
 from icp_rules.records.cells.values import Coerced, Problem
 
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 _NONE = Problem("is no e-mail address", "Write it as ann@example.com.")
 _SEVERAL = Problem("holds several e-mail addresses", "Keep the one to write to.")
 
-_PLAIN = rf"^[A-Za-z0-9!#$%&*+=^_`{{}}~.-][A-Za-z0-9!#$%&'*+=^_`{{}}~.-]*@{HOST}$"
+_LOCAL = r"[A-Za-z0-9!#$%&*+=^_`{}~.-][A-Za-z0-9!#$%&'*+=^_`{}~.-]*"
+_SMALL = rf"^{_LOCAL}@{SMALL_HOST}$"
+_PLAIN = rf"^{_LOCAL}@{HOST}$"
+_LINK_TO = "^(?i:mailto:)"
 _PART = rf'[^\s@<>()\[\]:;,"\\/|?{UNSEEN}]'
 _ADDRESS = re.compile(rf"((?!'){_PART}+)@({_PART}+)")
 _NAMED = re.compile(r"[^<>]*<(?:mailto:)?([^<>]*)>", re.IGNORECASE)
@@ -34,13 +37,13 @@ def coerce_emails(cells: pl.Series, field: Field, column: ColumnMap) -> Coerced:
 
 
 def _plain(texts: pl.Series) -> pl.Series:
-    """Read what is an address and nothing else, with a plain host; null for the others."""
-    plain = without(texts, ~texts.str.contains(_PLAIN))
-    plain = without(plain, plain.str.contains(ENCODED, literal=True) | (plain.str.len_bytes() > LONGEST_HOST))
-    large = plain.str.contains("@.*[A-Z]").fill_null(value=False)
-    parts = plain.filter(large).alias("cell").to_frame().select(pl.col("cell").str.split("@"))
-    small = pl.col("cell").list.first() + "@" + pl.col("cell").list.last().str.to_lowercase()
-    return put(plain, large, parts.select(small).to_series())
+    """Read what is an address, or a link to one, and nothing else, with a plain host; null for the others."""
+    small = texts.str.contains(_SMALL)
+    others = texts.filter(~small).str.replace(_LINK_TO, "")
+    parts = without(others, ~others.str.contains(_PLAIN)).str.split("@").alias("cell").to_frame()
+    spelled = pl.col("cell").list.first() + "@" + pl.col("cell").list.last().str.to_lowercase()
+    plain = put(texts, ~small, parts.select(spelled).to_series())
+    return without(plain, plain.str.contains(ENCODED, literal=True) | (plain.str.len_bytes() > LONGEST_HOST))
 
 
 def _read(text: str) -> str | Problem:

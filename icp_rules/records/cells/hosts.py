@@ -12,6 +12,9 @@ import yaml
 HOST = r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)+[A-Za-z]{2,63}"
 """A host of ASCII letters, which needs no more than small ones; it may still have ``xn--`` in it."""
 
+SMALL_HOST = HOST.replace("A-Z", "")
+"""The same in small letters already."""
+
 UNSEEN = r"\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
 """Characters, for between square brackets, that nobody sees and that no address holds."""
 

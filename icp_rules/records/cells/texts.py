@@ -80,10 +80,12 @@ def put(into: pl.Series, where: pl.Series, values: pl.Series) -> pl.Series:
     """Return ``into`` with ``values`` at the places where the mask ``where`` is true."""
     if values.is_empty():
         return into
-    where = where.fill_null(value=False)
-    # not `scatter`: of texts it makes some that Polars takes for different in a group or a list, equal as they are
-    spread = values.gather(where.cum_sum().cast(pl.Int64) - 1)
-    return spread.zip_with(where, into)
+    size = into.len()
+    places = pl.int_range(size, dtype=pl.UInt32, eager=True)
+    places = places.scatter(where.arg_true(), pl.int_range(size, size + values.len(), dtype=pl.UInt32, eager=True))
+    # not `scatter` of the values: of texts it makes some that Polars takes for different in a group or a list, equal as
+    # they are
+    return pl.concat([into, values]).rechunk().gather(places)
 
 
 def without(values: pl.Series, where: pl.Series) -> pl.Series:

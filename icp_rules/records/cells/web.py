@@ -13,6 +13,7 @@ from icp_rules.records.cells.hosts import (
     ENCODED,
     HOST,
     LONGEST_HOST,
+    SMALL_HOST,
     UNSEEN,
     WWW,
     bare_host,
@@ -20,7 +21,7 @@ from icp_rules.records.cells.hosts import (
     spelled_host,
     unwrapped,
 )
-from icp_rules.records.cells.texts import unknown_words, without
+from icp_rules.records.cells.texts import put, unknown_words, without
 from icp_rules.records.cells.values import Coerced, Problem
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ _PAGE = rf'(?:[/?#][^\s,;|\\<>"{UNSEEN}]*)?'
 _PLAIN_DOMAIN = rf"^(?:[Hh][Tt][Tt][Pp][Ss]?://)?{HOST}\.?{_PORT}{_PAGE}$"
 _BEFORE_HOST = "^(?:https?://)?"
 _AFTER_HOST = r"\.?(?:[:/?#].*)?$"
-_PLAIN_URL = rf"^(?:https?://)?{HOST.replace('A-Z', '')}{_PORT}{_PAGE}$"
+_SMALL_URL = rf"^(?:https?://)?{SMALL_HOST}{_PORT}{_PAGE}$"
+_PLAIN_URL = rf"^(?:[Hh][Tt][Tt][Pp][Ss]?://)?{HOST}{_PORT}{_PAGE}$"
+_BEFORE_PAGE = "^((?:[A-Za-z]+://)?[^/?#]+)"
 
 # A backslash is a slash to browsers and none to others, so where the host ends would be a guess.
 _ADDRESS = re.compile(rf'((?:https?:)?//)?([^/?#\\\s]+)((?:[/?#][^\s\\<>"{UNSEEN}]*)?)', re.IGNORECASE)
@@ -103,11 +106,16 @@ def _read_domain(text: str) -> str | Problem:
 
 
 def _plain_urls(texts: pl.Series) -> pl.Series:
-    """Read what needs at most a scheme; null for the others."""
-    plain = without(texts, ~texts.str.contains(_PLAIN_URL))
+    """Read what needs at most a scheme and small letters; null for the others."""
+    small = texts.str.contains(_SMALL_URL)
+    others = texts.filter(~small)
+    parts = without(others, ~others.str.contains(_PLAIN_URL)).alias("cell").to_frame()
+    place = pl.col("cell").str.extract(_BEFORE_PAGE)
+    spelled = place.str.to_lowercase() + pl.col("cell").str.slice(place.str.len_chars())
+    plain = put(texts, ~small, parts.select(spelled).to_series())
     plain = without(plain, plain.str.contains(ENCODED, literal=True) | (plain.str.len_bytes() > LONGEST_HOST))
-    has_scheme = plain.str.contains("^https?://")
-    return pl.select(pl.when(has_scheme).then(plain).otherwise("https://" + plain)).to_series()
+    bare = ~(plain.str.starts_with("https://") | plain.str.starts_with("http://"))
+    return put(plain, bare, "https://" + plain.filter(bare))
 
 
 def _read_url(text: str) -> str | Problem:
