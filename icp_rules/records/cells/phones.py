@@ -11,11 +11,9 @@ import polars as pl
 from icp_rules.records.cells.distinct import complete_texts
 from icp_rules.records.cells.hosts import unwrapped
 from icp_rules.records.cells.texts import unknown_words, without
-from icp_rules.records.cells.values import Coerced, Problem, Unreadable
+from icp_rules.records.cells.values import Coerced, Problem, together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from icp_rules.language.config import ColumnMap
     from icp_rules.language.fields import Field
 
@@ -73,17 +71,7 @@ def coerce_phones(cells: pl.Series, field: Field, column: ColumnMap, countries: 
         return Coerced(pl.Series([], dtype=pl.String))
     rows = pl.concat([rows for rows, _ in parts])
     values = pl.concat([part.values for _, part in parts]).gather(rows.arg_sort())
-    return Coerced(values, _together(part.unreadable for _, part in parts), sum(part.placeholders for _, part in parts))
-
-
-def _together(parts: Iterable[Iterable[Unreadable]]) -> tuple[Unreadable, ...]:
-    """Count texts that are in several parts once a reason, the most frequent first."""
-    counts: dict[tuple[str, str, str | None], int] = {}
-    for one in (one for part in parts for one in part):
-        key = one.text, one.reason, one.help
-        counts[key] = counts.get(key, 0) + one.count
-    found = [Unreadable(text, count, reason, help_) for (text, reason, help_), count in counts.items()]
-    return tuple(sorted(found, key=lambda one: (-one.count, one.text)))
+    return Coerced(values, together(part.unreadable for _, part in parts), sum(part.placeholders for _, part in parts))
 
 
 def _plain(texts: pl.Series) -> pl.Series:
