@@ -6,8 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from icp_rules.language.packaged import packaged_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,7 +48,7 @@ class CompanyWords:
 @cache
 def company_words() -> CompanyWords:
     """Return what ``legal_forms.yaml`` and ``company_words.yaml`` say."""
-    headings, words = _data("legal_forms"), _data("company_words")
+    headings, words = packaged_data("legal_forms"), packaged_data("company_words")
     forms = {
         tuple(words_of(spelling)): form
         for heading in headings.values()
@@ -108,12 +109,3 @@ def _without_forms(words: Sequence[str], known: CompanyWords) -> tuple[Sequence[
             return words, found
         words = words[: -len(form)]
         found.append(known.forms[form])
-
-
-def _data(name: str) -> dict[str, dict[str, list[str]]]:
-    import yaml
-
-    text = (files("icp_rules") / "data" / f"{name}.yaml").read_text(encoding="utf-8")
-    # the base loader takes every scalar for text: `no` is a word
-    data: dict[str, dict[str, list[str]]] = yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506
-    return data

@@ -10,13 +10,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
-
-import yaml
 
 from icp_rules.language.config import ACCOUNTS, CONTACTS
 from icp_rules.language.fields import ACCOUNT_FIELDS, CONTACT_FIELDS
+from icp_rules.language.packaged import packaged_data
 from icp_rules.language.patterns import fold_text
 from icp_rules.records.cells.amounts import Amount, read_amount
 
@@ -109,8 +107,7 @@ class Spellings:
 @cache
 def load_spellings() -> Spellings:
     """Read the data file, once a process. Raises ValueError where one spelling names two fields of a section."""
-    text = (files("icp_rules") / "data" / "headers.yaml").read_text(encoding="utf-8")
-    data = yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506 - makes no objects
+    data = packaged_data("headers")
     words = {section: frozenset(map(_fold, several)) for section, several in data["words"].items()}
     fields = {
         ACCOUNTS: _index(data[ACCOUNTS], (field.name for field in ACCOUNT_FIELDS)),
