@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from icp_rules.records.cells.calendar_words import without_accents
+from icp_rules.language.letters import without_accents
 from icp_rules.records.cells.days import LONGEST
 from icp_rules.records.cells.texts import as_text, clean, in_calendar, put, without
 from icp_rules.records.cells.values import Coerced, Problem, Unreadable
