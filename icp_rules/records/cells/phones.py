@@ -60,8 +60,8 @@ _SHORTEST_LINE = 5
 _SHORTEST_WHOLE = 7
 _LONGEST_AREA = {"+": 8, "0": 6, "": 4}
 _NORTH_AMERICA = 1  # the country code; its numbers are all as long, so words may stand for digits
-# Neither area code nor exchange starts with 0 or 1; no area code has 9 in the middle, no exchange is a service as 911.
-_GIVEN_OUT = re.compile(r"[2-9][0-8]\d[2-9](?!11)\d{6}")
+# Neither area code nor exchange starts with 0 or 1, and no area code has 9 in the middle.
+_GIVEN_OUT = re.compile(r"[2-9][0-8]\d[2-9]\d{6}")
 
 
 def coerce_phones(cells: pl.Series, field: Field, column: ColumnMap, countries: pl.Series | None) -> Coerced:
