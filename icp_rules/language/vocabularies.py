@@ -12,8 +12,9 @@ import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from icp_rules.language.packaged import packaged_data, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -165,8 +166,7 @@ def load_vocabulary(name: str) -> Vocabulary:
     """
     if name not in VOCABULARIES:
         raise ValueError(f"There is no vocabulary {name!r}. Use one of: {', '.join(VOCABULARIES)}.")
-    file = files("icp_rules") / "data" / "vocabularies" / f"{name}.yaml"
-    return Vocabulary(name, lambda: _parsed(name, file.read_text(encoding="utf-8")))
+    return Vocabulary(name, lambda: _parsed(name, packaged_data(f"vocabularies/{name}")))
 
 
 @cache
@@ -188,15 +188,11 @@ def parse_vocabulary(name: str, text: str) -> Vocabulary:
     Raises:
         ValueError: An entry is misshapen, or one spelling names two entries. The message says which.
     """
-    content = _parsed(name, text)
+    content = _parsed(name, texts_of(text))
     return Vocabulary(name, lambda: content)
 
 
-def _parsed(name: str, text: str) -> Content:
-    import yaml
-
-    # The base loader makes no objects, and text of every scalar: NO is not `false`, and 4.10 is not 4.1.
-    document = yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506
+def _parsed(name: str, document: object) -> Content:
     match document:
         case dict():
             entries = {spelling: _read_entry(name, spelling, body) for spelling, body in document.items()}

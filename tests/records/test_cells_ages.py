@@ -73,7 +73,13 @@ def test_what_is_no_age_is_refused(cell: str) -> None:
 
 
 def test_an_age_beyond_the_calendar_is_refused() -> None:
-    assert reason("9999 years ago", DAY, DATED).startswith("is an age")
+    for cell in ("9999 years ago", "in 9999 years"):
+        assert reason(cell, DAY, DATED) == "is an age that leads out of the years 1 to 9999. None"
+    cells, days = pl.Series(["in 9999 years"] * 3), pl.Series([TODAY, None, TODAY], dtype=pl.Date)
+    assert [(one.count, one.reason) for one in read(cells, DAY, Settings(as_of=days)).unreadable] == [
+        (2, "is an age that leads out of the years 1 to 9999"),
+        (1, "is an age, and its row has no day to count from"),
+    ]
 
 
 def test_each_row_may_have_its_own_day() -> None:

@@ -9,6 +9,7 @@ import pytest
 from records.one_cell import COMMA, DAY, NUMBER, read
 
 from icp_rules.language.fields import Field, FieldType
+from icp_rules.language.vocabularies import load_vocabulary
 from icp_rules.records.cells import Settings
 
 WON = Field("won", FieldType.BOOLEAN)
@@ -45,16 +46,34 @@ def test_typed_columns_have_meanings_too(cells: pl.Series) -> None:
 def test_a_number_needs_no_decimal_mark() -> None:
     cells = pl.Series(["low", "1,5"])
     assert read(cells, NUMBER, COMMA, values={"low": 1.234}).values.to_list() == [1.234, 1.5]
-    assert (
-        read(cells, NUMBER, COMMA, values={"low": 1.5, "high": "9,5"}).unreadable[0].reason.startswith("does not fit")
-    )
+    assert read(cells, NUMBER, COMMA, values={"low": 1.5, "high": "9,5"}).values.to_list() == [1.5, 1.5]
+
+
+def test_a_number_is_one_whatever_the_other_meanings_are() -> None:
+    found = read(pl.Series(["small", "x", "1,5", "big"]), NUMBER, COMMA, values={"small": 1.125, "x": "unknown"})
+    assert found.values.to_list() == [1.125, None, 1.5, None]
+    assert (found.placeholders, [one.text for one in found.unreadable]) == (1, ["big"])
+    named = read(pl.Series(["a", "b", "c"]), MODEL, values={"a": 2.0, "b": "two"})
+    assert named.values.to_list() == ["2", "two", "c"]
+
+
+def test_what_no_vocabulary_knows_is_told_of_cells_and_of_meanings() -> None:
+    industry = Field("industry", FieldType.TEXT, vocabulary=load_vocabulary("industries"))
+    cells = pl.Series(["glassblowing", "x", "y", "Glassblowing ", "glassblowing", "n/a"])
+    found = read(cells, industry, values={"x": "glassblowing", "y": "falconry"})
+    assert [(one.text, one.count) for one in found.unlisted] == [
+        ("glassblowing", 3),
+        ("Glassblowing", 1),
+        ("falconry", 1),
+    ]
+    assert found.placeholders == 1
 
 
 def test_a_meaning_may_be_unknown_or_unreadable() -> None:
     coerced = read(pl.Series(["x", "y", "5", "z"]), values={"x": "n/a", "y": "lots"})
     assert coerced.values.to_list() == [None, None, 5, None]
     assert coerced.placeholders == 1
-    assert [one.text for one in coerced.unreadable] == ["z", "lots"]
+    assert [one.text for one in coerced.unreadable] == ["lots", "z"]
 
 
 def test_each_row_keeps_its_place() -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from icp_rules.records.cells.calendar_words import without_accents
+from icp_rules.language.letters import without_accents
 from icp_rules.records.cells.days import LONGEST
 from icp_rules.records.cells.texts import as_text, clean, in_calendar, put, without
-from icp_rules.records.cells.values import Coerced, Problem, Unreadable
+from icp_rules.records.cells.values import Coerced, Problem, Unreadable, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +23,7 @@ NO_AS_OF = Problem(
 _NO_DAY = Problem(
     "is an age, and its row has no day to count from", "Write the day itself, or the row's day into its column."
 )
+_NO_YEAR = Problem("is an age that leads out of the years 1 to 9999")
 
 _COUNTS = {
     word: number
@@ -114,11 +115,15 @@ def counted(coerced: Coerced, cells: pl.Series, as_of: date | pl.Series | None) 
     # A month back from the 31st is the last day of a shorter month.
     days = pl.DataFrame({"day": start, "by": offsets}).select(pl.col("day").dt.offset_by(pl.col("by"))).to_series()
     days = without(days, ~in_calendar(days))
-    undated = texts.filter(offsets.is_not_null() & days.is_null()).value_counts(sort=True)
-    refused = [Unreadable(text, count, _NO_DAY.reason, _NO_DAY.help) for text, count in undated.rows()]
+    is_refused = offsets.is_not_null() & days.is_null()
+    undated = _refused(texts.filter(is_refused & start.is_null()), _NO_DAY)
+    beyond = _refused(texts.filter(is_refused & start.is_not_null()), _NO_YEAR)
     others = [one for one in coerced.unreadable if one.text not in ages]
-    unreadable = sorted((*others, *refused), key=lambda one: (-one.count, one.text))
-    return Coerced(put(coerced.values, left, days), tuple(unreadable), coerced.placeholders)
+    return Coerced(put(coerced.values, left, days), together((others, undated, beyond)), coerced.placeholders)
+
+
+def _refused(texts: pl.Series, why: Problem) -> list[Unreadable]:
+    return [Unreadable(text, count, why.reason, why.help) for text, count in texts.value_counts().rows()]
 
 
 def _offsets(unreadable: Iterable[Unreadable]) -> dict[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 _MONTHS = (
     "january jan januar janner janvier janv enero ene gennaio gen",
     "february feb februar feber fevrier fevr fev febrero febbraio febb",
@@ -61,10 +59,3 @@ PARTS_OF_A_YEAR = {
     **_parts(range(1, 13, 6), ("h#", "#h", "half #"), ("half", "halbjahr", "semestre")),
 }
 """What stands beside a year to name a part of it, and the month that part begins with."""
-
-
-def without_accents(text: str) -> str:
-    """Return a text as the words above are written."""
-    if text.isascii():
-        return text.lower()
-    return "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(sign))

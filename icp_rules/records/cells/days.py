@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from icp_rules.records.cells.calendar_words import MONTHS, PARTS_OF_A_YEAR, WEEKDAYS, WINTER, without_accents
+from icp_rules.language.letters import without_accents
+from icp_rules.records.cells.calendar_words import MONTHS, PARTS_OF_A_YEAR, WEEKDAYS, WINTER
 from icp_rules.records.cells.values import Problem
 
 NOT_A_DATE = Problem("is not a date")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from typing import TYPE_CHECKING
 
-import yaml
+from icp_rules.language.packaged import packaged_data
+
+if TYPE_CHECKING:
+    import polars as pl
 
 # These patterns are for Polars and for Python alike.
 HOST = r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)+[A-Za-z]{2,63}"
@@ -64,9 +68,28 @@ def unwrapped(text: str) -> str:
     return _AROUND.sub("", wrapped[wrapped.lastindex or 0]).strip() if wrapped else text
 
 
+@dataclass(frozen=True, slots=True)
+class SharedHosts:
+    """The hosts that many companies share, without ``www.``.
+
+    What is below one that is shared ``alone`` is another host; ``whole`` is a pattern of those shared with all below.
+    """
+
+    alone: frozenset[str]
+    whole: str
+
+    def __contains__(self, host: str) -> bool:
+        """Tell whether a spelled host without ``www.`` is shared."""
+        return host in self.alone or re.search(self.whole, host) is not None
+
+    def among(self, hosts: pl.Series) -> pl.Series:
+        """Tell which spelled hosts without ``www.`` are shared."""
+        return hosts.is_in(sorted(self.alone)) | hosts.str.contains(self.whole)
+
+
 @cache
-def shared_hosts() -> frozenset[str]:
-    """Return the hosts that many companies share, without ``www.``; what is below one of them is another host."""
-    text = (files("icp_rules") / "data" / "shared_hosts.yaml").read_text(encoding="utf-8")
-    # The base loader takes every scalar for text.
-    return frozenset(yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)))  # noqa: S506
+def shared_hosts() -> SharedHosts:
+    """Return the hosts that many companies share, read once a process."""
+    entries: list[str] = packaged_data("shared_hosts")
+    whole = "|".join(re.escape(entry[1:]) for entry in entries if entry.startswith("."))
+    return SharedHosts(frozenset(entry for entry in entries if entry[0] != "."), rf"(?:^|\.)(?:{whole})$")

@@ -69,7 +69,8 @@ def _tidy(lists: pl.Series, field: Field, column: ColumnMap, words: frozenset[st
     items = lists.explode().drop_nulls().unique()
     texts = clean(as_text(items))
     if column.values:
-        texts = as_text(meanings(texts, column.values)).fill_null(texts)
+        numbers, told = meanings(texts, column.values)
+        texts = as_text(numbers).fill_null(told).fill_null(texts)
     said = without(texts, means_unknown(texts, words))
     odd = said.clear()
     if field.vocabulary is not None:

@@ -11,10 +11,10 @@ import polars as pl
 from icp_rules.records.cells.distinct import complete_texts
 from icp_rules.records.cells.hosts import unwrapped
 from icp_rules.records.cells.texts import unknown_words, without
-from icp_rules.records.cells.values import Coerced, Problem, Unreadable
+from icp_rules.records.cells.values import Coerced, Problem, together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from phonenumbers import PhoneNumber
 
     from icp_rules.language.config import ColumnMap
     from icp_rules.language.fields import Field
@@ -25,12 +25,22 @@ _ZERO = Problem("has a (0) that may belong to it", "Write it with the country co
 _LENGTH = Problem("has too few or too many digits for a phone number")
 _LOCAL = Problem("lacks its area code")
 _NO_CODE = Problem("starts with a country code that there is not")
+_NO_SUCH = Problem("is no number that its country gives out")
+_OTHER_COUNTRY = Problem(
+    "starts with the code of another country than its own", "Write it with + and its country code."
+)
 _NO_COUNTRY = Problem(
     "is a phone number without a country code",
     "Add `country: US` (the country the numbers are of) to this column, or map the country of each row.",
 )
 _NO_PLAN = Problem("is a phone number of a country that has none of its own", "Write it with + and its country code.")
 
+# What a program writes that took the number for an amount.
+_DECIMALS = r"[0-9]\.0$"
+_LABEL = re.compile(
+    r"\s*[(\[](?:home|private?|personal|privat|mobile?|cell|handy|work|office|business|desk|direct|main|hq|phone|tel)\.?[)\]]$",
+    re.IGNORECASE,
+)
 _INTERNATIONAL = r"^\+[0-9][0-9 .()-]*[0-9]$"
 _BETWEEN = r"[ .()-]"
 _OPTIONAL_ZERO = re.compile(r"\( ?0 ?\)")
@@ -49,7 +59,9 @@ _LONGEST = 100
 _SHORTEST_LINE = 5
 _SHORTEST_WHOLE = 7
 _LONGEST_AREA = {"+": 8, "0": 6, "": 4}
-_WITH_WORDS = 1  # the country code of North America, whose numbers are all as long
+_NORTH_AMERICA = 1  # the country code; its numbers are all as long, so words may stand for digits
+# Neither area code nor exchange starts with 0 or 1, and no area code has 9 in the middle.
+_GIVEN_OUT = re.compile(r"[2-9][0-8]\d[2-9]\d{6}")
 
 
 def coerce_phones(cells: pl.Series, field: Field, column: ColumnMap, countries: pl.Series | None) -> Coerced:
@@ -73,22 +85,13 @@ def coerce_phones(cells: pl.Series, field: Field, column: ColumnMap, countries: 
         return Coerced(pl.Series([], dtype=pl.String))
     rows = pl.concat([rows for rows, _ in parts])
     values = pl.concat([part.values for _, part in parts]).gather(rows.arg_sort())
-    return Coerced(values, _together(part.unreadable for _, part in parts), sum(part.placeholders for _, part in parts))
-
-
-def _together(parts: Iterable[Iterable[Unreadable]]) -> tuple[Unreadable, ...]:
-    """Count texts that are in several parts once a reason, the most frequent first."""
-    counts: dict[tuple[str, str, str | None], int] = {}
-    for one in (one for part in parts for one in part):
-        key = one.text, one.reason, one.help
-        counts[key] = counts.get(key, 0) + one.count
-    found = [Unreadable(text, count, reason, help_) for (text, reason, help_), count in counts.items()]
-    return tuple(sorted(found, key=lambda one: (-one.count, one.text)))
+    return Coerced(values, together(part.unreadable for _, part in parts), sum(part.placeholders for _, part in parts))
 
 
 def _plain(texts: pl.Series) -> pl.Series:
     """Read numbers with a country code of which the digits alone tell that they may be; null for the others."""
-    international = texts.str.contains(_INTERNATIONAL) & ~texts.str.contains(_OPTIONAL_ZERO.pattern)
+    international = texts.str.contains(_INTERNATIONAL)
+    international &= ~texts.str.contains(f"{_OPTIONAL_ZERO.pattern}|{_DECIMALS}")
     if not international.any():
         return without(texts, texts.is_not_null())
     possible, prefixed = _plans()
@@ -115,7 +118,9 @@ def _plans() -> tuple[str, str]:
 
 
 def _read(text: str, country: str | None) -> str | Problem:
-    text = _LINK.sub("", unwrapped(text), count=1)
+    text = _LINK.sub("", unwrapped(_LABEL.sub("", text)), count=1)
+    if re.search(_DECIMALS, text):
+        text = text[:-2]
     if len(text) > _LONGEST:
         return _NONE
     extended = _EXTENSION.fullmatch(text)
@@ -132,7 +137,7 @@ def _has_words(number: str, country: str | None) -> bool:
         return False
     from phonenumbers import country_code_for_region
 
-    return number.startswith("+1") or country_code_for_region(country or "") == _WITH_WORDS
+    return number.startswith("+1") or country_code_for_region(country or "") == _NORTH_AMERICA
 
 
 def _is_divided(number: str) -> bool:
@@ -157,7 +162,8 @@ def _read_number(number: str, country: str | None) -> str | Problem:
     """Read one number without an extension."""
     import phonenumbers
 
-    if number.lstrip("(")[0] not in "+＋":
+    national = number.lstrip("(")[0] not in "+＋"
+    if national:
         if country not in phonenumbers.SUPPORTED_REGIONS:
             return _NO_PLAN if country else _NO_COUNTRY
     elif _OPTIONAL_ZERO.search(number):
@@ -168,8 +174,30 @@ def _read_number(number: str, country: str | None) -> str | Problem:
         return _NO_CODE if error.error_type == error.INVALID_COUNTRY_CODE else _LENGTH
     result = phonenumbers.is_possible_number_with_reason(read)
     if result == phonenumbers.ValidationResult.IS_POSSIBLE:
+        if national and (problem := _foreign_or_made_up(number, read)):
+            return problem
         return phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.E164)
     return _LOCAL if result == phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY else _LENGTH
+
+
+def _foreign_or_made_up(number: str, read: PhoneNumber) -> Problem | None:
+    """Tell why a number without + is none of its country.
+
+    Not by whether the library takes it for valid alone: what countries give out grows, and it has no place for the
+    numbers that are kept for examples.
+    """
+    import phonenumbers
+
+    if not phonenumbers.is_valid_number(read):
+        try:
+            other = phonenumbers.parse(f"+{phonenumbers.normalize_digits_only(number)}")
+        except phonenumbers.NumberParseException:
+            other = read
+        if other.country_code != read.country_code and phonenumbers.is_valid_number(other):
+            return _OTHER_COUNTRY
+    digits = phonenumbers.national_significant_number(read)
+    made_up = len(set(digits)) == 1 or (read.country_code == _NORTH_AMERICA and not _GIVEN_OUT.fullmatch(digits))
+    return _NO_SUCH if made_up else None
 
 
 def _read_with_zero(number: str) -> str | Problem:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import polars as pl
 
@@ -96,3 +96,13 @@ Value = str | float | bool | date | list[str]
 
 Reader = Callable[[str], Value | Problem | None]
 """Reads the text of one cell. None means that the cell says "unknown" itself."""
+
+
+def together(parts: Iterable[Iterable[Unreadable]]) -> tuple[Unreadable, ...]:
+    """Count texts that are in several parts once a reason, the most frequent first."""
+    counts: dict[tuple[str, str, str | None], int] = {}
+    for one in (one for part in parts for one in part):
+        key = one.text, one.reason, one.help
+        counts[key] = counts.get(key, 0) + one.count
+    found = [Unreadable(text, count, reason, help_) for (text, reason, help_), count in counts.items()]
+    return tuple(sorted(found, key=lambda one: (-one.count, one.text)))

@@ -87,7 +87,7 @@ def _plain_domains(texts: pl.Series) -> pl.Series:
     hosts = plain.str.to_lowercase().str.replace(_BEFORE_HOST, "").str.replace(_AFTER_HOST, "")
     bare = hosts.str.replace(WWW, "")
     is_odd = bare.str.contains(ENCODED, literal=True) | (hosts.str.len_bytes() > LONGEST_HOST)
-    return without(bare, is_odd | ~bare.str.contains(".", literal=True) | bare.is_in(sorted(shared_hosts())))
+    return without(bare, is_odd | ~bare.str.contains(".", literal=True) | shared_hosts().among(bare))
 
 
 def _read_domain(text: str) -> str | Problem:

@@ -1,4 +1,4 @@
-"""Names as they are compared: in small letters without accents, punctuation, articles and legal forms."""
+"""Names as they are compared: in small letters without accents and umlauts, punctuation, articles and legal forms."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from icp_rules.language.letters import without_accents, without_umlaut
+from icp_rules.language.packaged import packaged_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-# Letters that are no base letter with an accent, so that Unicode takes none off.
-_PLAIN = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 _AND = re.compile(r"[&+]")
 _UNSEEN = re.compile(r"['’`´]|\.(?!\w\w)")
 _SLASHED = re.compile(r"\b(\w)/(?=\w\b)")
@@ -47,7 +47,7 @@ class CompanyWords:
 @cache
 def company_words() -> CompanyWords:
     """Return what ``legal_forms.yaml`` and ``company_words.yaml`` say."""
-    headings, words = _data("legal_forms"), _data("company_words")
+    headings, words = packaged_data("legal_forms"), packaged_data("company_words")
     forms = {
         tuple(words_of(spelling)): form
         for heading in headings.values()
@@ -59,9 +59,10 @@ def company_words() -> CompanyWords:
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text: in small letters, without accents; full stops and apostrophes join."""
-    bare = text.lower() if text.isascii() else _without_accents(text)
-    return _WORD.findall(_SLASHED.sub(r"\1", _UNSEEN.sub("", _AND.sub(" and ", bare))))
+    """Return the words of a text in small letters, without accents, ue like ü; full stops and apostrophes join."""
+    bare = without_accents(unicodedata.normalize("NFKC", text))
+    words = _WORD.findall(_SLASHED.sub(r"\1", _UNSEEN.sub("", _AND.sub(" and ", bare))))
+    return [without_umlaut(word) for word in words]
 
 
 def company_name(text: str | None) -> Name | None:
@@ -88,14 +89,6 @@ def person_name(first: str | None, last: str | None) -> Name | None:
     return Name(f"{first} {last}", words, "".join(words)) if len(words) > 1 else None
 
 
-def _without_accents(text: str) -> str:
-    # folded after it is taken apart too: a letter in a circle is a capital only then
-    small = unicodedata.normalize("NFKD", text.casefold()).casefold().translate(_PLAIN)
-    bare = "".join(letter for letter in small if not unicodedata.combining(letter))
-    # what was taken apart and holds no accent, as Korean syllables, is put together
-    return unicodedata.normalize("NFC", bare)
-
-
 def _without_forms(words: Sequence[str], known: CompanyWords) -> tuple[Sequence[str], list[str]]:
     """Take the legal forms off the end of a name, as many as there are."""
     found: list[str] = []
@@ -108,12 +101,3 @@ def _without_forms(words: Sequence[str], known: CompanyWords) -> tuple[Sequence[
             return words, found
         words = words[: -len(form)]
         found.append(known.forms[form])
-
-
-def _data(name: str) -> dict[str, dict[str, list[str]]]:
-    import yaml
-
-    text = (files("icp_rules") / "data" / f"{name}.yaml").read_text(encoding="utf-8")
-    # the base loader takes every scalar for text: `no` is a word
-    data: dict[str, dict[str, list[str]]] = yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506
-    return data

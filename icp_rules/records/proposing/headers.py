@@ -10,13 +10,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
-
-import yaml
 
 from icp_rules.language.config import ACCOUNTS, CONTACTS
 from icp_rules.language.fields import ACCOUNT_FIELDS, CONTACT_FIELDS
+from icp_rules.language.letters import without_accents, without_umlaut
+from icp_rules.language.packaged import packaged_data
 from icp_rules.language.patterns import fold_text
 from icp_rules.records.cells.amounts import Amount, read_amount
 
@@ -30,7 +29,6 @@ _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-zà-
 _SALESFORCE_CUSTOM = re.compile(r"__[cr]$")
 _BRACKETS = re.compile(r"[(\[{](.*?)[)\]}]")
 _WORD = re.compile(r"[^\W_]+")
-_UMLAUT = re.compile("([aou])e")
 _TOKEN = re.compile(r"[^\s_()\[\]{},;:|]+")
 _THOUSANDS = re.compile(r"^[$€£]?['’]?000'?s?$", re.IGNORECASE)
 # What Germans write for thousands of an amount: TEUR, T€.
@@ -109,9 +107,8 @@ class Spellings:
 @cache
 def load_spellings() -> Spellings:
     """Read the data file, once a process. Raises ValueError where one spelling names two fields of a section."""
-    text = (files("icp_rules") / "data" / "headers.yaml").read_text(encoding="utf-8")
-    data = yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506 - makes no objects
-    words = {section: frozenset(map(_fold, several)) for section, several in data["words"].items()}
+    data = packaged_data("headers")
+    words = {section: frozenset(map(without_accents, several)) for section, several in data["words"].items()}
     fields = {
         ACCOUNTS: _index(data[ACCOUNTS], (field.name for field in ACCOUNT_FIELDS)),
         CONTACTS: _index(data[CONTACTS], (field.name for field in CONTACT_FIELDS)),
@@ -123,17 +120,12 @@ def load_spellings() -> Spellings:
 def folded_words(text: str) -> tuple[str, ...]:
     """Return the words of a header: apart where camelCase or signs part them, without case and accents."""
     text = _CAMEL.sub(" ", _SALESFORCE_CUSTOM.sub("", unicodedata.normalize("NFKC", text)))
-    return tuple(_WORD.findall(_fold(text)))
-
-
-def _fold(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return tuple(_WORD.findall(without_accents(text)))
 
 
 def _key(words: Iterable[str]) -> str:
     """Return what all ways of writing a header share; ä is a or ae."""
-    return _UMLAUT.sub(r"\1", "".join(words))
+    return without_umlaut("".join(words))
 
 
 def _index(section: Mapping[str, Sequence[Sequence[str]]], names: Iterable[str]) -> dict[str, str]:

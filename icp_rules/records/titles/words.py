@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 
+from icp_rules.language.letters import without_accents, without_umlaut
+
 
 class Gap(IntEnum):
     """What stands before a word; what is larger parts more."""
@@ -28,8 +30,6 @@ class Words:
 _AND = frozenset({"&", "+", "and", "und", "et"})
 # One letter or two mean "and" between spaces alone: e-commerce is one word.
 _SHORT_AND = (" y ", " e ", " en ")
-# Shorter words are codes: AE is no Ä.
-_SHORTEST_WITH_UMLAUT = 4
 _GAP_OF = {
     **dict.fromkeys(_AND, Gap.AND),
     **dict.fromkeys("/\\,():[]{}–—", Gap.ROLE),
@@ -43,8 +43,6 @@ _FEMININE = re.compile(r"(?<=[a-z]{3})(?:[*:_/]-?|\(-?)(in|innen)\b\)?")
 _FOR_WHOM = re.compile(r"(?<![^\W_])[mwfdxh](?:\s*[/|*,]\s*[mwfdxhi]){1,3}(?![^\W_])")
 # C.E.O., V.P.
 _INITIALS = re.compile(r"(?<![^\W_])((?:[^\W\d_]\.){2,})(?:([^\W\d_])(?![^\W_]))?")
-# Accents taken apart from their letters, and characters that nobody sees.
-_MARKS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]+")
 
 
 def split_title(text: str) -> Words:
@@ -52,30 +50,15 @@ def split_title(text: str) -> Words:
     words: list[str] = []
     gaps: list[Gap] = []
     gap = Gap.SPACE
-    for part in _PARTS.findall(_mended(fold_title(text))):
+    for part in _PARTS.findall(_mended(without_accents(unicodedata.normalize("NFKC", text)))):
         found = Gap.ROLE if part[0] == "-" else _GAP_OF.get(part)
         if found is None:
-            words.append(_without_umlaut(part))
+            words.append(without_umlaut(part))
             gaps.append(gap)
             gap = Gap.SPACE
         elif found > gap:
             gap = found
     return Words(tuple(words), tuple(gaps))
-
-
-def fold_title(text: str) -> str:
-    """Return a text in lower case without accents."""
-    text = text.casefold()
-    if not text.isascii():
-        text = _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
-    return text
-
-
-def _without_umlaut(word: str) -> str:
-    """Return a word with a, o and u for ae, oe and ue, which are how ä, ö and ü are typed without."""
-    if len(word) < _SHORTEST_WITH_UMLAUT:
-        return word
-    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 def _mended(text: str) -> str:

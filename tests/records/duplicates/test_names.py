@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from icp_rules.language.packaged import packaged_data
 from icp_rules.records.duplicates.names import company_name, company_words, person_name, words_of
 
 
@@ -16,6 +17,9 @@ from icp_rules.records.duplicates.names import company_name, company_words, pers
         ("ACME, Incorporated", ["acme"], {"Inc"}),
         ("The Acme Company", ["acme"], {"Co"}),
         ("Brück & Söhne GmbH & Co. KG", ["bruck", "sohne"], {"GmbH", "Co", "KG"}),
+        ("Müller AG", ["muller"], {"AG"}),
+        ("Mueller AG", ["muller"], {"AG"}),
+        ("Ⓐcme ﬁne", ["acme", "fine"], set()),
         ("Brook and Sons", ["brook", "sons"], set()),
         ("Brook und Sons AG", ["brook", "sons"], {"AG"}),
         ("Lunette S.p.A.", ["lunette"], {"SpA"}),
@@ -68,9 +72,7 @@ def test_a_person_has_both_names(first, last, words):
 
 
 def test_no_spelling_of_the_data_files_stands_twice():
-    from icp_rules.records.duplicates import names
-
-    headings, words = names._data("legal_forms"), names._data("company_words")
+    headings, words = packaged_data("legal_forms"), packaged_data("company_words")
     forms = [
         tuple(words_of(text))
         for heading in headings.values()
