@@ -65,12 +65,18 @@ def means_unknown(cells: pl.Series, words: frozenset[str]) -> pl.Series:
 
 def clean(cells: pl.Series) -> pl.Series:
     """Bring text to NFC with plain spaces and none around it; what is blank becomes null."""
+    name, cells = cells.name, nameless(cells)
     odd = cells.str.len_chars() != cells.str.len_bytes()
     if odd.any():
         plain = pl.col("cell").str.normalize("NFC").str.replace_all(_SPACE, " ")
-        cells = put(cells, odd, cells.filter(odd).alias("cell").to_frame().select(plain).to_series())
+        cells = put(cells, odd, cells.filter(odd).to_frame().select(plain).to_series())
     cells = cells.str.strip_chars(_AROUND)
-    return without(cells, cells == "")
+    return without(cells, cells == "").alias(name)
+
+
+def nameless(cells: pl.Series) -> pl.Series:
+    """Return a column of the source under a name of ours: Polars takes some names for patterns of names."""
+    return cells.alias("cell")
 
 
 def put(into: pl.Series, where: pl.Series, values: pl.Series) -> pl.Series:
@@ -105,9 +111,11 @@ def unlisted(texts: pl.Series, counts: pl.Series) -> tuple[Unlisted, ...]:
 
 def as_text(cells: pl.Series) -> pl.Series:
     """Return typed cells as text: whole numbers without decimals, dates as ISO 8601, a list's items."""
+    return cells if cells.dtype == pl.String else _written(nameless(cells)).alias(cells.name)
+
+
+def _written(cells: pl.Series) -> pl.Series:
     dtype = cells.dtype
-    if dtype == pl.String:
-        return cells
     if dtype.is_float():
         whole = (cells == cells.floor()) & (cells.abs() < _WHOLE_BELOW)
         return put(cells.cast(pl.String), whole, cells.filter(whole).cast(pl.Int64).cast(pl.String))
