@@ -15,7 +15,7 @@ from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location, n
 from icp_rules.language.config import column_name
 from icp_rules.plugins.failures import described
 from icp_rules.plugins.values import RawTable
-from icp_rules.records.cells.texts import as_text, nameless, one_way
+from icp_rules.records.cells.texts import as_text, marked, nameless, unmarked
 from icp_rules.records.content import clipped
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Loaded:
         """Return rows of the frame as rejects, in their order."""
         if not rows:
             return rejects_of(())
-        columns = (as_text(nameless(column)).fill_null("") for column in self.frame[rows])
+        columns = (unmarked(as_text(nameless(column))).fill_null("") for column in self.frame[rows])
         texts = pl.DataFrame([column.alias(str(at)) for at, column in enumerate(columns)])
         return rejects_of(
             (self.source.name, file, line, reason, clipped(_csv_row(cells)))
@@ -217,4 +217,4 @@ def _stacked(frames: list[pl.DataFrame]) -> pl.DataFrame:
 
 def _as_text(column: pl.Series) -> pl.Series:
     """Return a column as text; numbers stay what they are beside others that are text."""
-    return one_way(as_text(nameless(column))) if column.dtype.is_float() else as_text(column)
+    return marked(as_text(nameless(column))) if column.dtype.is_numeric() else as_text(column)

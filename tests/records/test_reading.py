@@ -134,10 +134,10 @@ def test_an_error_of_a_spreadsheet_is_no_name_of_an_industry(workspace):
 
 
 def test_a_number_stays_one_beside_a_file_of_text(workspace):
-    first = workspace.file("a.jsonl", '{"id": "1", "employees": 1.125}\n')
+    first = workspace.file("a.jsonl", '{"id": 1.125, "employees": 1.125}\n')
     second = workspace.file("b.csv", "id,employees\n2,12\n")
     workspace.add("accounts", files=(first, second), decimal=",")
-    assert workspace.read().accounts["employees"].to_list() == [1.125, 12]
+    assert workspace.read().accounts.rows() == [("1.125", 1.125), ("2", 12)]
 
 
 def test_several_files_are_one_source(workspace):

@@ -8,10 +8,11 @@ import polars as pl
 
 from icp_rules.records.cells.distinct import Distinct
 from icp_rules.records.cells.texts import as_text, clean, without
-from icp_rules.records.cells.values import Coerced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from icp_rules.records.cells.values import Coerced
 
 
 def with_meanings(
@@ -23,9 +24,7 @@ def with_meanings(
     if not told.count():
         return coerce(cells)
     # Apart, so that numbers stay numbers: 1.5 in the map reads one way, whatever the column's decimal mark.
-    rest, meant = coerce(without(cells, told.is_not_null())), coerce(told)
-    unreadable = sorted((*rest.unreadable, *meant.unreadable), key=lambda one: -one.count)
-    return Coerced(rest.values.fill_null(meant.values), tuple(unreadable), rest.placeholders + meant.placeholders)
+    return coerce(without(cells, told.is_not_null())).completed(coerce(told))
 
 
 def meanings(texts: pl.Series, values: Mapping[str, str | float]) -> pl.Series:

@@ -28,6 +28,10 @@ _ANY_TEXT = frozenset({"account_id", "contact_id", "name", "first_name", "last_n
 TWO_WAYS = r"^[-+]?[1-9][0-9]{0,2}\.[0-9]{3}$"
 """A number that is another one where the point separates thousands."""
 
+_WITH_POINT = r"^([-+]?[0-9]+\.[0-9]+)$"
+# A separator of units: to ``clean`` a space, and so nothing at the end of a cell.
+_NUMBER_MARK = "\x1f"
+
 _EPOCH = date(1970, 1, 1).toordinal()
 _PER_SECOND = {"ms": 10**3, "us": 10**6, "ns": 10**9}
 _SPACE = r"\p{Zs}"
@@ -130,9 +134,26 @@ def _written(cells: pl.Series) -> pl.Series:
     return pl.Series([_shown(value) for value in cells.to_list()], dtype=pl.String)
 
 
-def one_way(numbers: pl.Series) -> pl.Series:
-    """Return numbers as text so that each reads one way, whatever the decimal mark of the column: 1.125 is 1.125e0."""
-    return numbers.str.replace(f"({TWO_WAYS})", "${1}e0")
+def marked(numbers: pl.Series) -> pl.Series:
+    """Mark numbers that are written as text: each keeps its decimal point, whatever the decimal mark of the column.
+
+    Whoever reads numbers looks for the mark (``marked_numbers``). Cleaning takes it off, as it takes off spaces, and so
+    no text, id, list or fact has it.
+    """
+    return numbers.str.replace(_WITH_POINT, f"${{1}}{_NUMBER_MARK}")
+
+
+def marked_numbers(texts: pl.Series) -> pl.Series:
+    """Return the numbers that are marked as such; null elsewhere."""
+    is_marked = texts.str.ends_with(_NUMBER_MARK)
+    if not is_marked.any():
+        return pl.repeat(None, texts.len(), dtype=pl.Float64(), eager=True)
+    return unmarked(without(texts, ~is_marked)).cast(pl.Float64, strict=False)
+
+
+def unmarked(texts: pl.Series) -> pl.Series:
+    """Return texts as they are shown, without the mark of numbers."""
+    return texts.str.strip_suffix(_NUMBER_MARK)
 
 
 def in_calendar(cells: pl.Series) -> pl.Series:

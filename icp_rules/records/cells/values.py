@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import polars as pl
 
@@ -57,6 +58,9 @@ class Unlisted:
     count: int
 
 
+_Cell = TypeVar("_Cell", Unreadable, Unlisted)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Coerced:
     """A column as one of our fields.
@@ -72,6 +76,24 @@ class Coerced:
     unreadable: tuple[Unreadable, ...] = ()
     placeholders: int = 0
     unlisted: tuple[Unlisted, ...] = ()
+
+    def completed(self, apart: Coerced) -> Coerced:
+        """Return the column with the cells that were read ``apart``; each is null in one of the two."""
+        return Coerced(
+            self.values.fill_null(apart.values),
+            _summed((*self.unreadable, *apart.unreadable)),
+            self.placeholders + apart.placeholders,
+            _summed((*self.unlisted, *apart.unlisted)),
+        )
+
+
+def _summed(cells: Iterable[_Cell]) -> tuple[_Cell, ...]:
+    """Return each of the cells once with the sum of its counts, the most frequent first."""
+    tally: Counter[_Cell] = Counter()
+    for cell in cells:
+        tally[replace(cell, count=0)] += cell.count
+    summed = (replace(cell, count=count) for cell, count in tally.items())
+    return tuple(sorted(summed, key=lambda cell: (-cell.count, cell.text)))
 
 
 @dataclass(frozen=True, slots=True)

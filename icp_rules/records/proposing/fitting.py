@@ -17,7 +17,7 @@ from icp_rules.diagnostics import Location
 from icp_rules.language.config import ColumnMap
 from icp_rules.language.fields import FieldType, Format
 from icp_rules.records.cells import Settings, coerce
-from icp_rules.records.cells.texts import as_text
+from icp_rules.records.cells.texts import as_text, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -117,7 +117,7 @@ class _Trial:
 
     def texts(self) -> pl.Series:
         """Return the values of the sample as text."""
-        return as_text(self.column.sample()[0])
+        return clean(as_text(self.column.sample()[0]))
 
     def share(self, read: pl.Series) -> float:
         counts = self.column.sample()[1]
