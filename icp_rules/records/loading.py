@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location, n
 from icp_rules.language.config import column_name
 from icp_rules.plugins.failures import described
 from icp_rules.plugins.values import RawTable
-from icp_rules.records.cells.texts import as_text, one_way
+from icp_rules.records.cells.texts import as_text, marked, nameless, unmarked
 from icp_rules.records.content import clipped
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ class Loaded:
         """Return rows of the frame as rejects, in their order."""
         if not rows:
             return rejects_of(())
-        texts = pl.DataFrame([as_text(column).fill_null("") for column in self.frame[rows]])
+        columns = (unmarked(as_text(nameless(column))).fill_null("") for column in self.frame[rows])
+        texts = pl.DataFrame([column.alias(str(at)) for at, column in enumerate(columns)])
         return rejects_of(
             (self.source.name, file, line, reason, clipped(_csv_row(cells)))
             for (file, line), cells in zip(self._places(rows), texts.rows(), strict=True)
@@ -93,11 +95,16 @@ class Loaded:
 
     def _places(self, rows: Sequence[int]) -> list[tuple[str, int | None]]:
         """Return the file and line of rows of the frame."""
+        firsts = [part.first for part in self.parts]
+        own: defaultdict[int, list[int]] = defaultdict(list)
+        for row in rows:
+            # a part without rows has the first row of the next one
+            own[bisect_right(firsts, row) - 1].append(row)
         places: dict[int, tuple[str, int | None]] = {}
-        for part in self.parts:
-            own = [row for row in rows if part.first <= row < part.first + part.table.frame.height]
-            lines = _lines(part.table, [row - part.first for row in own])
-            places.update({row: (part.name, lines.get(row - part.first)) for row in own})
+        for at, its in own.items():
+            part = self.parts[at]
+            lines = _lines(part.table, [row - part.first for row in its])
+            places.update({row: (part.name, lines.get(row - part.first)) for row in its})
         return [places[row] for row in rows]
 
 
@@ -122,12 +129,13 @@ class Loader:
     def load(self, source: SourceConfig) -> Loaded | None:
         """Return a source's rows, or None where it cannot be used."""
         parts: list[Part] = []
+        first = 0
         requests = self.requests.of(source)
         for name, request in requests:
             table = self._read(name, request) if name else None
             if table is not None:
-                first = sum(part.table.frame.height for part in parts)
                 parts.append(Part(request.name, first, table, request.path))
+                first += table.frame.height
         if len(parts) < len(requests):
             return None
         return Loaded(source, tuple(parts), _stacked([part.table.frame for part in parts]))
@@ -209,4 +217,4 @@ def _stacked(frames: list[pl.DataFrame]) -> pl.DataFrame:
 
 def _as_text(column: pl.Series) -> pl.Series:
     """Return a column as text; numbers stay what they are beside others that are text."""
-    return one_way(as_text(column)) if column.dtype.is_float() else as_text(column)
+    return marked(as_text(nameless(column))) if column.dtype.is_numeric() else as_text(column)

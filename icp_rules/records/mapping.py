@@ -14,7 +14,7 @@ from icp_rules.language.columns import ACCOUNT_ID, RECORD_AGE, said
 from icp_rules.language.config import CONTACTS, ColumnMap
 from icp_rules.language.fields import Field, FieldType, Format, Origin
 from icp_rules.records.cells import Settings, coerce
-from icp_rules.records.cells.texts import as_text, clean, without
+from icp_rules.records.cells.texts import as_text, clean, nameless, without
 from icp_rules.records.report import UnlistedColumn, UnreadableColumn
 
 if TYPE_CHECKING:
@@ -192,8 +192,7 @@ def _require(loaded: Loaded, wanted: Iterable[tuple[str, Location]], found: Diag
 
 def _raw(frame: pl.DataFrame, name: str) -> pl.Series:
     if name in frame.columns:
-        # Polars takes some names for patterns of names
-        return frame.get_column(name).alias("cell")
+        return nameless(frame.get_column(name))
     return pl.Series("cell", [None] * frame.height, pl.String)
 
 

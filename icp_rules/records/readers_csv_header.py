@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -71,7 +71,9 @@ def find_header(data: bytes, content: Content, separator: str) -> Header:
     try:
         cells = tuple(next(reader))
     except csv.Error as error:
-        raise content.problem(Code.SOURCE_FORMAT, f"the header cannot be read: {error}", line) from error
+        unread = Header((), start, stream.tell(), line, line, stated or separator)
+        other = _separator_help(_fitting(unread, data))
+        raise content.problem(Code.SOURCE_FORMAT, f"the header cannot be read: {error}", line, other) from error
     header = Header(cells, start, stream.tell(), line, line + reader.line_num - 1, stated or separator)
     _check_separator(header, data, content, separator)
     refuse_title(cells, _first_rows(header, data), content, line)
@@ -98,17 +100,45 @@ def _nothing(content: Content) -> str:
 
 
 def _check_separator(header: Header, data: bytes, content: Content, usual: str) -> None:
-    """Raise for a header of one cell with another separator in it, unless the usual one is stated."""
-    raw = data[header.start : header.end].decode(errors="replace")
-    if len(header.cells) > 1 or '"' in raw or content.request.separator == usual:
+    """Raise where another separator seems to stand between the cells, unless the usual one is stated."""
+    if content.request.separator == usual:
         return
+    if len(header.cells) > 1:
+        is_whole = _is_as_wide(len(header.cells), [cells for _, cells in _first_rows(header, data)])
+        mark = None if is_whole else _fitting(header, data)
+        message = "the header and most lines have different numbers of cells"
+    else:
+        mark, message = _held(header, data), f"the header is a single cell: {header.cells[0]}"
+    if mark:
+        raise content.problem(Code.SOURCE_FORMAT, message, header.line, _separator_help(mark))
+
+
+def _separator_help(mark: str | None) -> str | None:
+    return mark and f'Write `separator: "{_SEPARATORS[mark]}"`.'
+
+
+def _held(header: Header, data: bytes) -> str | None:
+    """Return another separator that a header of one cell holds."""
+    raw = data[header.start : header.end].decode(errors="replace")
     held = next((mark for mark in _SEPARATORS if mark != header.separator and mark in raw), None)
     # a title can hold one as well; then the line below it does not
     below = next((cells for _, cells in _first_rows(header, data)), None)
-    if held and (below is None or any(held in cell for cell in below)):
-        message = f"the header is a single cell: {header.cells[0]}"
-        help_line = f'Write `separator: "{_SEPARATORS[held]}"`.'
-        raise content.problem(Code.SOURCE_FORMAT, message, header.line, help_line)
+    is_one = held and '"' not in raw and (below is None or any(held in cell for cell in below))
+    return held if is_one else None
+
+
+def _fitting(header: Header, data: bytes) -> str | None:
+    """Return another separator by which most of the first lines are as wide as the header."""
+    for mark in (mark for mark in _SEPARATORS if mark != header.separator):
+        rows = [cells for _, cells in _first_rows(replace(header, end=header.start, separator=mark), data)]
+        if len(rows) > 1 and len(rows[0]) > 1 and _is_as_wide(len(rows[0]), rows[1:]):
+            return mark
+    return None
+
+
+def _is_as_wide(width: int, rows: list[list[str]]) -> bool:
+    """Tell whether at least half of the rows have so many cells."""
+    return 2 * sum(len(cells) == width for cells in rows) >= len(rows)
 
 
 def _first_rows(header: Header, data: bytes) -> Iterator[tuple[int, list[str]]]:

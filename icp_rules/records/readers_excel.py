@@ -1,7 +1,7 @@
 """Reads a sheet of a workbook: every cell keeps what it is, whatever stands above and below it.
 
-A column of numbers, of dates or of yes and no is typed. Any other is text; there a number is written so that it reads
-one way, and a date as ISO 8601.
+A column of numbers, of dates or of yes and no is typed. Any other is text; there a number is marked as one, so that it
+is read one way, and a date is written as ISO 8601.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import polars as pl
 
 from icp_rules.diagnostics import Code, nearest
 from icp_rules.plugins.values import RawTable
-from icp_rules.records.cells.texts import one_way
+from icp_rules.records.cells.texts import marked
 from icp_rules.records.content import Content
 from icp_rules.records.excel import excel_package
 from icp_rules.records.headers import REPEATED, refuse_repeated, refuse_title
@@ -145,12 +145,12 @@ def _typed(sheet: _Sheet, columns: list[int], above: int) -> Iterator[pl.Series]
             yield typed.alias(text.name)
         else:
             dated = text.str.replace(_MIDNIGHT, "${1}")
-            certain = one_way(dated)
-            if (certain != dated).any():
+            as_numbers = marked(dated)
+            if (as_numbers != dated).any():
                 # a number is true or false to Excel, a text is not
                 numbers = sheet.below(above, "boolean") if numbers is None else numbers
                 dated = pl.select(
-                    pl.when(numbers.to_series(at).is_not_null()).then(certain).otherwise(dated)
+                    pl.when(numbers.to_series(at).is_not_null()).then(as_numbers).otherwise(dated)
                 ).to_series()
             yield dated.alias(text.name)
 

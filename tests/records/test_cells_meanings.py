@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from records.one_cell import COMMA, DAY, NUMBER, read
 
-from icp_rules.language.fields import Field, FieldType
+from icp_rules.language.fields import ACCOUNT_FIELDS, Field, FieldType
 from icp_rules.language.vocabularies import load_vocabulary
 from icp_rules.records.cells import Settings
 
@@ -80,3 +80,11 @@ def test_each_row_keeps_its_place() -> None:
     cells = pl.Series([str(number) for number in range(1000)] + ["lots", "few"] * 500)
     found = read(cells, values={"lots": 99.0, "few": 1.0, "7": 70.0})
     assert found.values.to_list() == [*range(7), 70, *range(8, 1000), *[99, 1] * 500]
+
+
+def test_what_the_vocabulary_does_not_know_is_reported_beside_meanings() -> None:
+    industry = next(field for field in ACCOUNT_FIELDS if field.name == "industry")
+    cells = pl.Series(["it", "Basket weaving", "Basket weaving", "own"])
+    coerced = read(cells, industry, values={"it": "Software", "own": "Whittling"})
+    assert coerced.values.to_list() == ["Software", "Basket weaving", "Basket weaving", "Whittling"]
+    assert [(one.text, one.count) for one in coerced.unlisted] == [("Basket weaving", 2), ("Whittling", 1)]

@@ -111,8 +111,17 @@ def test_no_row_is_lost_or_misread(read, content, rows, at, rejects):
         ("id,name,id,x,x\n", {}, "ICP505", 1, "name of its own"),
         ("id,column 3,\n", {}, "ICP505", 1, "name of its own"),
         ('id,"name\n1,2\n', {}, "ICP505", 1, ""),
+        ('id,"name"x\n1,2\n', {}, "ICP505", 1, ""),
         ("id;name\n1;2\n", {}, "ICP505", 1, '`separator: ";"`'),
         ("id\tname\n1\t2\n", {}, "ICP505", 1, '`separator: "\\t"`'),
+        (
+            "Firma;Umsatz (TEUR, netto);Ort\nElm;12;Bonn\nOak;1,5;Ulm\n,\nAsh;3;Jena\nAsh;3;Jena\n",
+            {},
+            "ICP505",
+            1,
+            '`separator: ";"`',
+        ),
+        ('"Firma"\t"Umsatz, netto"\nElm\t12\n', {}, "ICP505", 1, '`separator: "\\t"`'),
         ("id,näme\n1,2\n".encode("cp1252"), {}, "ICP504", 1, "`encoding: cp1252`"),
         ("id,name\n1,2\n3,Zürich\n".encode("cp1252"), {}, "ICP504", 3, "`encoding: cp1252`"),
         ('id,name\n"1\n",2\n3\n4,Zürich\n'.encode("cp1252"), {}, "ICP504", 5, "`encoding: cp1252`"),
@@ -144,6 +153,17 @@ def test_what_makes_a_file_unusable(read, content, settings, code, line, help_li
     (found,) = caught.value.diagnostics
     assert (found.code.value, found.location.file, found.location.line) == (code, "a.csv", line)
     assert help_line in (found.help or "")
+
+
+@pytest.mark.parametrize(
+    "content", ["a,b;c\n1,2\n", "a,b;c\n1;2\n3,4\n", "a,b;c\n", "a,b,c\n1\n2\n", "a,b;c;d\n1\n2;3\n"]
+)
+def test_another_separator_is_none_that_does_not_fit_most_rows_better(read, content):
+    assert read(content).frame.columns[0] == "a"
+
+
+def test_a_stated_separator_is_not_doubted_in_a_header_of_several_cells(read):
+    assert len(read("a;b,c;d\n1;2;3\n", separator=",").rejects) == 1
 
 
 def test_all_repeated_names_are_named(read):

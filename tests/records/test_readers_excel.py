@@ -85,8 +85,7 @@ NOON = datetime(2026, 3, 14, 12)  # noqa: DTZ001 - a workbook's times have no zo
         ([DAY, None], pl.Date, [DAY, None]),
         ([DAY, NOON], pl.Datetime("ms"), [datetime(2026, 3, 14), NOON]),  # noqa: DTZ001
         (["007", "=1+1", " x "], pl.String, ["007", "=1+1", " x "]),
-        (["n/a", 1250, 1.5], pl.String, ["n/a", "1250", "1.5"]),
-        ([1.125, "1.125"], pl.String, ["1.125e0", "1.125"]),
+        (["n/a", 1250, "1.5"], pl.String, ["n/a", "1250", "1.5"]),
         ([True, 1], pl.String, ["true", "1"]),
         (["soon", DAY, NOON], pl.String, ["soon", "2026-03-14", "2026-03-14 12:00:00"]),
         ([NOT_AVAILABLE, "x"], pl.String, [None, "x"]),
@@ -104,10 +103,41 @@ def test_text_far_below_numbers_is_kept(read):
     assert found[-1] == "about forty"
 
 
-def test_a_number_beside_text_is_read_as_it_is_whatever_the_decimal_mark(workspace):
-    content = book({"A": [["id", "employees"], [1, 1.125], [2, "1.250"], [3, 12]]})
-    workspace.add("accounts", content, file="a.xlsx", decimal=",")
-    assert workspace.read().accounts["employees"].to_list() == [1.125, 1250, 12]
+@pytest.mark.parametrize(
+    ("decimal", "numbers"),
+    [(",", [1.125, 2.5, 1250, 12]), (".", [1.125, 2.5, 1.25, 12]), (None, [1.125, 2.5, None, 12])],
+)
+def test_a_number_beside_text_is_one_and_any_text_shows_it_as_it_is(workspace, decimal, numbers):
+    cells = [1.125, 2.5, "1.250", 12]
+    texts = ["1.125", "2.5", "1.250", "12"]
+    columns = dict.fromkeys(("account_id", "description", "tags", "employees", "website"), "x")
+    workspace.add(
+        "accounts", book({"A": [["x"], *([cell] for cell in cells)]}), file="a.xlsx", decimal=decimal, map=columns
+    )
+    facts = book({"A": [["key", "fact"], *([cell, cell] for cell in (*cells, None, "x"))]})
+    workspace.add("visits", facts, file="b.xlsx", key="key")
+    records = workspace.read()
+    accounts = records.accounts
+    assert accounts["employees"].to_list() == numbers
+    assert accounts["account_id"].to_list() == accounts["description"].to_list() == texts
+    assert accounts["tags"].to_list() == [[text] for text in texts]
+    assert records.facts["visits"].rows.collect().to_native()["fact"].to_list() == texts
+    assert {example for one in records.sources[0].unreadable for example in one.examples} <= set(texts)
+    assert not any(
+        "\x1f" in str(value) for frame in (accounts, records.rejects) for row in frame.rows() for value in row
+    )
+
+
+def test_a_number_beside_text_that_nobody_can_read_says_why(workspace):
+    columns = {"account_id": "id", "annual_revenue": {"column": "x", "currency": "EUR"}}
+    workspace.add("accounts", book({"A": [["id", "x"], [1, 1.125], [2, "1,1"]]}), file="a.xlsx", map=columns)
+    (unreadable,) = workspace.read().sources[0].unreadable
+    assert (unreadable.count, unreadable.examples) == (2, ("1,1", "1.125"))
+
+
+def test_rejects_show_a_number_beside_text_as_it_is(workspace):
+    workspace.add("accounts", book({"A": [["id", "x"], [None, 1.125], [1, "a"]]}), file="a.xlsx")
+    assert workspace.read().rejects["content"].to_list() == [",1.125"]
 
 
 def test_ids_are_whole_numbers_and_rejects_have_the_row_of_the_sheet(workspace):

@@ -133,10 +133,10 @@ def test_an_error_of_a_spreadsheet_is_no_name_of_an_industry(workspace):
 
 
 def test_a_number_stays_one_beside_a_file_of_text(workspace):
-    first = workspace.file("a.jsonl", '{"id": "1", "employees": 1.125}\n')
+    first = workspace.file("a.jsonl", '{"id": 1.125, "employees": 1.125}\n')
     second = workspace.file("b.csv", "id,employees\n2,12\n")
     workspace.add("accounts", files=(first, second), decimal=",")
-    assert workspace.read().accounts["employees"].to_list() == [1.125, 12]
+    assert workspace.read().accounts.rows() == [("1.125", 1.125), ("2", 12)]
 
 
 def test_several_files_are_one_source(workspace):
@@ -150,6 +150,18 @@ def test_several_files_are_one_source(workspace):
     ]
     assert records.sources[0].files == ("a.csv", "b.json")
     assert records.rejects.select("file", "line").rows() == [("a.csv", 3), ("b.json", 2)]
+
+
+def test_rejects_of_several_files_stand_in_the_order_of_the_rows_with_their_lines(workspace):
+    contents = {
+        "a.csv": "id,name\n,x\n1,y\n",
+        "b.csv": "id,name\n",
+        "c.csv": "id,name\n2,x\n,y\n",
+        "d.csv": "id,name\n",
+    }
+    workspace.add("accounts", files=tuple(workspace.file(*one) for one in contents.items()))
+    rejects = workspace.read().rejects
+    assert rejects.select("file", "line", "content").rows() == [("a.csv", 2, ",x"), ("c.csv", 3, ",y")]
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".CSV", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet"])
@@ -222,6 +234,18 @@ def test_facts_of_which_a_row_is_rejected_are_not_complete(workspace, rows, comp
     assert records.facts["postings"].complete == complete
     message = "postings: it says `complete: true`, but rows are rejected: no row means unknown, not none"
     assert (("ICP507", "icp.yaml:20", message) in warnings(records)) == (not complete)
+
+
+@pytest.mark.parametrize("name", ["^a$", "^.*$", "*"])
+def test_a_column_of_facts_may_be_called_like_a_pattern(workspace, name):
+    workspace.add("accounts", ACCOUNTS)
+    first = workspace.file("a.csv", f"company,{name}\nA-1, x\u00a0y \nA-2,\n,z\n")
+    second = workspace.file("b.jsonl", f'{{"company": "A-1", "{name}": 1.5}}\n')
+    workspace.add("visits", files=(first, second), key="company")
+    records = workspace.read()
+    rows = records.facts["visits"].rows.collect().to_native()
+    assert rows.get_column(name).to_list() == ["x y", None, "1.5"]
+    assert records.rejects["content"].to_list() == [",z"]
 
 
 def test_facts_are_as_old_as_their_newest_row(workspace):

@@ -119,7 +119,7 @@ def counted(coerced: Coerced, cells: pl.Series, as_of: date | pl.Series | None) 
     undated = _refused(texts.filter(is_refused & start.is_null()), _NO_DAY)
     beyond = _refused(texts.filter(is_refused & start.is_not_null()), _NO_YEAR)
     others = [one for one in coerced.unreadable if one.text not in ages]
-    return Coerced(put(coerced.values, left, days), together((others, undated, beyond)), coerced.placeholders)
+    return Coerced(put(coerced.values, left, days), together((*others, *undated, *beyond)), coerced.placeholders)
 
 
 def _refused(texts: pl.Series, why: Problem) -> list[Unreadable]:

@@ -9,8 +9,9 @@ import polars as pl
 
 from icp_rules.language.patterns import fold_text
 from icp_rules.records.cells.distinct import Distinct, read_each
+from icp_rules.records.cells.literals import LISTS, NESTED, are_literals, read_literals
 from icp_rules.records.cells.meanings import meanings
-from icp_rules.records.cells.texts import as_text, clean, means_unknown, spelled, unknown_words, unlisted, without
+from icp_rules.records.cells.texts import as_text, clean, means_unknown, put, spelled, unknown_words, unlisted, without
 from icp_rules.records.cells.values import Coerced, Problem
 
 if TYPE_CHECKING:
@@ -21,13 +22,11 @@ if TYPE_CHECKING:
 SEPARATORS = (";", "|", "\n", ",")
 """What may stand between items where nobody says; the first of these that a column has anywhere does."""
 
-_LISTS = pl.List(pl.String())
-_NO_LIST = pl.Series([None], dtype=_LISTS)
-_NESTED = Problem("is a list of more than single values", 'Write the items as texts: ["a", "b"].')
+_NO_LIST = pl.Series([None], dtype=LISTS)
 
 
 def coerce_lists(cells: pl.Series, field: Field, column: ColumnMap) -> Coerced:
-    """Read a column of lists: texts with a separator, JSON arrays, or lists already.
+    """Read a column of lists: texts with a separator or in brackets, or lists already.
 
     Items are distinct and in the order of the cell. A list without items stays one; a cell that says nothing,
     or whose items all mean unknown, is unknown.
@@ -43,13 +42,13 @@ def coerce_lists(cells: pl.Series, field: Field, column: ColumnMap) -> Coerced:
     distinct = Distinct.of(as_text(cells))
     texts = clean(distinct.values)
     if dtype.is_nested():
-        lists, problems = _NO_LIST.new_from_index(0, texts.len()), dict.fromkeys(texts.drop_nulls().to_list(), _NESTED)
+        lists, problems = _NO_LIST.new_from_index(0, texts.len()), dict.fromkeys(texts.drop_nulls().to_list(), NESTED)
     else:
         lists, problems = _split(without(texts, means_unknown(texts, words)), column.split)
     tidy, odd = _tidy(lists, field, column, words)
     refused = texts.is_in(list(problems)) & texts.is_not_null()
     counts = distinct.counts.filter(refused)
-    unreadable = read_each(texts.filter(refused), counts, _LISTS, problems.__getitem__, words).unreadable
+    unreadable = read_each(texts.filter(refused), counts, LISTS, problems.__getitem__, words).unreadable
     silent = texts.is_not_null() & tidy.is_null() & ~refused
     return Coerced(distinct.spread(tidy), unreadable, distinct.count(silent), _unlisted(tidy, distinct.counts, odd))
 
@@ -94,22 +93,21 @@ def _replace(lists: pl.Series, old: pl.Series, new: pl.Series) -> pl.Series:
     item = pl.element()
     if not (old.is_empty() or old.equals(new)):
         item = item.replace_strict(old, new, default=None, return_dtype=pl.String)
-    return lists.list.eval(item.drop_nulls()).cast(_LISTS)
+    return lists.list.eval(item.drop_nulls()).cast(LISTS)
 
 
 def _split(texts: pl.Series, separator: str | None) -> tuple[pl.Series, dict[str, Problem]]:
     """Split clean texts into raw items; also return the texts that cannot be, each with the reason."""
-    if separator:
-        return texts.str.split(separator), {}
-    starts = texts.str.starts_with("[").fill_null(value=False)
-    if not starts.any():
-        return _split_unstated(texts)
-    place = without(starts.cum_sum().cast(pl.Int64) - 1, ~starts)
-    arrays, odd = _parse(texts.filter(starts))
-    arrays, nested = arrays.gather(place), odd.gather(place).fill_null(value=False)
-    split, problems = _split_unstated(without(texts, arrays.is_not_null() | nested))
-    problems |= dict.fromkeys(texts.filter(nested).to_list(), _NESTED)
-    return pl.select(pl.when(arrays.is_not_null()).then(arrays).otherwise(split)).to_series(), problems
+    is_literal = are_literals(texts)
+    if not is_literal.any():
+        return _split_at(texts, separator)
+    lists, problems = read_literals(texts.filter(is_literal))
+    split, two_ways = _split_at(without(texts, is_literal), separator)
+    return put(split, is_literal, lists), problems | two_ways
+
+
+def _split_at(texts: pl.Series, separator: str | None) -> tuple[pl.Series, dict[str, Problem]]:
+    return (texts.str.split(separator), {}) if separator else _split_unstated(texts)
 
 
 def _split_unstated(texts: pl.Series) -> tuple[pl.Series, dict[str, Problem]]:
@@ -132,25 +130,3 @@ def _two_ways(separator: str, other: str) -> Problem:
         f"has {found}, where other cells of its column have {stated}",
         f"Add `split: {stated}` to this column if that alone stands between items, or `split: {found}`.",
     )
-
-
-def _parse(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Read JSON arrays; null for what is none. Also tell which hold more than single values."""
-    try:
-        return texts.str.json_decode(_LISTS), pl.repeat(value=False, n=texts.len(), eager=True)
-    except pl.exceptions.ComputeError:
-        # Polars reads all or nothing, so Python picks out what it can read.
-        plain = [_plain(text) for text in texts.to_list()]
-        arrays = pl.Series([None if one is _NESTED else one for one in plain], dtype=pl.String)
-        return arrays.str.json_decode(_LISTS), pl.Series([one is _NESTED for one in plain], dtype=pl.Boolean)
-
-
-def _plain(text: str) -> str | Problem | None:
-    """Write a JSON array in the way that Polars reads it; None if the text is none."""
-    try:
-        items = json.loads(text, parse_constant=lambda _: None)
-    except (ValueError, RecursionError):
-        return None
-    if any(isinstance(item, list | dict) for item in items):
-        return _NESTED
-    return json.dumps(items)

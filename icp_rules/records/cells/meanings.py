@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.records.cells.distinct import Distinct
-from icp_rules.records.cells.texts import as_text, clean, unlisted, without
-from icp_rules.records.cells.values import Coerced, together
+from icp_rules.records.cells.texts import as_text, clean, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from icp_rules.records.cells.values import Coerced
 
 
 def with_meanings(
@@ -22,17 +23,10 @@ def with_meanings(
     told = [distinct.spread(some) for some in meanings(clean(distinct.values), values)]
     named = told[0].is_not_null() | told[1].is_not_null()
     # Apart, so that numbers stay numbers: 1.125 in the map reads one way, whatever the column's decimal mark.
-    parts = [coerce(without(cells, named)), *(coerce(meant) for meant in told if meant.count())]
-    found = parts[0].values
-    for part in parts[1:]:
-        found = found.fill_null(part.values)
-    odd = [one for part in parts for one in part.unlisted]
-    return Coerced(
-        found,
-        together(part.unreadable for part in parts),
-        sum(part.placeholders for part in parts),
-        unlisted(pl.Series([one.text for one in odd], dtype=pl.String), pl.Series([one.count for one in odd])),
-    )
+    found = coerce(without(cells, named))
+    for meant in told:
+        found = found.completed(coerce(meant)) if meant.count() else found
+    return found
 
 
 def meanings(texts: pl.Series, values: Mapping[str, str | float]) -> tuple[pl.Series, pl.Series]:

@@ -13,7 +13,7 @@ from icp_rules.records.cells.amounts import NOT_A_NUMBER, TWO_CURRENCIES, Amount
 from icp_rules.records.cells.currencies import Money, narrower
 from icp_rules.records.cells.distinct import complete
 from icp_rules.records.cells.number_words import bare, is_for_a_period, names_of, split_range
-from icp_rules.records.cells.texts import TWO_WAYS, as_text, unknown_words, without
+from icp_rules.records.cells.texts import TWO_WAYS, as_text, marked_numbers, unknown_words, without
 from icp_rules.records.cells.values import Problem
 
 if TYPE_CHECKING:
@@ -169,12 +169,17 @@ def coerce_numbers(cells: pl.Series, field: Field, column: ColumnMap, settings: 
     What a Polars cast or a plain removal of thousands marks reads is read so, all rows at once; a Python
     function sees only the distinct cells that are left.
     """
-    words = unknown_words(field, column)
     typed = cells.dtype.is_numeric()
-    decimal = "." if typed else column.decimal or settings.decimal
-    rules = _rules(field, column, replace(settings, decimal=decimal), words)
     if not typed:
         cells = as_text(cells)
+        numbers = marked_numbers(cells)
+        if numbers.count():
+            texts = without(cells, numbers.is_not_null())
+            apart = coerce_numbers(numbers, field, column, settings)
+            return coerce_numbers(texts, field, column, settings).completed(apart)
+    words = unknown_words(field, column)
+    decimal = "." if typed else column.decimal or settings.decimal
+    rules = _rules(field, column, replace(settings, decimal=decimal), words)
     amounts = cells.cast(pl.Float64) if typed else _cast(cells, rules.decimal)
     return complete(
         cells, rules.scale(amounts), lambda texts: rules.scale(_cast_marked(texts, rules)), rules.read, words

@@ -85,7 +85,11 @@ def coerce_phones(cells: pl.Series, field: Field, column: ColumnMap, countries: 
         return Coerced(pl.Series([], dtype=pl.String))
     rows = pl.concat([rows for rows, _ in parts])
     values = pl.concat([part.values for _, part in parts]).gather(rows.arg_sort())
-    return Coerced(values, together(part.unreadable for _, part in parts), sum(part.placeholders for _, part in parts))
+    return Coerced(
+        values,
+        together(cell for _, part in parts for cell in part.unreadable),
+        sum(part.placeholders for _, part in parts),
+    )
 
 
 def _plain(texts: pl.Series) -> pl.Series:

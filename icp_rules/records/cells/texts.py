@@ -31,6 +31,10 @@ _NO_TEXT = frozenset(word for word in _PLACEHOLDERS if not word.isalpha() and " 
 TWO_WAYS = r"^[-+]?[1-9][0-9]{0,2}\.[0-9]{3}$"
 """A number that is another one where the point separates thousands."""
 
+_WITH_POINT = r"^([-+]?[0-9]+\.[0-9]+)$"
+# A separator of units: to ``clean`` a space, and so nothing at the end of a cell.
+_NUMBER_MARK = "\x1f"
+
 _EPOCH = date(1970, 1, 1).toordinal()
 _PER_SECOND = {"ms": 10**3, "us": 10**6, "ns": 10**9}
 _SPACE = r"\p{Zs}"
@@ -68,12 +72,18 @@ def means_unknown(cells: pl.Series, words: frozenset[str]) -> pl.Series:
 
 def clean(cells: pl.Series) -> pl.Series:
     """Bring text to NFC with plain spaces and none around it; what is blank becomes null."""
+    name, cells = cells.name, nameless(cells)
     odd = cells.str.len_chars() != cells.str.len_bytes()
     if odd.any():
         plain = pl.col("cell").str.normalize("NFC").str.replace_all(_SPACE, " ")
-        cells = put(cells, odd, cells.filter(odd).alias("cell").to_frame().select(plain).to_series())
+        cells = put(cells, odd, cells.filter(odd).to_frame().select(plain).to_series())
     cells = cells.str.strip_chars(_AROUND)
-    return without(cells, cells == "")
+    return without(cells, cells == "").alias(name)
+
+
+def nameless(cells: pl.Series) -> pl.Series:
+    """Return a column of the source under a name of ours: Polars takes some names for patterns of names."""
+    return cells.alias("cell")
 
 
 def put(into: pl.Series, where: pl.Series, values: pl.Series) -> pl.Series:
@@ -110,9 +120,11 @@ def unlisted(texts: pl.Series, counts: pl.Series) -> tuple[Unlisted, ...]:
 
 def as_text(cells: pl.Series) -> pl.Series:
     """Return typed cells as text: whole numbers without decimals, dates as ISO 8601, a list's items."""
+    return cells if cells.dtype == pl.String else _written(nameless(cells)).alias(cells.name)
+
+
+def _written(cells: pl.Series) -> pl.Series:
     dtype = cells.dtype
-    if dtype == pl.String:
-        return cells
     if dtype.is_float():
         whole = (cells == cells.floor()) & (cells.abs() < _WHOLE_BELOW)
         return put(cells.cast(pl.String), whole, cells.filter(whole).cast(pl.Int64).cast(pl.String))
@@ -127,9 +139,26 @@ def as_text(cells: pl.Series) -> pl.Series:
     return pl.Series([_shown(value) for value in cells.to_list()], dtype=pl.String)
 
 
-def one_way(numbers: pl.Series) -> pl.Series:
-    """Return numbers as text so that each reads one way, whatever the decimal mark of the column: 1.125 is 1.125e0."""
-    return numbers.str.replace(f"({TWO_WAYS})", "${1}e0")
+def marked(numbers: pl.Series) -> pl.Series:
+    """Mark numbers that are written as text: each keeps its decimal point, whatever the decimal mark of the column.
+
+    Whoever reads numbers looks for the mark (``marked_numbers``). Cleaning takes it off, as it takes off spaces, and so
+    no text, id, list or fact has it.
+    """
+    return numbers.str.replace(_WITH_POINT, f"${{1}}{_NUMBER_MARK}")
+
+
+def marked_numbers(texts: pl.Series) -> pl.Series:
+    """Return the numbers that are marked as such; null elsewhere."""
+    is_marked = texts.str.ends_with(_NUMBER_MARK)
+    if not is_marked.any():
+        return pl.repeat(None, texts.len(), dtype=pl.Float64(), eager=True)
+    return unmarked(without(texts, ~is_marked)).cast(pl.Float64, strict=False)
+
+
+def unmarked(texts: pl.Series) -> pl.Series:
+    """Return texts as they are shown, without the mark of numbers."""
+    return texts.str.strip_suffix(_NUMBER_MARK)
 
 
 def in_calendar(cells: pl.Series) -> pl.Series:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -66,6 +67,9 @@ class Unlisted:
     count: int
 
 
+_Cell = TypeVar("_Cell", Unreadable, Unlisted)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Coerced:
     """A column as one of our fields.
@@ -82,6 +86,24 @@ class Coerced:
     placeholders: int = 0
     unlisted: tuple[Unlisted, ...] = ()
 
+    def completed(self, apart: Coerced) -> Coerced:
+        """Return the column with the cells that were read ``apart``; each is null in one of the two."""
+        return Coerced(
+            self.values.fill_null(apart.values),
+            together((*self.unreadable, *apart.unreadable)),
+            self.placeholders + apart.placeholders,
+            together((*self.unlisted, *apart.unlisted)),
+        )
+
+
+def together(cells: Iterable[_Cell]) -> tuple[_Cell, ...]:
+    """Return each of the cells once with the sum of its counts, the most frequent first."""
+    tally: Counter[_Cell] = Counter()
+    for cell in cells:
+        tally[replace(cell, count=0)] += cell.count
+    summed = (replace(cell, count=count) for cell, count in tally.items())
+    return tuple(sorted(summed, key=lambda cell: (-cell.count, cell.text)))
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -96,13 +118,3 @@ Value = str | float | bool | date | list[str]
 
 Reader = Callable[[str], Value | Problem | None]
 """Reads the text of one cell. None means that the cell says "unknown" itself."""
-
-
-def together(parts: Iterable[Iterable[Unreadable]]) -> tuple[Unreadable, ...]:
-    """Count texts that are in several parts once a reason, the most frequent first."""
-    counts: dict[tuple[str, str, str | None], int] = {}
-    for one in (one for part in parts for one in part):
-        key = one.text, one.reason, one.help
-        counts[key] = counts.get(key, 0) + one.count
-    found = [Unreadable(text, count, reason, help_) for (text, reason, help_), count in counts.items()]
-    return tuple(sorted(found, key=lambda one: (-one.count, one.text)))

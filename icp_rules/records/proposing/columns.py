@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from icp_rules.records.cells.texts import as_text, clean, means_unknown, usual_words
+from icp_rules.records.cells.texts import as_text, clean, means_unknown, nameless, usual_words
 from icp_rules.records.mapping import is_nested
 from icp_rules.records.proposing.headers import Header, load_spellings
 
@@ -43,8 +43,7 @@ class Column:
     def of(cls, cells: pl.Series) -> Column:
         """Look through a column."""
         header, nested = Header.of(cells.name), is_nested(cells.dtype)
-        # Polars takes some names for patterns of names
-        cells = cells.alias("cell")
+        cells = nameless(cells)
         values, counts = _distinct(cells)
         texts = clean(as_text(values))
         vague = means_unknown(texts, load_spellings().placeholders)

@@ -19,7 +19,7 @@ from icp_rules.language.fields import FieldType, Format
 from icp_rules.records.cells import Settings, coerce
 from icp_rules.records.cells.amounts import says_percent
 from icp_rules.records.cells.number_words import split_range
-from icp_rules.records.cells.texts import as_text
+from icp_rules.records.cells.texts import as_text, clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -137,7 +137,7 @@ class _Trial:
 
     def texts(self) -> pl.Series:
         """Return the values of the sample as text."""
-        return as_text(self.column.sample()[0])
+        return clean(as_text(self.column.sample()[0]))
 
     def share(self, read: pl.Series) -> float:
         counts = self.column.sample()[1]

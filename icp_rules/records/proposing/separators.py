@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.records.cells.lists import SEPARATORS
+from icp_rules.records.cells.literals import are_literals
 
 if TYPE_CHECKING:
     from icp_rules.records.proposing.columns import Column
@@ -22,7 +23,7 @@ _REPEATED = 2.0
 def held_mark(column: Column) -> str | None:
     """Return what parts the items of cells that are known to be lists."""
     texts = column.texts
-    if isinstance(column.cells.dtype, pl.List | pl.Array) or texts.is_empty() or _are_arrays(texts):
+    if isinstance(column.cells.dtype, pl.List | pl.Array) or texts.is_empty() or are_literals(texts).all():
         return None
     return next((mark for mark in SEPARATORS if _held(texts, mark) >= _MARKED), None)
 
@@ -37,10 +38,6 @@ def separator(column: Column) -> str | None:
     repeated = items.len() >= _REPEATED * items.n_unique()
     # ; and | part nothing else; a comma is in many a text
     return mark if short and repeated and (mark in ";|" or _in_any_place(column.texts, mark)) else None
-
-
-def _are_arrays(texts: pl.Series) -> bool:
-    return bool(texts.str.starts_with("[").all())
 
 
 def _held(texts: pl.Series, mark: str) -> float:

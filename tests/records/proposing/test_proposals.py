@@ -77,3 +77,10 @@ def test_a_path_is_written_so_that_it_is_found_again(name, tmp_path):
     workspace = load_workspace(tmp_path)
     assert workspace.found == ()
     assert workspace.config.sources["accounts"].files == (tmp_path / name,)
+
+
+def test_the_separator_is_proposed_where_the_header_holds_another_mark(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text("Firma;Umsatz (in TEUR, netto);Ort\nElm;12;Bonn\nOak;5;Ulm\n")
+    (source,) = proposal(tmp_path, file, kind=Kind.ACCOUNTS).sources
+    assert source.reading == {"separator": ";"}
