@@ -26,7 +26,6 @@ from icp_rules.language.fields import Field, FieldTable, FieldType, Origin
 from icp_rules.language.reading.configuration import CONFIG_FILE
 from icp_rules.plugins.values import RawTable
 from icp_rules.records.cells import Settings
-from icp_rules.records.filling import Filling
 from icp_rules.records.loading import Loaded, Part
 from icp_rules.records.mapping import map_fields
 
@@ -91,7 +90,7 @@ def _typed(cells: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
     """Return our fields of cells that were read before; nothing is filled in from others."""
     loaded = Loaded(SOURCE, (Part("generated", 0, RawTable(cells)),), cells)
     columns = {name: COLUMNS[name] for name in names}
-    return map_fields(loaded, columns, FIELDS, Settings(), Filling(wanted=())).frame
+    return map_fields(loaded, columns, FIELDS, Settings()).frame
 
 
 def _require_same(cells: pl.DataFrame) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 PLACEHOLDERS = ("n/a", "-", "unknown", "select")
+NO_NAMES = ("n/a", "-")
 NUMBER = re.compile(r"[~$]?([0-9][0-9,]*(?:\.[0-9]+)?)(?:(M| Million)|\+|-[0-9,]+)?(?: employees)?")
 AMERICAN = re.compile("([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 WORDS = {**dict.fromkeys(("yes", "true", "y", "1"), True), **dict.fromkeys(("no", "false", "0"), False)}
@@ -34,7 +35,8 @@ def companies(cells: pl.Series) -> pl.Series:
     """Return names in one form of Unicode, with plain spaces; few are not in ASCII."""
     odd = cells.str.len_bytes() != cells.str.len_chars()
     plain = cells.filter(odd).str.normalize("NFC").str.replace_all("\N{NO-BREAK SPACE}", " ", literal=True)
-    return cells.scatter(odd.arg_true(), plain).str.strip_chars()
+    names = cells.scatter(odd.arg_true(), plain).str.strip_chars()
+    return names.set(names.str.to_lowercase().is_in(NO_NAMES), None)
 
 
 def websites(cells: pl.Series) -> pl.Series:
