@@ -161,9 +161,7 @@ def test_days_outside_the_calendar_are_refused() -> None:
     assert read(moments).values.to_list() == [None, None, date(1970, 1, 1)]
 
 
-@pytest.mark.parametrize(
-    "cells", [pl.Series([202611]), pl.Series([1.5]), pl.Series([True]), pl.Series([timedelta(1)])]
-)
+@pytest.mark.parametrize("cells", [pl.Series([202611]), pl.Series([1.5]), pl.Series([True]), pl.Series([timedelta(1)])])
 def test_other_types_are_refused(cells: pl.Series) -> None:
     assert read(cells).unreadable[0].reason == "is not a date"
 

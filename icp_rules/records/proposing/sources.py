@@ -12,7 +12,7 @@ from icp_rules.records.proposing.assigning import Assigned, Assignment, assign
 from icp_rules.records.proposing.fitting import fit
 from icp_rules.records.proposing.headers import AS_OF, load_spellings
 from icp_rules.records.proposing.identity import find_identity, rejected_remark
-from icp_rules.records.proposing.kinds import Kind, key_columns, of_person
+from icp_rules.records.proposing.kinds import Kind, full_name, guess_kind, is_bare_name, key_columns, of_person
 from icp_rules.records.proposing.lines import line
 from icp_rules.records.proposing.own_fields import free_name, own_field
 from icp_rules.records.proposing.proposal import SourceProposal
@@ -52,14 +52,19 @@ class Maker:
     def accounts(self, table: Table, *, of: Kind = Kind.ACCOUNTS, key: str | None = None) -> SourceProposal:
         """Return the accounts of a file; of one of another kind, those that its rows are about."""
         columns = [column for column in table.columns if not column.nested and column.filled]
+        person = full_name(columns)
         if of is Kind.CONTACTS:
             columns = [column for column in columns if not of_person(column) or column.name == key]
+            columns = [column for column in columns if column is not person]
         elif of is Kind.FACTS:
             columns = [column for column in columns if column.name == key or _belongs_to(column, key, table)]
         fields = {name: one for name, one in self.fields.account.items() if one.origin in _READABLE}
         dated = self._dated(table, key)
         free = [column for column in columns if column.name != dated]
-        found = assign(free, fields, ACCOUNTS, self.currency)
+        # somebody says that people are the accounts where a file that looks like contacts is read as accounts
+        prospects = of is Kind.ACCOUNTS and guess_kind(columns, self.fields.account).kind is Kind.CONTACTS
+        named = free if prospects else [column for column in free if column is not person]
+        found = assign(named, fields, ACCOUNTS, self.currency)
         if of is not Kind.ACCOUNTS:
             found = _about(found, key, free, fields)
         identity, remarks = find_identity(free, fields, found)
@@ -76,8 +81,9 @@ class Maker:
         """Return the contacts of a file."""
         fields = self.fields.contact
         dated = self._dated(table)
-        columns = [c for c in table.columns if not c.nested and c.filled and c.name != dated and _may_be_persons(c)]
-        found = assign(columns, fields, CONTACTS, self.currency)
+        free = [c for c in table.columns if not c.nested and c.filled and c.name != dated]
+        found = assign([c for c in free if _may_be_persons(c)], fields, CONTACTS, self.currency)
+        _give_full_name(full_name(free), found, fields)
         remarks: tuple[str, ...] = ()
         if ACCOUNT_ID not in found.fields:
             keys = key_columns(table.columns, repeated=False)
@@ -138,6 +144,23 @@ class Maker:
                 name = free_name(column.name, taken)
                 taken.add(name)
                 found.fields[name] = Assigned(column, own_field(column, name, self.currency))
+
+
+def _give_full_name(column: Column | None, found: Assignment, fields: Mapping[str, Field]) -> None:
+    """Let the column with names of people give what no other column does.
+
+    Briefs write first and last name one after the other, so a whole name as the first alone comes out right. Beside one
+    of the two, a bare ``Name`` is the other.
+    """
+    if column is None or column.name in found.columns():
+        return
+    missing = [name for name in ("first_name", "last_name") if name not in found.fields]
+    if len(missing) == 2:
+        found.notes[column.name] = "a whole name: split it into first and last name if you can"
+    elif not missing or not is_bare_name(column):
+        found.notes[column.name] = "another column says first or last name"
+        return
+    found.fields[missing[0]] = Assigned(column, fit(column, fields[missing[0]], "USD"))
 
 
 def _about(found: Assignment, key: str | None, columns: Sequence[Column], fields: Mapping[str, Field]) -> Assignment:
