@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from icp_rules.records.proposing.columns import Column
 
 _MARKS = (";", "|", "\n", ",")
+_SLASH = " / "
 # How many of the different cells have to hold a mark that parts items, and, where no header says that these are lists,
 # how short most items are and how often one comes back.
 _MARKED = 0.1
@@ -19,11 +21,36 @@ _REPEATED = 2.0
 
 
 def held_mark(column: Column) -> str | None:
-    """Return what parts the items of cells that are known to be lists."""
-    texts = column.texts
-    if isinstance(column.cells.dtype, pl.List | pl.Array) or texts.is_empty() or _are_arrays(texts):
+    """Return what parts the items of cells that are known to be lists, if they have no other marks beside it."""
+    mark = _first_mark(column)
+    return None if mark is None or _other_marks(column.texts, mark) else mark
+
+
+def mixed_marks(column: Column) -> str | None:
+    """Return what is to be said of lists where cells without the mark that parts items have another one."""
+    mark = _first_mark(column)
+    others = _other_marks(column.texts, mark) if mark else []
+    if not others:
         return None
-    return next((mark for mark in _MARKS if _held(texts, mark) >= _MARKED), None)
+    found = ", others ".join("are JSON arrays" if other == "[" else f"have {json.dumps(other)}" for other in others)
+    stated = json.dumps(mark)
+    return f"cells have {stated}, others {found}: make them alike, or add split: {stated} if that alone parts items"
+
+
+def _first_mark(column: Column) -> str | None:
+    texts = column.texts
+    if isinstance(column.cells.dtype, pl.List | pl.Array) or texts.is_empty() or _are_arrays(texts).all():
+        return None
+    plain = texts.filter(~_are_arrays(texts))
+    return next((mark for mark in _MARKS if _held(plain, mark) >= _MARKED), None)
+
+
+def _other_marks(texts: pl.Series, mark: str) -> list[str]:
+    """Return the marks that cells without this one have; a bracket stands for JSON arrays."""
+    arrays = _are_arrays(texts)
+    without = texts.filter(~arrays & ~texts.str.contains(mark, literal=True))
+    others = [other for other in (*_MARKS, _SLASH) if without.str.contains(other, literal=True).any()]
+    return [*others, *(["["] if arrays.any() else [])]
 
 
 def separator(column: Column) -> str | None:
@@ -38,8 +65,8 @@ def separator(column: Column) -> str | None:
     return mark if short and repeated and (mark in ";|" or _in_any_place(column.texts, mark)) else None
 
 
-def _are_arrays(texts: pl.Series) -> bool:
-    return bool(texts.str.starts_with("[").all())
+def _are_arrays(texts: pl.Series) -> pl.Series:
+    return texts.str.starts_with("[")
 
 
 def _held(texts: pl.Series, mark: str) -> float:

@@ -16,6 +16,7 @@ from icp_rules.records.proposing.kinds import Kind, full_name, guess_kind, is_ba
 from icp_rules.records.proposing.lines import line
 from icp_rules.records.proposing.own_fields import free_name, own_field
 from icp_rules.records.proposing.proposal import SourceProposal
+from icp_rules.records.proposing.separators import mixed_marks
 from icp_rules.records.proposing.settling import settle
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class Maker:
         if dated and (settled.open[dated] or settled.columns[dated]):
             remarks.append(f"'{dated}' dates the rows, but its days read two ways: add dates: and as_of: {{column: …}}")
             dated = None
-        lines = tuple(line(one, settled, self.currency, found.notes.get(one.column.name)) for one in assigned)
+        lines = tuple(line(one, settled, self.currency, _note(one, found)) for one in assigned)
         return replace(source, settings=settled.source, as_of=dated, map=lines, remarks=tuple(remarks))
 
     def _dated(self, table: Table, key: str | None = None) -> str | None:
@@ -144,6 +145,11 @@ class Maker:
                 name = free_name(column.name, taken)
                 taken.add(name)
                 found.fields[name] = Assigned(column, own_field(column, name, self.currency))
+
+
+def _note(assigned: Assigned, found: Assignment) -> str | None:
+    mixed = mixed_marks(assigned.column) if assigned.fit.field.type is FieldType.LIST else None
+    return mixed or found.notes.get(assigned.column.name)
 
 
 def _give_full_name(column: Column | None, found: Assignment, fields: Mapping[str, Field]) -> None:
