@@ -33,14 +33,20 @@ _FEW_ROWS = 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A file that was read: its columns, and what its reader had to be told."""
+    """What was read as one: its files, its columns, and what its reader had to be told."""
 
-    file: Path
+    files: tuple[Path, ...]
     shown: str
     columns: tuple[Column, ...]
     rows: int
     rejected: int
     reading: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def stem(self) -> str:
+        """What a source of it can be called: its sheet, or its file without the ending."""
+        sheet = self.reading.get("sheet")
+        return sheet if isinstance(sheet, str) else self.files[0].stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ class Maker:
             self._add_own(free, left_out, found)
         notes = {name: note for name, note in found.notes.items() if name in left_out}
         source = SourceProposal(
-            ACCOUNTS, table.file, table.reading, identity=identity, remarks=remarks, left_out={**left_out, **notes}
+            ACCOUNTS, table.files, table.reading, identity=identity, remarks=remarks, left_out={**left_out, **notes}
         )
         return self._mapped(source, found, fields, dated, table)
 
@@ -96,7 +102,7 @@ class Maker:
                 remarks = (f"'{key.name}' names the account: it has to be the account_id of the accounts",)
         unused = [c for c in table.columns if c.name not in found.columns() and c.name != dated]
         left_out = {c.name: found.notes.get(c.name) or _why_no_contact(c) for c in unused}
-        source = SourceProposal(CONTACTS, table.file, table.reading, remarks=remarks, left_out=left_out)
+        source = SourceProposal(CONTACTS, table.files, table.reading, remarks=remarks, left_out=left_out)
         return self._mapped(source, found, fields, dated, table)
 
     def facts(self, table: Table, name: str, key: str) -> SourceProposal:
@@ -104,7 +110,7 @@ class Maker:
         dated = self._dated(table, key)
         blank = next(column.cells.len() - column.filled for column in table.columns if column.name == key)
         remarks = (rejected_remark(blank, key),) if blank else ()
-        source = SourceProposal(name, table.file, table.reading, key=key, remarks=remarks)
+        source = SourceProposal(name, table.files, table.reading, key=key, remarks=remarks)
         return self._mapped(source, Assignment(), {}, dated, table)
 
     def _mapped(
