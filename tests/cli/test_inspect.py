@@ -119,6 +119,14 @@ def test_several_files_become_one_workspace(empty: Workspace) -> None:
     assert "deals: 4 rows in = 4 used + 0 rejected + 0 merged + 0 unmatched" in told
 
 
+def test_why_rows_are_rejected_is_said(empty: Workspace) -> None:
+    empty.write("export.csv", "Company,Employees\nQuillmere,20\nFernhollow,30,40,50\n")
+    told = good("inspect", "export.csv", cwd=empty.root).err
+    assert "export.csv: 2 rows, 1 rejected" in told
+    assert "export.csv:3: warning ICP" in told
+    assert "1 row of export.csv rejected; the first because" in told
+
+
 def test_each_sheet_of_a_workbook_is_looked_through(empty: Workspace) -> None:
     people = [["Name", "Company", "Email"], ["Ada Linden", "Quillmere", "ada@a.example"]]
     firms = [["Company", "Employees"], ["Quillmere", 20], ["Fernhollow", 30]]
@@ -207,6 +215,13 @@ def test_a_file_that_is_there_is_left_alone(empty: Workspace) -> None:
         ("blank.csv", "Company,Employees\n,\n,\n", "ICP502", "no cell to learn from"),
         ("twice.csv", "Company,Size,Size\nA,1,2\n", "ICP505", "more than once"),
         ("nested.json", json.dumps([{"id": 1, "at": {"city": "Bend"}}]), "ICP502", "'at' holds an object"),
+        (
+            "picture.csv",
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10\x08\x06\x9d\x9d",
+            "ICP505",
+            "no text, but binary",
+        ),
+        ("bytes.csv", bytes(range(256)) * 8, "ICP505", "no text, but binary"),
         ("notes.docx", "Company\nA\n", "ICP607", "no reader is for '.docx'"),
         ("cover.csv/none.txt", "a", "ICP501", "is a folder without a file that can be read"),
     ],

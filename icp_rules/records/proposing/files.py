@@ -10,6 +10,7 @@ import yaml
 
 from icp_rules.diagnostics import Code, Diagnostics, Location
 from icp_rules.language.config import ACCOUNTS, CONTACTS, SourceConfig
+from icp_rules.language.wording import counted
 from icp_rules.records.loading import Loader
 from icp_rules.records.proposing.columns import Column
 from icp_rules.records.proposing.headers import load_spellings
@@ -158,10 +159,14 @@ def _table(paths: tuple[Path, ...], loaded: Loaded, reading: Mapping[str, Any], 
     rejects = loaded.rejects()
     if frame.is_empty():
         message = f"{shown} has no row to learn from"
-        first = rejects["reason"].head(1).to_list()
-        why = f"All {rejects.height:,} rows are rejected; the first because {first[0]}." if first else None
+        reasons = rejects["reason"].head(1).to_list()
+        why = f"All {rejects.height:,} rows are rejected; the first because {reasons[0]}." if reasons else None
         found.error(Code.SOURCE_EMPTY, message, Location(shown), why)
         return None
+    if not rejects.is_empty():
+        first = rejects.row(0, named=True)
+        message = f"{counted(rejects.height, 'row')} of {shown} rejected; the first because {first['reason']}"
+        found.warn(Code.REJECTED_ROWS, message, Location(first["file"], first["line"]))
     columns = tuple(Column.of(cells) for cells in frame)
     if not any(column.filled and not column.nested for column in columns):
         found.error(
