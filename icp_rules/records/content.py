@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location, nearest
-from icp_rules.records.encodings import WESTERN, is_mostly_utf8, likely_encoding, wide_encoding
+from icp_rules.records.encodings import WESTERN, is_binary, is_mostly_utf8, likely_encoding, wide_encoding
 from icp_rules.records.packing import is_packed, unpacked
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Content:
         DiagnosticError for another encoding than the request states.
         """
         raw, encoding = self.raw(), self._encoding()
-        self._refuse_other_formats(raw)
+        self._refuse_other_formats(raw, encoding)
         if encoding in _UTF8:
             self._refuse_wide(raw)
             data = raw.removeprefix(codecs.BOM_UTF8)
@@ -132,7 +132,7 @@ class Content:
         except LookupError as error:  # a codec that makes no text, such as base64
             raise self.problem(Code.SOURCE_ENCODING, f"'{encoding}' is no encoding of text") from error
 
-    def _refuse_other_formats(self, raw: bytes) -> None:
+    def _refuse_other_formats(self, raw: bytes, encoding: str) -> None:
         """Raise for what is no text, or a page of the web, by its first bytes."""
         message = help_line = None
         if raw.startswith(_OLE):
@@ -141,6 +141,11 @@ class Content:
             message, help_line = "a Parquet file", "Name it .parquet."
         elif raw[:_SAMPLE].removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(_PAGES):
             message, help_line = "a web page or XML, no table", "Did a download fail? Fetch it again, as CSV or .xlsx."
+        elif not encoding.startswith(("utf-16", "utf-32")) and wide_encoding(raw) is None and is_binary(raw):
+            message, help_line = (
+                "no text, but binary data",
+                "Name it by its format, or export it again, as CSV or .xlsx.",
+            )
         if message:
             raise self.problem(Code.SOURCE_FORMAT, f"the file is {message}", help=help_line)
 

@@ -19,6 +19,9 @@ WESTERN = frozenset({"cp1252", "iso8859-1", "iso8859-15", "mac-roman", "cp850", 
 """Encodings, as ``codecs`` calls them, in which no real text happens to be UTF-8 with letters outside ASCII."""
 
 _SAMPLE = 4096
+# Control characters, but for white space and the one that switches alphabets; of random bytes one in ten is such.
+_CONTROLS = bytes({*range(32), 127} - {9, 10, 11, 12, 13, 27})
+_FEW_CONTROLS, _SHARE_OF_CONTROLS = 4, 0.05
 _LONGEST = 1_000_000
 _FOREIGN = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 # Inside a word only an apostrophe, a dash or a space is one.
@@ -36,6 +39,13 @@ def wide_encoding(raw: bytes) -> str | None:
     if marked or sample.count(0) <= len(sample) // 3:
         return marked
     return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
+
+
+def is_binary(raw: bytes) -> bool:
+    """Tell whether bytes are no text in an encoding of single bytes, by the control characters among the first."""
+    sample = raw[:_SAMPLE]
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    return controls >= max(_FEW_CONTROLS, _SHARE_OF_CONTROLS * len(sample))
 
 
 def is_mostly_utf8(raw: bytes) -> bool:

@@ -6,6 +6,7 @@ is read one way, and a date is written as ISO 8601.
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -86,7 +87,8 @@ def _chosen(book: Any, content: Content) -> _Sheet:
         raise content.problem(Code.SOURCE_EMPTY, f"{request.name} is empty", help="Its first row names the columns.")
     if len(shown) > 1:
         named = ", ".join(repr(sheet.name) for sheet in shown)
-        help_line = f"Say which is read: `sheet: {shown[0].name}`, or a list of several."
+        several = ", ".join(json.dumps(sheet.name, ensure_ascii=False) for sheet in shown)
+        help_line = f"Say which are read: `sheet: [{several}]`, or one of them."
         raise content.problem(Code.SOURCE_FORMAT, f"the workbook has several sheets: {named}", help=help_line)
     return shown[0]
 

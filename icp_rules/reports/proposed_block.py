@@ -40,7 +40,8 @@ def block(proposal: Proposal, folder: Path, *, whole: bool) -> str:
 def _source(source: SourceProposal, folder: Path) -> Iterator[str]:
     yield from (f"# {remark}" for remark in source.remarks)
     yield f"{source.name}:"
-    yield f"  file: {_scalar(_relative(source.file, folder))}"
+    files = [_relative(file, folder) for file in source.files]
+    yield f"  file: {_value(files[0] if len(files) == 1 else files)}"
     yield from (f"  {name}: {_value(value)}" for name, value in source.reading.items())
     yield from (f"  {name}: {_value(value)}   # as its cells show" for name, value in source.settings.items())
     if source.as_of:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 import yaml
 from cli.calling import AS_OF, OK, TOO_MANY_FAILURES, UNUSABLE, USAGE, Workspace, good, icp
 from records.proposing.exports import EXPORTS, Export
@@ -118,6 +119,59 @@ def test_several_files_become_one_workspace(empty: Workspace) -> None:
     assert "deals: 4 rows in = 4 used + 0 rejected + 0 merged + 0 unmatched" in told
 
 
+def test_why_rows_are_rejected_is_said(empty: Workspace) -> None:
+    empty.write("export.csv", "Company,Employees\nQuillmere,20\nFernhollow,30,40,50\n")
+    told = good("inspect", "export.csv", cwd=empty.root).err
+    assert "export.csv: 2 rows, 1 rejected" in told
+    assert "export.csv:3: warning ICP" in told
+    assert "1 row of export.csv rejected; the first because" in told
+
+
+def test_each_sheet_of_a_workbook_is_looked_through(empty: Workspace) -> None:
+    people = [["Name", "Company", "Email"], ["Ada Linden", "Quillmere", "ada@a.example"]]
+    firms = [["Company", "Employees"], ["Quillmere", 20], ["Fernhollow", 30]]
+    cover = [["Customers in 2026"], ["made by Mira"]]
+    with xlsxwriter.Workbook(empty.root / "book.xlsx") as book:
+        for name, rows in {"Cover": cover, "Q1 firms": firms, "People": people, "Blank": []}.items():
+            sheet = book.add_worksheet(name)
+            for place, row in enumerate(rows):
+                sheet.write_row(place, 0, row)
+    block = proposed(empty, "book.xlsx")
+    holds(block["sources"]["accounts"], {"file": "book.xlsx", "sheet": "Q1 firms", "map": {"name": "Company"}})
+    holds(block["sources"]["contacts"], {"file": "book.xlsx", "sheet": "People", "map": {"first_name": "Name"}})
+    told = good("inspect", "book.xlsx", cwd=empty.root).err
+    assert "the sheet 'Cover' is left out: its rows are no table" in told
+    assert "book.xlsx[Q1 firms]: 2 rows" in told
+
+
+def test_sheets_with_the_same_columns_are_one_source(empty: Workspace) -> None:
+    with xlsxwriter.Workbook(empty.root / "book.xlsx") as book:
+        for name in ("May", "June"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["Company", "Employees"])
+            sheet.write_row(1, 0, [f"Quillmere {name}", 20])
+    block = proposed(empty, "book.xlsx")
+    holds(block["sources"], {"accounts": {"file": "book.xlsx", "sheet": ["May", "June"]}})
+
+
+@pytest.mark.parametrize(
+    ("named", "written"),
+    [
+        (["monthly"], "monthly"),
+        (["monthly/*.csv"], "monthly/*.csv"),
+        (["monthly/a.csv", "monthly/b.csv"], ["monthly/a.csv", "monthly/b.csv"]),
+    ],
+)
+def test_files_that_belong_together_are_one_source(named: list[str], written: Any, empty: Workspace) -> None:
+    empty.write("monthly/a.csv", "Company,Employees\nQuillmere,20\n")
+    empty.write("monthly/b.csv", "Company,Employees\nFernhollow,30\n")
+    block = proposed(empty, *named)
+    assert list(block["sources"]) == ["accounts"]
+    assert block["sources"]["accounts"]["file"] == written
+    told = good("score", "-o", "scores.csv", *AS_OF, cwd=empty.root).out
+    assert "accounts: 2 rows in = 2 used" in told
+
+
 def test_people_can_be_the_prospects(empty: Workspace) -> None:
     empty.write("people.csv", EXPORTS[1].bytes())
     good("inspect", "people.csv", "--as", "accounts", "-o", "icp.yaml", cwd=empty.root)
@@ -161,12 +215,20 @@ def test_a_file_that_is_there_is_left_alone(empty: Workspace) -> None:
         ("blank.csv", "Company,Employees\n,\n,\n", "ICP502", "no cell to learn from"),
         ("twice.csv", "Company,Size,Size\nA,1,2\n", "ICP505", "more than once"),
         ("nested.json", json.dumps([{"id": 1, "at": {"city": "Bend"}}]), "ICP502", "'at' holds an object"),
+        (
+            "picture.csv",
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10\x08\x06\x9d\x9d",
+            "ICP505",
+            "no text, but binary",
+        ),
+        ("bytes.csv", bytes(range(256)) * 8, "ICP505", "no text, but binary"),
         ("notes.docx", "Company\nA\n", "ICP607", "no reader is for '.docx'"),
+        ("cover.csv/none.txt", "a", "ICP501", "is a folder without a file that can be read"),
     ],
 )
 def test_a_file_that_cannot_be_used(name: str, content: str | bytes, code: str, says: str, empty: Workspace) -> None:
     empty.write(name, content)
-    result = empty.icp("inspect", name, "-o", "icp.yaml")
+    result = empty.icp("inspect", name.partition("/")[0], "-o", "icp.yaml")
     assert result.code == UNUSABLE
     assert code in result.err
     assert says in result.err

@@ -178,7 +178,7 @@ def test_empty_and_hidden_sheets_are_not_asked_for(read):
 @pytest.mark.parametrize(
     ("content", "settings", "code", "message", "help_line"),
     [
-        (book({"A": ONE, "B": TWO}), {}, "ICP505", "several sheets: 'A', 'B'", "`sheet: A`"),
+        (book({"A": ONE, "B": TWO}), {}, "ICP505", "several sheets: 'A', 'B'", '`sheet: ["A", "B"]`'),
         (book({"Germany": ONE}), {"sheet": "Germani"}, "ICP501", "no sheet 'Germani'", "'Germany'?"),
         (book({"A": []}), {}, "ICP502", "is empty", "names the columns"),
         (book({"A": ONE}), {"header": 9}, "ICP502", "no header", "names the columns"),

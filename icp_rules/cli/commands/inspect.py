@@ -17,7 +17,7 @@ _KINDS = ("accounts", "contacts", "facts")
 
 
 @click.command("inspect", short_help="Propose a map for unknown files, or report how good the data is.")
-@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--as", "kind", type=click.Choice(_KINDS), help="What FILES are; by default their columns tell.")
 @click.option("--source", "sources", multiple=True, metavar="NAME", help="Report on this source; may be repeated.")
 @click.option(
@@ -49,7 +49,8 @@ def command(
 
     Of FILES, a table says for each column which field it looks like, of what type, how much of it can be read, and what
     would be unknown. Below it is a block for icp.yaml, for review: what the cells leave open stands in it as a comment.
-    In a folder without an icp.yaml it is a whole one.
+    In a folder without an icp.yaml it is a whole one. A folder is one source, and so are a pattern in quotes and files
+    with the same columns; of a workbook, each sheet is looked through.
 
     Of the workspace's sources, a report says for each field how much of it is known, how old it is, what cannot be read
     and why, what its vocabulary does not know, and whether rule sets read it; which rows were rejected, and why; and

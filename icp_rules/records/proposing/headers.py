@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 AS_OF = "as_of"
+FULL_NAME = "full_name"
 _ANY = "any"
 
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-zà-ÿ])")
@@ -75,7 +76,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Spellings:
-    """The data file: for each section (accounts, contacts, as_of) the field of a spelling's key."""
+    """The data file: for each section (accounts, contacts, full_name, as_of) the field of a spelling's key."""
 
     fields: Mapping[str, Mapping[str, str]]
     words: Mapping[str, frozenset[str]]
@@ -112,6 +113,7 @@ def load_spellings() -> Spellings:
     fields = {
         ACCOUNTS: _index(data[ACCOUNTS], (field.name for field in ACCOUNT_FIELDS)),
         CONTACTS: _index(data[CONTACTS], (field.name for field in CONTACT_FIELDS)),
+        FULL_NAME: _index({FULL_NAME: data[FULL_NAME]}, ()),
         AS_OF: _index({AS_OF: data[AS_OF]}, ()),
     }
     return Spellings(fields, words, frozenset(fold_text(word) for line in data["placeholders"] for word in line))

@@ -11,7 +11,7 @@ from icp_rules.language.config import ACCOUNTS, CONTACTS
 from icp_rules.language.fields import FieldTable, Origin
 from icp_rules.records.proposing.assigning import named_field
 from icp_rules.records.proposing.currencies import clear_currency
-from icp_rules.records.proposing.files import read_table
+from icp_rules.records.proposing.files import read_tables
 from icp_rules.records.proposing.kinds import Guess, Kind, guess_kind, key_columns
 from icp_rules.records.proposing.measuring import measure
 from icp_rules.records.proposing.own_fields import free_name
@@ -19,7 +19,7 @@ from icp_rules.records.proposing.proposal import Proposal
 from icp_rules.records.proposing.sources import Maker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     import polars as pl
@@ -65,7 +65,7 @@ def propose(
     Raises DiagnosticError with what makes files unreadable.
     """
     found = Diagnostics()
-    tables = list(_tables(root, files, readers, found, tell))
+    tables = read_tables(root, files, readers, found, tell)
     found.raise_errors()
     guesses = [Guess(kind, "") if kind else guess_kind(table.columns, known.fields.account) for table in tables]
     currency = known.currency or _currency(tables, known.fields)
@@ -84,20 +84,6 @@ def propose(
     made.sort(key=lambda source: order.get(source.name, len(order)))
     own = [one.field for source in made for one in source.map if _is_new(one.field.name, one.field.origin, known)]
     return Proposal(tuple(made), tuple(own), None if known.currency else currency, tuple(reports), tuple(found))
-
-
-def _tables(
-    root: Path,
-    files: Sequence[Path],
-    readers: Mapping[str, SourceReader],
-    found: Diagnostics,
-    tell: Callable[[str, int, int], None],
-) -> Iterator[Table]:
-    for done, path in enumerate(files):
-        tell("reading", done, len(files))
-        table = read_table(root, path, readers, found)
-        if table:
-            yield table
 
 
 def _is_new(name: str, origin: Origin, known: Known) -> bool:
@@ -144,7 +130,7 @@ def _sources(maker: Maker, table: Table, guess: Guess, have: _Have) -> list[Sour
     columns = [column for column in table.columns if column.filled and not column.nested]
     keys = key_columns(columns) or columns
     key = _shared_key(keys, have.ids)
-    name = free_name(table.file.stem, {ACCOUNTS, CONTACTS, *have.made})
+    name = free_name(table.stem, {ACCOUNTS, CONTACTS, *have.made})
     why = f"taken for facts about accounts, as {guess.reason}" if kind is Kind.FACTS and guess.reason else None
     facts = maker.facts(table, name, key)
     return [

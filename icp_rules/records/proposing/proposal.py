@@ -43,13 +43,13 @@ class MappedColumn:
 class SourceProposal:
     """A source of ``icp.yaml``.
 
-    ``reading`` is what the file's reader needs to be told, ``settings`` what holds for all its columns. ``as_of`` is
-    the column that dates each row; ``key`` is set for facts alone. ``remarks`` are lines about the whole of it,
-    ``left_out`` columns that are not read, each with the reason.
+    ``files`` may be folders and patterns. ``reading`` is what their reader needs to be told, ``settings`` what holds
+    for all columns. ``as_of`` is the column that dates each row; ``key`` is set for facts alone. ``remarks`` are lines
+    about the whole of it, ``left_out`` columns that are not read, each with the reason.
     """
 
     name: str
-    file: Path
+    files: tuple[Path, ...]
     reading: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     as_of: str | None = None

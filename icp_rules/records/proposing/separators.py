@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,6 +13,7 @@ from icp_rules.records.cells.literals import are_literals
 if TYPE_CHECKING:
     from icp_rules.records.proposing.columns import Column
 
+_SLASH = " / "
 # How many of the different cells have to hold a mark that parts items, and, where no header says that these are lists,
 # how short most items are and how often one comes back.
 _MARKED = 0.1
@@ -21,11 +23,34 @@ _REPEATED = 2.0
 
 
 def held_mark(column: Column) -> str | None:
-    """Return what parts the items of cells that are known to be lists."""
-    texts = column.texts
-    if isinstance(column.cells.dtype, pl.List | pl.Array) or texts.is_empty() or are_literals(texts).all():
+    """Return what parts the items of cells that are known to be lists, if they have no other marks beside it."""
+    mark = _first_mark(column)
+    return None if mark is None or _other_marks(column.texts, mark) else mark
+
+
+def mixed_marks(column: Column) -> str | None:
+    """Return what is to be said of lists where cells without the mark that parts items have another one."""
+    mark = _first_mark(column)
+    others = _other_marks(column.texts, mark) if mark else []
+    if not others:
         return None
-    return next((mark for mark in SEPARATORS if _held(texts, mark) >= _MARKED), None)
+    found = ", others ".join(f"have {json.dumps(other)}" for other in others)
+    stated = json.dumps(mark)
+    return f"cells have {stated}, others {found}: make them alike, or add split: {stated} if that alone parts items"
+
+
+def _first_mark(column: Column) -> str | None:
+    texts = column.texts
+    if isinstance(column.cells.dtype, pl.List | pl.Array) or texts.is_empty():
+        return None
+    plain = texts.filter(~are_literals(texts))
+    return next((mark for mark in SEPARATORS if plain.len() and _held(plain, mark) >= _MARKED), None)
+
+
+def _other_marks(texts: pl.Series, mark: str) -> list[str]:
+    """Return the marks that cells without this one have; those in brackets are lists whatever the mark."""
+    without = texts.filter(~are_literals(texts) & ~texts.str.contains(mark, literal=True))
+    return [other for other in (*SEPARATORS, _SLASH) if without.str.contains(other, literal=True).any()]
 
 
 def separator(column: Column) -> str | None:

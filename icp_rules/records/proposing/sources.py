@@ -12,10 +12,11 @@ from icp_rules.records.proposing.assigning import Assigned, Assignment, assign
 from icp_rules.records.proposing.fitting import fit
 from icp_rules.records.proposing.headers import AS_OF, load_spellings
 from icp_rules.records.proposing.identity import find_identity, rejected_remark
-from icp_rules.records.proposing.kinds import Kind, key_columns, of_person
+from icp_rules.records.proposing.kinds import Kind, full_name, guess_kind, is_bare_name, key_columns, of_person
 from icp_rules.records.proposing.lines import line
 from icp_rules.records.proposing.own_fields import free_name, own_field
 from icp_rules.records.proposing.proposal import SourceProposal
+from icp_rules.records.proposing.separators import mixed_marks
 from icp_rules.records.proposing.settling import settle
 
 if TYPE_CHECKING:
@@ -32,14 +33,20 @@ _FEW_ROWS = 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A file that was read: its columns, and what its reader had to be told."""
+    """What was read as one: its files, its columns, and what its reader had to be told."""
 
-    file: Path
+    files: tuple[Path, ...]
     shown: str
     columns: tuple[Column, ...]
     rows: int
     rejected: int
     reading: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def stem(self) -> str:
+        """What a source of it can be called: its sheet, or its file without the ending."""
+        sheet = self.reading.get("sheet")
+        return sheet if isinstance(sheet, str) else self.files[0].stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +59,19 @@ class Maker:
     def accounts(self, table: Table, *, of: Kind = Kind.ACCOUNTS, key: str | None = None) -> SourceProposal:
         """Return the accounts of a file; of one of another kind, those that its rows are about."""
         columns = [column for column in table.columns if not column.nested and column.filled]
+        person = full_name(columns)
         if of is Kind.CONTACTS:
             columns = [column for column in columns if not of_person(column) or column.name == key]
+            columns = [column for column in columns if column is not person]
         elif of is Kind.FACTS:
             columns = [column for column in columns if column.name == key or _belongs_to(column, key, table)]
         fields = {name: one for name, one in self.fields.account.items() if one.origin in _READABLE}
         dated = self._dated(table, key)
         free = [column for column in columns if column.name != dated]
-        found = assign(free, fields, ACCOUNTS, self.currency)
+        # somebody says that people are the accounts where a file that looks like contacts is read as accounts
+        prospects = of is Kind.ACCOUNTS and guess_kind(columns, self.fields.account).kind is Kind.CONTACTS
+        named = free if prospects else [column for column in free if column is not person]
+        found = assign(named, fields, ACCOUNTS, self.currency)
         if of is not Kind.ACCOUNTS:
             found = self._about(found, key, free, fields)
         identity, remarks = find_identity(free, fields, found)
@@ -68,7 +80,7 @@ class Maker:
             self._add_own(free, left_out, found)
         notes = {name: note for name, note in found.notes.items() if name in left_out}
         source = SourceProposal(
-            ACCOUNTS, table.file, table.reading, identity=identity, remarks=remarks, left_out={**left_out, **notes}
+            ACCOUNTS, table.files, table.reading, identity=identity, remarks=remarks, left_out={**left_out, **notes}
         )
         return self._mapped(source, found, fields, dated, table)
 
@@ -76,8 +88,9 @@ class Maker:
         """Return the contacts of a file."""
         fields = self.fields.contact
         dated = self._dated(table)
-        columns = [c for c in table.columns if not c.nested and c.filled and c.name != dated and _may_be_persons(c)]
-        found = assign(columns, fields, CONTACTS, self.currency)
+        free = [c for c in table.columns if not c.nested and c.filled and c.name != dated]
+        found = assign([c for c in free if _may_be_persons(c)], fields, CONTACTS, self.currency)
+        _give_full_name(full_name(free), found, fields, self.currency)
         remarks: tuple[str, ...] = ()
         if ACCOUNT_ID not in found.fields:
             keys = key_columns(table.columns, repeated=False)
@@ -89,7 +102,7 @@ class Maker:
                 remarks = (f"'{key.name}' names the account: it has to be the account_id of the accounts",)
         unused = [c for c in table.columns if c.name not in found.columns() and c.name != dated]
         left_out = {c.name: found.notes.get(c.name) or _why_no_contact(c) for c in unused}
-        source = SourceProposal(CONTACTS, table.file, table.reading, remarks=remarks, left_out=left_out)
+        source = SourceProposal(CONTACTS, table.files, table.reading, remarks=remarks, left_out=left_out)
         return self._mapped(source, found, fields, dated, table)
 
     def facts(self, table: Table, name: str, key: str) -> SourceProposal:
@@ -97,7 +110,7 @@ class Maker:
         dated = self._dated(table, key)
         blank = next(column.cells.len() - column.filled for column in table.columns if column.name == key)
         remarks = (rejected_remark(blank, key),) if blank else ()
-        source = SourceProposal(name, table.file, table.reading, key=key, remarks=remarks)
+        source = SourceProposal(name, table.files, table.reading, key=key, remarks=remarks)
         return self._mapped(source, Assignment(), {}, dated, table)
 
     def _mapped(
@@ -112,7 +125,7 @@ class Maker:
         if dated and (settled.open[dated] or settled.columns[dated]):
             remarks.append(f"'{dated}' dates the rows, but its days read two ways: add dates: and as_of: {{column: …}}")
             dated = None
-        lines = tuple(line(one, settled, self.currency, found.notes.get(one.column.name)) for one in assigned)
+        lines = tuple(line(one, settled, self.currency, _note(one, found)) for one in assigned)
         return replace(source, settings=settled.source, as_of=dated, map=lines, remarks=tuple(remarks))
 
     def _dated(self, table: Table, key: str | None = None) -> str | None:
@@ -151,6 +164,28 @@ class Maker:
                 name = free_name(column.name, taken)
                 taken.add(name)
                 found.fields[name] = own_field(column, name, self.currency)
+
+
+def _note(assigned: Assigned, found: Assignment) -> str | None:
+    mixed = mixed_marks(assigned.column) if assigned.fit.field.type is FieldType.LIST else None
+    return mixed or found.notes.get(assigned.column.name)
+
+
+def _give_full_name(column: Column | None, found: Assignment, fields: Mapping[str, Field], currency: str) -> None:
+    """Let the column with names of people give what no other column does.
+
+    Briefs write first and last name one after the other, so a whole name as the first alone comes out right. Beside one
+    of the two, a bare ``Name`` is the other.
+    """
+    if column is None or column.name in found.columns():
+        return
+    missing = [name for name in ("first_name", "last_name") if name not in found.fields]
+    if len(missing) == 2:
+        found.notes[column.name] = "a whole name: split it into first and last name if you can"
+    elif not missing or not is_bare_name(column):
+        found.notes[column.name] = "another column says first or last name"
+        return
+    found.fields[missing[0]] = Assigned(column, fit(column, fields[missing[0]], currency))
 
 
 def _belongs_to(column: Column, key: str | None, table: Table) -> bool:

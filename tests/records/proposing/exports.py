@@ -38,6 +38,25 @@ Cleo,Nash,CFO,Quillmere,cleo@quillmere.example,80,legal,linkedin.example/in/cleo
 Salem,United States,"Salesforce, Slack",,,c3,a2
 """
 
+LEAD_LIST = """\
+Name,Company,Title,Email
+Ada Linden,Fernhollow Apps,VP Sales,ada@fernhollow.example
+Ben Moor,Fernhollow Apps,CEO,ben@fernhollow.example
+Cleo Nash,Quillmere,CFO,cleo@quillmere.example
+"""
+
+ATTENDEES = """\
+Vorname,Name,Firma,Funktion,E-Mail
+Ada,Linden,Fernhollow Apps,Einkauf,ada@fernhollow.example
+Ben,Moor,Quillmere,Vertrieb,ben@quillmere.example
+"""
+
+MEMBERS = """\
+Organization,Contact Name,Email Address,Industry
+Fernhollow Apps,Ada Linden,ada@fernhollow.example,Software
+Quillmere,Ben Moor,ben@quillmere.example,Legal
+"""
+
 CRUNCHBASE = """\
 Organization Name,Organization Name URL,Industries,Headquarters Location,Founded Date,Number of Employees,\
 Total Funding Amount,Total Funding Amount Currency,Total Funding Amount (in USD),Last Funding Date,Last Funding Type,\
@@ -200,6 +219,33 @@ EXPORTS = [
                     "country": "Country",
                 }
             },
+        },
+    ),
+    Export(
+        "lead list.csv",
+        LEAD_LIST,
+        {
+            "accounts": {"map": {"name": "Company"}},
+            "contacts": {"map": {"account_id": "Company", "first_name": "Name", "title": "Title", "email": "Email"}},
+        },
+        lacks=("last_name",),
+    ),
+    Export(
+        "attendees.csv",
+        ATTENDEES,
+        {
+            "accounts": {"map": {"name": "Firma"}},
+            "contacts": {
+                "map": {"account_id": "Firma", "first_name": "Vorname", "last_name": "Name", "title": "Funktion"}
+            },
+        },
+    ),
+    Export(
+        "members.csv",
+        MEMBERS,
+        {
+            "accounts": {"map": {"name": "Organization", "industry": "Industry"}},
+            "contacts": {"map": {"account_id": "Organization", "first_name": "Contact Name"}},
         },
     ),
     Export(

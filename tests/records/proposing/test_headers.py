@@ -36,6 +36,9 @@ from icp_rules.records.proposing.headers import Header, load_spellings
         ("Billing State/Province", "state"),
         ("PLZ", "postal_code"),
         ("technology_categories", "technology_categories"),
+        # the UN calls hardly a continent so
+        ("Continent", None),
+        ("World Region", None),
         ("Lead Source", None),
         ("Parent Account ID", None),
         ("Last Funding Amount", None),

@@ -19,6 +19,14 @@ from icp_rules.records.proposing.kinds import guess_kind, key_columns
         # a file of accounts may have several rows of one
         ({"Account ID": ["1", "1", "2"], "Employees": ["1", "2", "3"], "Industry": ["a", "b", "c"]}, "accounts"),
         ({"Name": ["a", "b"], "Job": ["x", "y"]}, "accounts"),
+        # beside a column that names the company, a name is a person's
+        ({"Name": ["a", "b"], "Company": ["x", "y"], "Email": ["a@a.example", "b@b.example"]}, "contacts"),
+        ({"Company": ["x", "y"], "Name": ["a", "b"]}, "contacts"),
+        ({"Full Name": ["a", "b"], "Firma": ["x", "y"], "E-Mail": ["a@a.example", "b@b.example"]}, "contacts"),
+        ({"Name": ["a", "b"], "Account": ["x", "y"], "Amount": ["1", "2"]}, "accounts"),
+        ({"Name": ["a", "b"], "Customer": ["yes", "no"], "Email": ["a@a.example", "b@b.example"]}, "accounts"),
+        ({"Name": ["a", "b"], "Legal Name": ["x", "y"], "Email": ["a@a.example", "b@b.example"]}, "accounts"),
+        ({"Account ID": ["1", "2"], "Name": ["a", "b"], "Email": ["a@a.example", "b@b.example"]}, "accounts"),
     ],
 )
 def test_a_file_is_what_its_columns_say(columns, kind):
