@@ -15,8 +15,9 @@ from icp_rules.records.proposing.separators import held_mark, mixed_marks
         (["SAP, Slack; Teams", "Slack; Zoom"], ";", None),
         (["SAP; Slack", "Teams / Zoom"], None, 'have " / "'),
         (["SAP; Slack", "SAP, Microsoft Teams"], None, 'have ","'),
-        (["SAP; Slack", '["SAP", "Teams"]'], None, "are JSON arrays"),
-        (["SAP, Slack", '["SAP", "Teams"]'], None, "are JSON arrays"),
+        # a list in brackets is read as one whatever parts the others
+        (["SAP; Slack", '["SAP", "Teams"]'], ";", None),
+        (["SAP, Slack", '["SAP", "Teams"]'], ",", None),
         (["SAP; Slack", "a, b", "c / d"], None, 'have ",", others have " / "'),
         # a slash in a word parts nothing
         (["CI/CD; Slack", "CI/CD"], ";", None),
