@@ -132,3 +132,11 @@ def test_a_workspace_that_cannot_be_read_is_no_obstacle_to_its_readers(workspace
     workspace.write("people.csv", PEOPLE)
     assert workspace.icp("titles", "people.csv").code == OK
     assert workspace.icp("validate").code == FINDINGS
+
+
+def test_how_a_file_is_written_can_be_said(tmp_path):
+    (tmp_path / "people.csv").write_bytes("Vorname;Titel\nJörg;Geschäftsführer\n".encode("cp1252"))
+    refused = icp("titles", "people.csv", "--separator", ";", cwd=tmp_path)
+    assert (refused.code, "encoding: cp1252" in refused.err) == (UNUSABLE, True)
+    told = ("--encoding", "cp1252", "--separator", ";", "--column", "Titel")
+    assert "Geschäftsführer\tc_suite\texecutive" in good("titles", "people.csv", *told, cwd=tmp_path).out

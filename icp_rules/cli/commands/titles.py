@@ -22,9 +22,20 @@ _UNKNOWN = "unknown"
 @click.command("titles", short_help="Show which seniority and department job titles become, and why.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path, allow_dash=True))
 @click.option("--column", "-c", metavar="NAME", help="The column with the titles; by default the one called so.")
+@click.option("--encoding", default="utf-8", show_default=True, help="The file's encoding, such as cp1252.")
+@click.option("--separator", metavar="CHARACTER", help="What separates CSV cells; by default the comma.")
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook that has several.")
 @options.workspace
 @options.format_
-def command(file: Path, column: str | None, workspace: Path, format_: str) -> None:
+def command(
+    file: Path,
+    column: str | None,
+    encoding: str,
+    separator: str | None,
+    sheet: str | None,
+    workspace: Path,
+    format_: str,
+) -> None:
     """Show what each distinct job title in FILE becomes, and by which words of titles.yaml.
 
     FILE is anything a source is read from; - is standard input: CSV, JSON, JSON Lines or Parquet, told by how it
@@ -41,7 +52,9 @@ def command(file: Path, column: str | None, workspace: Path, format_: str) -> No
     readers, own = _readers_and_rules(workspace)
     requests = Requests(Path.cwd(), readers, found)
     place = Location(requests.shown(file))
-    loaded = Loader(requests).load(SourceConfig("titles", place, files=(file,)))
+    sheets = (sheet,) if sheet else ()
+    source = SourceConfig("titles", place, (file,), encoding=encoding, separator=separator, sheets=sheets)
+    loaded = Loader(requests).load(source)
     found.raise_errors()
     assert loaded is not None  # noqa: S101 - without rows there are errors
     rejected = loaded.rejects().height
