@@ -62,8 +62,8 @@ def compare_companies(a: Name, b: Name, rarity: Rarity) -> Evidence:
     shared, rest_a, rest_b = split(a.words, b.words)
     alike = alikeness(rest_a, rest_b)
     if alike and (rarity.tells(shared) or (rarity.tells(rest_a) and rarity.tells(rest_b))):
-        weights = [sum(map(rarity.weight, words)) for words in (shared, rest_a, rest_b)]
-        whole = 1 - (1 - alike) * (weights[1] + weights[2]) / (2 * weights[0] + weights[1] + weights[2])
+        both, rest = (sum(sorted(map(rarity.weight, words))) for words in (shared, [*rest_a, *rest_b]))
+        whole = 1 - (1 - alike) * rest / (2 * both + rest)
         return Sign.NAMES_ALIKE.found(a.text, b.text, points=_alike_points(whole))
     if not rarity.tells(shared):
         return Sign.OTHER_NAME.found(a.text, b.text)
@@ -94,7 +94,12 @@ def compare_people(a: Name, b: Name) -> Evidence:
 def split(a: Sequence[str], b: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
     """Return the words of both, those of the first alone and those of the second alone."""
     in_a, in_b = set(a), set(b)
-    return [word for word in a if word in in_b], [w for w in a if w not in in_b], [w for w in b if w not in in_a]
+    # each once, or it would matter which of the two repeats a word
+    return (
+        [word for word in dict.fromkeys(a) if word in in_b],
+        [w for w in a if w not in in_b],
+        [w for w in b if w not in in_a],
+    )
 
 
 def alikeness(a: Sequence[str], b: Sequence[str]) -> float:
