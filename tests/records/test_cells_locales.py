@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from records.one_cell import DAY, MONEY, NUMBER, read
 
@@ -81,6 +81,8 @@ FORMS = [
     stated=st.booleans(),
 )
 def test_days_come_back_or_are_unknown(day: date, form: str, stated: bool) -> None:
+    # written without marks, a day before 1232 is a day of the 20th or 21st century as well
+    assume(day.year >= 1300 or "}{y}" not in form)
     cell = form.format(d=day.day, m=day.month, y=day.year)
     order = "month_first" if form.startswith("{m}") else "day_first"
     found = read(cell, DAY, Settings(dates=order if stated else None)).values[0]

@@ -33,7 +33,7 @@ _LONGEST_FIRST = sorted(_MULTIPLES, key=len, reverse=True)
 
 _PARTS = re.compile(r"([^0-9]*)([0-9](?:[0-9.,'’ ]*[0-9])?)([^0-9]*)")
 _BEFORE = re.compile(r"(\(?) ?([-+−]?) ?([^-+−() ]*(?: [^-+−() ]+)*) ?([-+−]?)(\(?) ?")
-_SCIENTIFIC = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?e[-+]?[0-9]+", re.IGNORECASE)
+_SCIENTIFIC = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)e[-+]?[0-9]+", re.IGNORECASE)
 _SPACED = re.compile(r"([0-9]{1,3}(?:([ '’])[0-9]{3})(?:\2[0-9]{3})*)(?:[.,]([0-9]+))?")
 _GROUPED = {
     mark: re.compile(rf"[1-9][0-9]{{0,2}}({sign}[0-9]{{3}})+|[1-9][0-9]?({sign}[0-9]{{2}})+{sign}[0-9]{{3}}")
