@@ -119,6 +119,19 @@ def load_workspace(path: str | Path = ".", only: Sequence[Path] | None = None) -
     return Workspace(root, config, plugins, library, offers, tuple(found))
 
 
+def workspace_if_any(start: Path) -> Workspace | None:
+    """Read the workspace at a path, or above it, without its rule sets; None where there is none.
+
+    Raises DiagnosticError (ICP801) where the path does not exist.
+    """
+    try:
+        return load_workspace(start, only=[])
+    except DiagnosticError as error:
+        if error.diagnostics[0].code is not Code.NO_WORKSPACE:
+            raise
+        return None
+
+
 def load_plugins_of(root: Path | None) -> Plugins:
     """Load what is built in, installed plugins, and those of a workspace, if there is one."""
     return load_plugins(root, (records_builtin, briefs_builtin), shown_here)

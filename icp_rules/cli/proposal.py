@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from icp_rules.records.proposing import Proposal
-    from icp_rules.workspace import Workspace
 
 
 def propose_sources(files: Sequence[Path], kind: str | None, out: Path | None, start: Path, format_: str) -> int:
@@ -23,11 +22,11 @@ def propose_sources(files: Sequence[Path], kind: str | None, out: Path | None, s
     from icp_rules.reports import inspection
     from icp_rules.reports.files import refuse_existing, write_text
     from icp_rules.reports.proposed_block import block
-    from icp_rules.workspace import load_plugins_of
+    from icp_rules.workspace import load_plugins_of, workspace_if_any
 
     if out:
         refuse_existing(out)
-    loaded = None if out and out.name == CONFIG_FILE else _workspace(start)
+    loaded = None if out and out.name == CONFIG_FILE else workspace_if_any(start)
     root = loaded.root if loaded else out.parent if out else start
     config = loaded.config if loaded else None
     known = Known(config.fields, config.currency, ACCOUNTS in config.sources) if config else Known()
@@ -54,16 +53,3 @@ def _show(proposal: Proposal, *, err: bool) -> None:
     for file in proposal.files:
         output.table(inspection.HEADERS, inspection.rows(file), inspection.title(file), err=err)
         output.lines([""], err=err)
-
-
-def _workspace(start: Path) -> Workspace | None:
-    """Return the workspace that the files are for, or None where there is none yet."""
-    from icp_rules.diagnostics import Code, DiagnosticError
-    from icp_rules.workspace import load_workspace
-
-    try:
-        return load_workspace(start, only=[])
-    except DiagnosticError as error:
-        if error.diagnostics[0].code is not Code.NO_WORKSPACE:
-            raise
-        return None

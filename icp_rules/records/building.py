@@ -66,10 +66,8 @@ def filled(
 ) -> dict[str, int]:
     """Return in how many records each field was filled in from another."""
     named = [name for name in after.columns if name in fields and fields[name].filled_from]
-    none = before.height
-    counts = {
-        name: (before[name].null_count() if name in stated else none) - after[name].null_count() for name in named
-    }
+    unknown = {name: before[name].null_count() if name in stated else before.height for name in named}
+    counts = {name: count - after[name].null_count() for name, count in unknown.items()}
     return {name: count for name, count in counts.items() if count}
 
 

@@ -22,16 +22,11 @@ def command(workspace: Path, format_: str) -> None:
 
     Without a workspace, the built-in ones.
     """
-    from icp_rules.diagnostics import Code, DiagnosticError
     from icp_rules.language.fields import FieldTable
-    from icp_rules.workspace import load_workspace
+    from icp_rules.workspace import workspace_if_any
 
-    try:
-        table = load_workspace(workspace, only=[]).config.fields
-    except DiagnosticError as error:
-        if error.diagnostics[0].code is not Code.NO_WORKSPACE:
-            raise
-        table = FieldTable()
+    loaded = workspace_if_any(workspace)
+    table = loaded.config.fields if loaded else FieldTable()
     rows = [("account", f) for f in table.account.values()] + [("contact", f) for f in table.contact.values()]
     if format_ == "json":
         output.data([{"of": of, **_described(f)} for of, f in rows])

@@ -71,14 +71,10 @@ def command(
 
 def _readers_and_rules(start: Path) -> tuple[Mapping[str, SourceReader], Path | None]:
     """Return what reads files, and a file of rules of one's own: those of the workspace where there is one."""
-    from icp_rules.diagnostics import Code, DiagnosticError
-    from icp_rules.workspace import load_plugins_of, load_workspace
+    from icp_rules.workspace import load_plugins_of, workspace_if_any
 
-    try:
-        loaded = load_workspace(start, only=[])
-    except DiagnosticError as error:
-        if error.diagnostics[0].code is not Code.NO_WORKSPACE:
-            raise
+    loaded = workspace_if_any(start)
+    if loaded is None:
         return load_plugins_of(None).sources, None
     return loaded.plugins.sources, loaded.config.titles
 
