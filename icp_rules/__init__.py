@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from icp_rules.diagnostics import Diagnostic, DiagnosticError
     from icp_rules.engine import evaluate
-    from icp_rules.plugins import data_point, hookimpl
+    from icp_rules.plugins import hookimpl
+    from icp_rules.plugins.data_point import data_point
     from icp_rules.workspace import Workspace, load_rule_set, load_workspace
 
 _HOME = {

@@ -42,7 +42,7 @@ def icp_exports() -> Iterable[ExportFormat]:  # type: ignore[empty-body]
 
 @hookspec
 def icp_lints() -> Iterable[Lint]:  # type: ignore[empty-body]
-    """Return the checks this plugin adds to ``icp validate``."""
+    """Return the lints this plugin adds to ``icp lint``."""
 
 
 @hookspec

@@ -12,6 +12,7 @@ from icp_rules.language.fields import Field, FieldTable, Origin
 from icp_rules.language.reading import Library, read_library
 from icp_rules.language.reading.configuration import CONFIG_FILE, Offers, read_configuration
 from icp_rules.language.reading.library import RULE_SETS
+from icp_rules.lints import builtin as lints_builtin
 from icp_rules.plugins.data_point import settings_schema
 from icp_rules.plugins.failures import location
 from icp_rules.plugins.loader import Plugins, load_plugins
@@ -134,7 +135,7 @@ def workspace_if_any(start: Path) -> Workspace | None:
 
 def load_plugins_of(root: Path | None) -> Plugins:
     """Load what is built in, installed plugins, and those of a workspace, if there is one."""
-    return load_plugins(root, (records_builtin, briefs_builtin), shown_here)
+    return load_plugins(root, (records_builtin, briefs_builtin, lints_builtin), shown_here)
 
 
 def load_rule_set(path: str | Path, workspace: Workspace | None = None) -> RuleSet:

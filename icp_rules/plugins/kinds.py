@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.plugins.data_point import DataPoint
-from icp_rules.plugins.values import BriefKind, ExportFormat, Lint, SourceReader, VocabularyFile
+from icp_rules.plugins.lints import Lint
+from icp_rules.plugins.values import BriefKind, ExportFormat, SourceReader, VocabularyFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from icp_rules.plugins.data_point import DataPoint
     from icp_rules.plugins.discovery import Candidate
-    from icp_rules.plugins.values import BriefKind, ExportFormat, Lint, SourceReader, VocabularyFile
+    from icp_rules.plugins.lints import Lint
+    from icp_rules.plugins.values import BriefKind, ExportFormat, SourceReader, VocabularyFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,13 @@ import pluggy
 from icp_rules.hookspecs import PROJECT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
     from typing import Any, BinaryIO
 
     import polars as pl
 
     from icp_rules.diagnostics import Location
-    from icp_rules.language.model import RuleSet
 
 Offer = TypeVar("Offer")
 
@@ -120,24 +119,6 @@ class BriefKind:
     template: str | None = None
     folder: Path | None = None
     filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class LintFinding:
-    """What a lint found: the message, the place (each rule has its ``location``), and what to do."""
-
-    message: str
-    location: Location
-    help: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Lint:
-    """A check of rule sets: given one, it yields what it finds; its findings are warnings with its ``code``."""
-
-    code: str
-    description: str
-    check: Callable[[RuleSet], Iterable[LintFinding]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,15 +94,17 @@ def test_every_code_of_a_plugins_failure_is_documented():
 
 def test_suffixes_and_values_in_the_snippets_are_valid():
     snippets = re.findall(
-        r"```python\n((?:SourceReader|ExportFormat|BriefKind|Lint|VocabularyFile)\(.*?)```", GUIDE, re.DOTALL
+        r"```python\n((?:SourceReader|ExportFormat|BriefKind|NamedByRegion|VocabularyFile)\(.*?)```", GUIDE, re.DOTALL
     )
-    given = {**vars(plugins), "Path": Path, "__file__": __file__}
-    given |= dict.fromkeys(("read_crm", "initials", "write_html", "check_owner"), print)
+    given = {**vars(plugins), "Path": Path, "__file__": __file__, "__name__": __name__}
+    given |= dict.fromkeys(("read_crm", "initials", "write_html"), print)
+    (lint,) = re.findall(r"```python\n(class \w+\(RuleSetLint\).*?)```", GUIDE, re.DOTALL)
+    exec(lint, given)  # noqa: S102 - our own documentation
     assert [type(eval(snippet, given)).__name__ for snippet in snippets] == [  # noqa: S307 - our own documentation
         "SourceReader",
         "BriefKind",
         "ExportFormat",
-        "Lint",
+        "NamedByRegion",
         "VocabularyFile",
     ]
 

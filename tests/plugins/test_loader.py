@@ -83,9 +83,16 @@ def test_all_kinds_of_things_come_by_name_suffix_and_code(workspace):
         def icp_exports():
             return [ExportFormat("excel", "a workbook", (".xlsx",), nothing)]
 
+        class Own(RuleSetLint):
+            code, title, why = "OWN1", "a check", "it matters"
+            bad = good = Example.rule_set("")
+
+            def check(self, rule_set, context):
+                return ()
+
         @hookimpl
         def icp_lints():
-            return [Lint("OWN1", "a check", nothing)]
+            return [Own()]
         """,
     )
     plugins = workspace.load()
@@ -94,7 +101,7 @@ def test_all_kinds_of_things_come_by_name_suffix_and_code(workspace):
     assert plugins.readers[".txt"] is plugins.readers[".fwf"] is plugins.sources["fixed"]
     assert plugins.briefs["letter"].description == "a letter"
     assert plugins.exports[".xlsx"].name == "excel"
-    assert plugins.lints["OWN1"].description == "a check"
+    assert plugins.lints["OWN1"].title == "a check"
     assert set(info(plugins, "all").adds) == {
         "source crm",
         "source fixed",
@@ -345,21 +352,25 @@ CLAIMS = {
     "source suffix": ("icp_sources", "SourceReader(__name__, 'y', print, ('.x',))", "source suffix '.x'"),
     "kind of brief": ("icp_briefs", "BriefKind('x', 'y')", "kind of brief 'x'"),
     "export suffix": ("icp_exports", "ExportFormat(__name__, 'y', ('.x',), print)", "export suffix '.x'"),
-    "lint": ("icp_lints", "Lint('x', 'y', print)", "lint 'x'"),
+    "lint": ("icp_lints", "type('X', (RuleSetLint,), X)()", "lint 'OWN1'"),
 }
+
+
+# What the class of the lint above is made of.
+X = "X = dict(code='OWN1', title='x', why='y', bad=Example({}), good=Example({}), check=print)"
 
 
 @pytest.mark.parametrize(("hook", "item", "says"), CLAIMS.values(), ids=CLAIMS)
 def test_every_kind_of_name_is_claimed_once(workspace, hook, item, says):
     for name in ("a", "b"):
-        workspace.plugin(f"{name}.py", f"@hookimpl\ndef {hook}():\n    return [{item}]")
+        workspace.plugin(f"{name}.py", f"{X}\n@hookimpl\ndef {hook}():\n    return [{item}]")
     plugins = workspace.load()
     (found,) = plugins.diagnostics
     assert found.code is Code.PLUGIN_CONFLICT
     assert found.message.startswith(f"the {says} is claimed by plugin 'a' (plugins/a.py) and by plugin 'b'")
     assert info(plugins, "a").adds == info(plugins, "b").adds == ()
     for things in (plugins.sources, plugins.readers, plugins.briefs, plugins.exports, plugins.lints):
-        assert not {"x", ".x"} & set(things)
+        assert not {"x", ".x", "OWN1"} & set(things)
 
 
 def test_one_plugin_may_not_claim_a_name_twice(workspace):

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 def command(paths: Sequence[Path], workspace: Path, format_: str) -> int:
     """Check the whole workspace, or only the rule sets (files or folders) at PATHS.
 
-    Every finding of every file is shown at once, those of plugins' lints included. Exits with 1 where there is an
-    error.
+    Every finding of every file is shown at once. Exits with 1 where there is an error.
     """
     from icp_rules.diagnostics import ExitCode, Severity
     from icp_rules.diagnostics.render import as_json, as_text, in_order, summary
@@ -61,9 +60,7 @@ def _checked(paths: Sequence[Path], start: Path) -> tuple[int, list[Diagnostic]]
     found = list(loaded.found)
     if not loaded.errors:
         from icp_rules.brief_templates import template_findings
-        from icp_rules.checks.plugin_lints import lint_findings
 
         found += template_findings(loaded, loaded.library.judging)
-        found += lint_findings(loaded.plugins.lints.values(), loaded.library.rule_sets.values())
     files = len(named) if paths else len(files_in(loaded.root / RULE_SETS, "*.yaml")) + 1
     return files, found

@@ -30,10 +30,16 @@ _DEPTH = 50
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Rule sets by id, and what is wrong with the files. A rule set with an error is not among them."""
+    """Rule sets by id, and what is wrong with the files. A rule set with an error is not among them.
+
+    ``trees`` are the files as they are written, by the file's stem; ``lists`` is that of ``lists.yaml``, if there is
+    one. A file whose YAML cannot be read has none.
+    """
 
     rule_sets: Mapping[str, RuleSet]
     found: tuple[Diagnostic, ...]
+    trees: Mapping[str, Mapping_] = field(default_factory=dict)
+    lists: Mapping_ | None = None
 
     @property
     def judging(self) -> list[RuleSet]:
@@ -57,7 +63,9 @@ def read_library(
         reader.rule_set(stem)
     misnamed = [_misnamed(p, name) for p in files_in(folder, "*.yml")] if only is None else []
     found = (*(shared.found if shared else ()), *reader.found, *misnamed)
-    return Library({r.id: r for stem in wanted if (r := reader.built.get(stem))}, tuple(dict.fromkeys(found)))
+    trees = {stem: document.root for stem, document in reader.documents.items() if document.root is not None}
+    rule_sets = {r.id: r for stem in wanted if (r := reader.built.get(stem))}
+    return Library(rule_sets, tuple(dict.fromkeys(found)), trees, shared.root if shared else None)
 
 
 def shared_lists(folder: Path, found: Diagnostics, name: Callable[[Path], str] = str) -> Lists:
