@@ -13,8 +13,9 @@ from click.testing import CliRunner
 
 from icp_rules.cli.main import icp
 
-PLUGIN = '''
-from icp_rules.plugins import Edit, Example, LintFinding, RuleSetLint, WorkspaceLint, hookimpl
+PLUGIN = """
+from checks.linting.twice import Twice
+from icp_rules.plugins import Example, LintFinding, RuleSetLint, WorkspaceLint, hookimpl
 
 FILTER = "require: [{id: us, when: {country: US}}]\\n"
 
@@ -31,7 +32,6 @@ class NamedByRegion(Shared, RuleSetLint):
             yield LintFinding("the name has no region", rule_set.location, "Add it.")
 
 class Loud(Shared, RuleSetLint):
-    """Finds ids that cry, and mends them by what is written in small letters."""
     code = "ACME12"
 
     def check(self, rule_set, context):
@@ -49,8 +49,8 @@ class SharedLists(Shared, WorkspaceLint):
 
 @hookimpl
 def icp_lints():
-    return [NamedByRegion(), Loud(), SharedLists()]
-'''
+    return [NamedByRegion(), Loud(), SharedLists(), Twice()]
+"""
 
 
 def rule_set(name: str, more: str = "", extends: str = "") -> str:
@@ -58,11 +58,12 @@ def rule_set(name: str, more: str = "", extends: str = "") -> str:
     return f"icp: 1\nid: {name}\nname: {name} EMEA\nowner: me\n{body}{more}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Linted:
-    """A workspace to lint; findings are (code, file, line) in the order they are shown."""
+    """A workspace to lint; ``err`` is what the last command said on standard error."""
 
     root: Path
+    err: str = ""
 
     def write(self, name: str, text: str) -> Path:
         path = self.root / name
@@ -77,6 +78,7 @@ class Linted:
             done = CliRunner().invoke(icp, ["lint", *arguments], standalone_mode=False, catch_exceptions=False)
         finally:
             os.chdir(before)
+        self.err = done.stderr
         assert code is None or done.return_value == code, done.output
         return done.stdout
 
