@@ -8,7 +8,7 @@ from icp_rules.diagnostics import Code, Severity, nearest
 from icp_rules.plugins import Example, Lint, LintFinding, WorkspaceLint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from icp_rules.language.model import Waiver
     from icp_rules.plugins import LintContext
@@ -18,15 +18,13 @@ _OWNED = (
 )
 _WHY = ", why: The sales team covers the US alone"
 
-# What is found about waivers themselves cannot be waived.
-NEVER_WAIVED = frozenset({"ICP470", "ICP471"})
-
 
 class UnusedWaiver(Lint):
     """Finds waivers that waive nothing; it is told them once all other lints have run."""
 
     code = "ICP470"
     title = "a waiver that waives nothing"
+    can_be_waived = False
     why = "What it was for is mended or gone, and it would hide the next finding of this kind unseen."
     bad = Example.rule_set(_OWNED % (_WHY, "ICP461"))
     good = Example.rule_set(_OWNED % ("", "ICP461"))
@@ -46,21 +44,23 @@ class UnknownWaived(WorkspaceLint):
     title = "a waiver of a lint there isn't"
     why = "It waives nothing: its code is misspelled, its plugin is missing, or it is an error, which cannot be waived."
     severity = Severity.ERROR
+    can_be_waived = False
     bad = Example.rule_set(_OWNED % ("", "ICP641"))
     good = Example.rule_set(_OWNED % ("", "ICP461"))
 
     def check(self, context: LintContext) -> Iterator[LintFinding]:
         """Yield each of them, whichever file it stands in."""
-        lints = context.workspace.plugins.lints.keys() - NEVER_WAIVED
+        lints = context.workspace.plugins.lints
         of_rule_sets = (waiver for r in context.workspace.library.rule_sets.values() for waiver in r.waivers)
         for waiver in (*of_rule_sets, *context.workspace.config.lint.waivers):
-            if waiver.lint not in lints:
+            if waiver.lint not in lints or not lints[waiver.lint].can_be_waived:
                 yield self._finding(waiver, lints)
 
-    def _finding(self, waiver: Waiver, lints: Iterable[str]) -> LintFinding:
+    @staticmethod
+    def _finding(waiver: Waiver, lints: Mapping[str, Lint]) -> LintFinding:
         near = nearest(waiver.lint, lints)
         help_line = f"Did you mean '{near}'?" if near else "`icp lint --list` has them all."
         message = f"there is no lint '{waiver.lint}'"
-        if waiver.lint in NEVER_WAIVED.union(code.value for code in Code):
+        if waiver.lint in lints or waiver.lint in {code.value for code in Code}:
             message, help_line = f"{waiver.lint} cannot be waived", "Mend what it finds, and delete the waiver."
         return LintFinding(message, waiver.location, help_line, waiver.at)

@@ -92,12 +92,14 @@ class Lint(ABC):
     ``code`` is what people name it by, capital letters and digits such as ``ACME12``; it never gets a second meaning.
     ``title`` says in a line what it finds, ``why`` what goes wrong where nobody mends it. ``bad`` and ``good`` are an
     example with a finding and the same one mended. Defining a lint without these raises TypeError.
+    ``can_be_waived`` is False for one that everybody has to mend.
     """
 
     code: ClassVar[str]
     title: ClassVar[str]
     why: ClassVar[str]
     severity: ClassVar[Severity] = Severity.WARNING
+    can_be_waived: ClassVar[bool] = True
     bad: ClassVar[Example]
     good: ClassVar[Example]
 

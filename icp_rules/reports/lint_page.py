@@ -12,15 +12,23 @@ if TYPE_CHECKING:
 
 def lint_page(lint: Lint) -> str:
     """Return the page, as `icp lint --explain` prints it and as it stands in the reference."""
+    waiver = f"`waive: [{{lint: {lint.code}, at: …, reason: …}}]`"
+    waived = (
+        f"{waiver} in the file; `at` is the id of what the finding is about."
+        if lint.can_be_waived
+        else "It cannot be waived."
+    )
     return "\n".join(
         [
             f"# {lint.code}: {lint.title}\n",
             f"{lint.why}\n",
+            f"Severity: {lint.severity.value}.\n",
             "## With the finding\n",
             *_example(lint.bad),
             "## Mended\n",
             *_example(lint.good),
-            f"Severity: {lint.severity.value}.\n",
+            "## To live with it\n",
+            f"{waived}\n",
         ]
     )
 

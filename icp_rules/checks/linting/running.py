@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from icp_rules.checks.linting.waiving import Waivers
 from icp_rules.diagnostics import Code, Diagnostic, Severity
-from icp_rules.lints.waivers import NEVER_WAIVED, UnusedWaiver
+from icp_rules.lints.waivers import UnusedWaiver
 from icp_rules.plugins import LintFinding, RuleSetLint, WorkspaceLint
 from icp_rules.plugins.failures import described
 from icp_rules.reports.lint import Found, LintReport
@@ -30,7 +30,8 @@ def run_lints(lints: Sequence[tuple[Lint, Severity]], context: LintContext) -> L
             message = f"the lint {lint.code} failed: {described(error)}"
             failed[lint.code] = Diagnostic(Code.PLUGIN_HOOK, message, None, "Mend its plugin.", Severity.WARNING)
     # what could not be looked at may need its waivers
-    ran = set() if context.workspace.errors else {lint.code for lint, _ in lints} - failed.keys() - NEVER_WAIVED
+    complete = not context.workspace.errors
+    ran = {lint.code for lint, _ in lints if complete and lint.can_be_waived} - failed.keys()
     for lint, severity in lints:
         if isinstance(lint, UnusedWaiver):
             found += [Found(lint, finding, severity) for finding in lint.check(waivers.unused(ran))]

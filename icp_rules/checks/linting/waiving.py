@@ -30,7 +30,7 @@ class Waivers:
         waivers = rule_set.waivers if rule_set else self._by_file.get(file, ())
         if file not in self._by_file:
             waivers = (*waivers, *self._of_workspace)
-        held = next((waiver for waiver in waivers if _holds(waiver, lint, finding)), None)
+        held = next((w for w in waivers if lint.can_be_waived and _holds(w, lint, finding)), None)
         if held is not None:
             self._unused.pop(held, None)
         return held

@@ -39,6 +39,14 @@ class Loud(Shared, RuleSetLint):
             if rule.why and rule.why.isupper():
                 yield LintFinding(f"{rule.id} cries", rule.location, None, rule.id)
 
+class Never(Shared, RuleSetLint):
+    code = "ACME2"
+    can_be_waived = False
+
+    def check(self, rule_set, context):
+        if rule_set.owner == "nobody":
+            yield LintFinding("nobody owns it", rule_set.location)
+
 class SharedLists(Shared, WorkspaceLint):
     code = "ACME3"
 
@@ -49,7 +57,7 @@ class SharedLists(Shared, WorkspaceLint):
 
 @hookimpl
 def icp_lints():
-    return [NamedByRegion(), Loud(), SharedLists(), Twice()]
+    return [NamedByRegion(), Loud(), Never(), SharedLists(), Twice()]
 """
 
 

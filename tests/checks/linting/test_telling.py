@@ -52,7 +52,7 @@ def test_the_list_has_every_lint_with_its_severity_in_this_workspace(workspace):
     rows = {row["code"]: row for row in json.loads(workspace.icp("--list", "--format", "json", code=0))}
     assert rows.keys() > {lint.code for lint in builtin.icp_lints()}
     severities = {code: row["severity"] for code, row in rows.items() if code.startswith("ACME")}
-    assert severities == {"ACME1": "off", "ACME12": "error", "ACME3": "warning", "ACME4": "warning"}
+    assert severities == {"ACME1": "off", "ACME12": "error", "ACME2": "warning", "ACME3": "warning", "ACME4": "warning"}
     assert "ACME4\twarning\ta value that stands twice\n" in workspace.icp("--list")
 
 
@@ -60,6 +60,8 @@ def test_a_lint_is_explained_with_its_example_also_one_of_a_plugin(workspace):
     text = workspace.icp("--explain", "ACME4", code=0)
     assert text.startswith("# ACME4: a value that stands twice\n\nOne of them was to be another.\n")
     assert "country: [US, US]" in text
+    assert "It cannot be waived." not in text
+    assert "It cannot be waived." in workspace.icp("--explain", "ACME2")
     assert text.index("[US, US]") < text.index("## Mended") < text.index("[US]}")
 
 

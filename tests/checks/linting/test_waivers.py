@@ -41,6 +41,16 @@ def test_the_report_tells_the_reason_and_where_it_stands_and_counts_what_is_waiv
     assert workspace.icp(*ONLY) == "no findings; 1 waived\n"
 
 
+def test_what_a_lint_wants_mended_by_everybody_cannot_be_waived(workspace):
+    text = rule_set("a", f"waive: [{waive('ACME2')}]\n").replace("owner: me", "owner: nobody").replace("WE SELL", "We")
+    workspace.write("rule_sets/a.yaml", text)
+    found = workspace.report(*ONLY)["findings"]
+    assert {d["code"]: d["message"] for d in found} == {
+        "ACME2": "nobody owns it",
+        "ICP471": "ACME2 cannot be waived",
+    }
+
+
 def test_dashes_and_underscores_in_an_id_count_as_one(workspace):
     text = rule_set("a", f"waive: [{waive('ACME12', 'in_us')}]\n").replace("id: us", "id: in-us")
     workspace.write("rule_sets/a.yaml", text)
