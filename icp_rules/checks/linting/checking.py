@@ -32,7 +32,8 @@ def lint_workspace(context: LintContext, config: LintConfig, paths: Sequence[Pat
     workspace = context.workspace
     chosen = select(workspace.plugins.lints, config)
     report = run_lints(chosen.lints, context)
-    templates = template_findings(workspace, workspace.library.judging)
+    # a field that could not be read would be missed in templates too
+    templates = [] if workspace.errors else template_findings(workspace, workspace.library.judging)
     other = (*workspace.found, *templates, *chosen.found, *report.other)
     report = replace(report, other=other, not_linted=tuple(_not_linted(workspace)))
     return report.within(paths) if paths else report

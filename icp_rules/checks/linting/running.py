@@ -29,9 +29,7 @@ def run_lints(lints: Sequence[tuple[Lint, Severity]], context: LintContext) -> L
         except Exception as error:  # noqa: BLE001 - whatever a plugin raises
             message = f"the lint {lint.code} failed: {described(error)}"
             failed[lint.code] = Diagnostic(Code.PLUGIN_HOOK, message, None, "Mend its plugin.", Severity.WARNING)
-    # what could not be looked at may need its waivers
-    complete = not context.workspace.errors
-    ran = {lint.code for lint, _ in lints if complete and lint.can_be_waived} - failed.keys()
+    ran = {lint.code for lint, _ in lints if _looks_everywhere(lint, context)} - failed.keys()
     for lint, severity in lints:
         if isinstance(lint, UnusedWaiver):
             found += [Found(lint, finding, severity) for finding in lint.check(waivers.unused(ran))]
@@ -60,6 +58,12 @@ def _findings(lint: Lint, context: LintContext) -> Iterator[tuple[RuleSet | None
     elif isinstance(lint, RuleSetLint):
         for rule_set in context.workspace.library.judging:
             yield from ((rule_set, finding) for finding in lint.check(rule_set, context))
+
+
+def _looks_everywhere(lint: Lint, context: LintContext) -> bool:
+    """Tell whether a lint finds all there is to find: what it cannot look at may need its waivers."""
+    compares = lint.bad.rows is not None
+    return lint.can_be_waived and not context.workspace.errors and (context.against is not None or not compares)
 
 
 def _place(one: Found) -> tuple[str, int, int, str]:

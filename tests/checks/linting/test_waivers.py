@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from checks.linting.conftest import rule_set
+
+from icp_rules.workspace import load_workspace
+from icp_rules.workspace_files import schema_files
 
 ONLY = ("--include", "ACME", "--include", "ICP47")
 
@@ -122,3 +127,13 @@ def test_waivers_are_no_part_of_what_a_rule_set_means(load):
     plain, waiving = load(text), load(f"{text}waive: [{waive('ICP461')}]\n")
     assert waiving.waivers
     assert plain == waiving
+
+
+def test_editors_are_offered_the_codes_those_of_plugins_too(workspace):
+    texts = schema_files(load_workspace(workspace.root)).values()
+    rule_sets, config = (
+        next(json.loads(t) for t in texts if f"icp-rules {name}" in t) for name in ("rule set", "work")
+    )
+    for waive in (rule_sets["properties"]["waive"], config["properties"]["lint"]["properties"]["waive"]):
+        assert {"ACME12", "ICP461"} <= set(waive["items"]["properties"]["lint"]["examples"])
+    assert "ACME12" in config["properties"]["lint"]["properties"]["severity"]["properties"]
