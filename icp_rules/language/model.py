@@ -281,10 +281,21 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding of a lint to live with, and why: all that the lint finds, or what is about the id ``at``."""
+
+    lint: str
+    reason: str
+    location: Location
+    at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """One ICP: filters, score, tiers and personas, with everything it extends merged in.
 
-    ``freshness`` maps fields to the days their values stay usable; ``default`` holds for the others.
+    ``freshness`` maps fields to the days their values stay usable; ``default`` holds for the others. ``waivers`` are
+    for `icp lint`: two rule sets that differ in them alone are equal, and judge alike.
     """
 
     id: str
@@ -304,6 +315,7 @@ class RuleSet:
     groups: tuple[Group, ...] = ()
     tiers: tuple[Tier, ...] = ()
     personas: tuple[Persona, ...] = ()
+    waivers: tuple[Waiver, ...] = field(default=(), compare=False)
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icp_rules.lints.ownership import NoOwner, NoWhy
+from icp_rules.lints.waivers import UnknownWaived, UnusedWaiver
 from icp_rules.plugins import hookimpl
 
 if TYPE_CHECKING:
@@ -14,4 +15,4 @@ if TYPE_CHECKING:
 @hookimpl
 def icp_lints() -> list[Lint]:
     """Return one of each, in the order of their codes."""
-    return [NoOwner(), NoWhy()]
+    return [NoOwner(), NoWhy(), UnusedWaiver(), UnknownWaived()]
