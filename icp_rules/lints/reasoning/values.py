@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -182,7 +183,13 @@ def _passes(name: str, argument: Any, value: Any) -> bool:
         return bool(argument in value)
     if name in ("starts_with", "ends_with"):
         return bool(value.startswith(argument) if name == "starts_with" else value.endswith(argument))
-    return re.search(argument, value) is not None
+    return _pattern(argument).search(value) is not None
+
+
+@cache
+def _pattern(portable: str) -> re.Pattern[str]:
+    """Return a pattern of ``like`` or ``matches`` as Python spells it."""
+    return re.compile(re.sub(r"\\.", lambda escape: r"\Z" if escape.group() == r"\z" else escape.group(), portable))
 
 
 def _beginnings_differ(literals: Sequence[Literal]) -> bool:
