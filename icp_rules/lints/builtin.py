@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from icp_rules.lints.bands import BandGap, BandOverlap
 from icp_rules.lints.caps import CapBelowCriterion, CapWithoutEffect
 from icp_rules.lints.conditions import AlwaysMet, IdlePart, NeverMet
+from icp_rules.lints.duplicates import DuplicateItem
 from icp_rules.lints.filters import DecidedByFilters, IdleFilter, NobodyQualifies
 from icp_rules.lints.ownership import NoOwner, NoWhy
 from icp_rules.lints.repeats import SameCriterion
@@ -35,6 +36,7 @@ def icp_lints() -> list[Lint]:
         IdleFilter(),
         DecidedByFilters(),
         SameCriterion(),
+        DuplicateItem(),
         NoOwner(),
         NoWhy(),
     ]
