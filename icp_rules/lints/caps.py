@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from icp_rules.language.model import PerItem
+from icp_rules.language.nodes import Mapping_
 from icp_rules.language.wording import shown
 from icp_rules.lints.reasoning.outcomes import exact
 from icp_rules.plugins import Example, LintFinding, RuleSetLint
@@ -13,6 +14,7 @@ from icp_rules.plugins import Example, LintFinding, RuleSetLint
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from icp_rules.diagnostics import Location
     from icp_rules.language.model import Criterion, Group, RuleSet
     from icp_rules.plugins import LintContext
 
@@ -71,20 +73,30 @@ class CapWithoutEffect(RuleSetLint):
     bad = Example.rule_set(_GROUP % 15)
     good = Example.rule_set(_GROUP % 20)
 
-    def check(self, rule_set: RuleSet, context: LintContext) -> Iterator[LintFinding]:  # noqa: ARG002 - the interface
-        """Yield each limit of a group and of a criterion's items that never cuts anything."""
+    def check(self, rule_set: RuleSet, context: LintContext) -> Iterator[LintFinding]:
+        """Yield each limit of a group, stated in the file itself, and of a criterion's items that never cuts."""
         for group in rule_set.groups:
             best = sum((exact(c.best) for c in group.criteria), Fraction(0))
             worst = sum((exact(c.worst) for c in group.criteria), Fraction(0))
             for word, limit, total in (("max", group.stated_maximum, best), ("min", group.stated_minimum, worst)):
-                if limit is not None and abs(exact(limit)) > abs(total):
+                place = _stated(rule_set, group, word, context)
+                if limit is not None and place is not None and abs(exact(limit)) > abs(total):
                     message = (
                         f"the `{word}` of '{group.id}' is {shown(limit)}, and its criteria come to "
                         f"{shown(float(total))} at {'most' if word == 'max' else 'least'}"
                     )
                     help_line = f"Leave `{word}` out, or set it to {shown(float(total))} or nearer to 0."
-                    yield LintFinding(message, group.location, help_line, group.id)
+                    yield LintFinding(message, place, help_line, group.id)
             yield from (finding for c in group.criteria if (finding := _unreached(c)) is not None)
+
+
+def _stated(rule_set: RuleSet, group: Group, word: str, context: LintContext) -> Location | None:
+    """Return where a rule set states a group's limit; None where it inherits it, perhaps for more criteria."""
+    tree = context.workspace.library.trees.get(rule_set.id)
+    for node in tree.items("score") if tree is not None else ():
+        if isinstance(node, Mapping_) and node.text("group") == group.id and word in node:
+            return node.values[word].span.location
+    return None
 
 
 def _unreached(criterion: Criterion) -> LintFinding | None:
