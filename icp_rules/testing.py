@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icp_rules.checks.linting import run_lints
+from icp_rules.checks.linting.fixing import fix
 from icp_rules.language.reading.configuration import CONFIG_FILE
 from icp_rules.plugins import LintContext
-from icp_rules.workspace import load_workspace
+from icp_rules.workspace import Workspace, load_workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from icp_rules.plugins import Example, Lint, LintFinding
+    from icp_rules.reports.lint import Found
 
 
 def check_examples(lint: Lint) -> None:
-    """Raise AssertionError unless a lint finds something in its bad example and nothing in the good one."""
-    if not findings_in(lint.bad, lint):
-        raise AssertionError(f"{lint.code} finds nothing in its bad example")
-    found = findings_in(lint.good, lint)
-    if found:
-        raise AssertionError(f"{lint.code} finds in its good example: {found[0].message}")
+    """Raise AssertionError unless a lint finds something in its bad example and nothing in the good one.
+
+    Where what it finds has a fix, that must be one that `icp lint --fix` makes.
+    """
+    with _workspace(lint.bad) as workspace:
+        found = _found(workspace, lint, lint.bad.as_of)
+        if not found:
+            raise AssertionError(f"{lint.code} finds nothing in its bad example")
+        refused = fix(workspace, found).refused
+    if refused:
+        raise AssertionError(f"{lint.code} cannot mend its bad example: {refused[0].message}")
+    found_in_good = findings_in(lint.good, lint)
+    if found_in_good:
+        raise AssertionError(f"{lint.code} finds in its good example: {found_in_good[0].message}")
 
 
 def findings_in(example: Example, lint: Lint) -> list[LintFinding]:
@@ -30,17 +43,27 @@ def findings_in(example: Example, lint: Lint) -> list[LintFinding]:
 
     Raises AssertionError for files that `icp validate` has an error in, and where the lint fails.
     """
+    with _workspace(example) as workspace:
+        return [one.finding for one in _found(workspace, lint, example.as_of)]
+
+
+@contextmanager
+def _workspace(example: Example) -> Iterator[Workspace]:
     with tempfile.TemporaryDirectory() as folder:
         for name, text in {CONFIG_FILE: "version: 1\n", **example.files}.items():
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        workspace = load_workspace(folder)
-        # the others run too, for their findings may be waived in the example
-        lints = {**workspace.plugins.lints, lint.code: lint}
-        context = LintContext(workspace, date.fromisoformat(example.as_of))
-        report = run_lints([(one, one.severity) for one in lints.values()], context)
-    wrong = [d.message for d in (*workspace.errors, *report.other) if d in workspace.errors or lint.code in d.message]
+        yield load_workspace(folder)
+
+
+def _found(workspace: Workspace, lint: Lint, as_of: str) -> list[Found]:
+    # the others run too, for their findings may be waived in the example
+    lints = {**workspace.plugins.lints, lint.code: lint}
+    context = LintContext(workspace, date.fromisoformat(as_of))
+    report = run_lints([(one, one.severity) for one in lints.values()], context)
+    failed = [d.message for d in report.other if f"the lint {lint.code} failed" in d.message]
+    wrong = [*(d.message for d in workspace.errors), *failed]
     if wrong:
         raise AssertionError(f"the example of {lint.code} cannot be linted: {'; '.join(wrong)}")
-    return [one.finding for one in report.found if one.lint is lint]
+    return [one for one in report.found if one.lint is lint]
