@@ -12,7 +12,7 @@ import narwhals.stable.v2 as nw
 from icp_rules.datapoints import DataPointReport, Use, add_data_points
 from icp_rules.engine import columns, with_derived
 from icp_rules.judging import only_account
-from icp_rules.language.fields import ACCOUNT_PREFIX, FieldType, Origin
+from icp_rules.language.fields import FieldType, Origin
 from icp_rules.records import Records, read_records
 from icp_rules.records.cells import folded
 from icp_rules.records.suppression import Suppression, read_suppression
@@ -109,8 +109,4 @@ def wanted_data_points(workspace: Workspace, fields: Iterable[str]) -> list[Use]
 
 def rule_fields(rule_sets: Iterable[RuleSet]) -> frozenset[str]:
     """Return the account fields that rules, personas and their texts read."""
-    names: set[str] = set()
-    for rule_set in rule_sets:
-        names |= rule_set.judged_fields() | rule_set.shown_fields()
-        names |= {f.removeprefix(ACCOUNT_PREFIX) for f in rule_set.match_fields() if f.startswith(ACCOUNT_PREFIX)}
-    return frozenset(names)
+    return frozenset().union(*(rule_set.read_fields() for rule_set in rule_sets))

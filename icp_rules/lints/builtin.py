@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from icp_rules.lints.lists import RepeatedList, UnusedList
 from icp_rules.lints.ownership import NoOwner, NoWhy
+from icp_rules.lints.review import ReviewInFuture, ReviewOverdue, ReviewWithoutDay
 from icp_rules.plugins import hookimpl
 
 if TYPE_CHECKING:
@@ -14,4 +16,12 @@ if TYPE_CHECKING:
 @hookimpl
 def icp_lints() -> list[Lint]:
     """Return one of each, in the order of their codes."""
-    return [NoOwner(), NoWhy()]
+    return [
+        UnusedList(),
+        RepeatedList(),
+        ReviewOverdue(),
+        ReviewWithoutDay(),
+        ReviewInFuture(),
+        NoOwner(),
+        NoWhy(),
+    ]

@@ -1,0 +1,44 @@
+"""Runs lints on workspaces that a test writes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from icp_rules.checks.linting import run_lints
+from icp_rules.plugins import LintContext
+from icp_rules.workspace import load_workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from icp_rules.plugins import Example, Lint, LintFinding
+
+
+def findings(
+    folder: Path, files: Mapping[str, str], lint: Lint, as_of: str = "2026-11-01", *, sound: bool = True
+) -> list[LintFinding]:
+    """Write files, an ``icp.yaml`` among them or not, and return what the lint finds in the workspace."""
+    for name, text in {"icp.yaml": "version: 1\n", **files}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    workspace = load_workspace(folder)
+    assert not sound or workspace.errors == []
+    found, failed = run_lints([lint], LintContext(workspace, date.fromisoformat(as_of)))
+    assert failed == []
+    return [finding for _, finding in found]
+
+
+def messages(folder: Path, files: Mapping[str, str], lint: Lint, as_of: str = "2026-11-01") -> list[str]:
+    return [finding.message for finding in findings(folder, files, lint, as_of)]
+
+
+def rule_set(name: str, text: str) -> str:
+    """Return a rule set's file without what all begin with."""
+    return f"icp: 1\nid: {name}\nname: {name.title()}\n{text}"
+
+
+def found_in(folder: Path, example: Example, lint: Lint) -> list[LintFinding]:
+    """Write an example's files, and return what the lint finds in them."""
+    return findings(folder, example.files, lint, example.as_of)
