@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from icp_rules.lints.lists import RepeatedList, UnusedList
 from icp_rules.lints.ownership import NoOwner, NoWhy
 from icp_rules.lints.review import ReviewInFuture, ReviewOverdue, ReviewWithoutDay
+from icp_rules.lints.usage import UnusedDataPoint, UnusedField, UnusedTemplate
 from icp_rules.plugins import hookimpl
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ def icp_lints() -> list[Lint]:
     return [
         UnusedList(),
         RepeatedList(),
+        UnusedDataPoint(),
+        UnusedField(),
+        UnusedTemplate(),
         ReviewOverdue(),
         ReviewWithoutDay(),
         ReviewInFuture(),
