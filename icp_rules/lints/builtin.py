@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from icp_rules.lints.lists import RepeatedList, UnusedList
 from icp_rules.lints.ownership import NoOwner, NoWhy
+from icp_rules.lints.personas import NobodyToLookFor, OverlappingPersonas, UnreachedPersona
 from icp_rules.lints.review import ReviewInFuture, ReviewOverdue, ReviewWithoutDay
 from icp_rules.lints.usage import UnusedDataPoint, UnusedField, UnusedTemplate
 from icp_rules.plugins import hookimpl
@@ -23,6 +24,9 @@ def icp_lints() -> list[Lint]:
         UnusedDataPoint(),
         UnusedField(),
         UnusedTemplate(),
+        UnreachedPersona(),
+        OverlappingPersonas(),
+        NobodyToLookFor(),
         ReviewOverdue(),
         ReviewWithoutDay(),
         ReviewInFuture(),
