@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from icp_rules.lints.freshness import FreshnessOfUnreadField, FreshnessWithoutAges
 from icp_rules.lints.lists import RepeatedList, UnusedList
 from icp_rules.lints.ownership import NoOwner, NoWhy
 from icp_rules.lints.personas import NobodyToLookFor, OverlappingPersonas, UnreachedPersona
+from icp_rules.lints.provision import UnprovidedField
 from icp_rules.lints.review import ReviewInFuture, ReviewOverdue, ReviewWithoutDay
 from icp_rules.lints.usage import UnusedDataPoint, UnusedField, UnusedTemplate
 from icp_rules.plugins import hookimpl
@@ -23,6 +25,7 @@ def icp_lints() -> list[Lint]:
         RepeatedList(),
         UnusedDataPoint(),
         UnusedField(),
+        UnprovidedField(),
         UnusedTemplate(),
         UnreachedPersona(),
         OverlappingPersonas(),
@@ -30,6 +33,8 @@ def icp_lints() -> list[Lint]:
         ReviewOverdue(),
         ReviewWithoutDay(),
         ReviewInFuture(),
+        FreshnessWithoutAges(),
+        FreshnessOfUnreadField(),
         NoOwner(),
         NoWhy(),
     ]
