@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from icp_rules.lints.against import PatternNotInSource, RangeNotInSource, ValueNotInSource
+from icp_rules.lints.coverage import FewKnown
 from icp_rules.lints.freshness import FreshnessOfUnreadField, FreshnessWithoutAges
 from icp_rules.lints.lists import RepeatedList, UnusedList
 from icp_rules.lints.ownership import NoOwner, NoWhy
@@ -30,6 +32,10 @@ def icp_lints() -> list[Lint]:
         UnreachedPersona(),
         OverlappingPersonas(),
         NobodyToLookFor(),
+        ValueNotInSource(),
+        PatternNotInSource(),
+        RangeNotInSource(),
+        FewKnown(),
         ReviewOverdue(),
         ReviewWithoutDay(),
         ReviewInFuture(),

@@ -46,8 +46,8 @@ class FreshnessWithoutAges(RuleSetLint):
             place = place_of(rule_set, context.workspace.library, _FRESHNESS)
             message = f"values are to be fresh, and the source '{ACCOUNTS}' does not say how old they are"
             help_line = (
-                f"Add to `sources: {ACCOUNTS}:` the day it is of, as_of: 2026-11-01, or the column with the day of each "
-                "row, as_of: {column: …}."
+                f"Add to `sources: {ACCOUNTS}:` the day it is of, as_of: 2026-11-01, or the column with the day of "
+                "each row, as_of: {column: …}."
             )
             yield LintFinding(message, place, help_line)
 

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from icp_rules.language.columns import ACCOUNT_ID
 from icp_rules.language.config import ACCOUNTS, CONTACTS
-from icp_rules.language.fields import ACCOUNT_PREFIX, Origin
-from icp_rules.language.model import tests_of
+from icp_rules.language.fields import Origin
+from icp_rules.lints.reading import reads_of
 from icp_rules.plugins import Example, LintFinding, RuleSetLint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from icp_rules.diagnostics import Location
     from icp_rules.language.config import ColumnMap
     from icp_rules.language.fields import Field
     from icp_rules.language.model import RuleSet
@@ -49,7 +48,8 @@ class UnprovidedField(RuleSetLint):
     def check(self, rule_set: RuleSet, context: LintContext) -> Iterator[LintFinding]:
         """Yield each rule, criterion and persona with a field that the map of its source lacks."""
         sources = context.workspace.config.sources
-        for about, place, source, field in dict.fromkeys(_reads(rule_set)):
+        reads = [(source, one.by, one.field) for source in (ACCOUNTS, CONTACTS) for one in reads_of(rule_set, source)]
+        for source, by, field in {(source, by.id, field): (source, by, field) for source, by, field in reads}.values():
             columns = sources[source].map if source in sources else {}
             fields = rule_set.fields.account if source == ACCOUNTS else rule_set.fields.contact
             # without a map, columns that are called like a field are taken
@@ -57,24 +57,9 @@ class UnprovidedField(RuleSetLint):
             if lacking:
                 named = " and ".join(f"'{one}'" for one in lacking)
                 made = "" if lacking == (field,) else f", of which '{field}' is made"
-                message = f"'{about}' reads '{field}', which is unknown for all: no column gives {named}{made}"
+                message = f"'{by.id}' reads '{field}', which is unknown for all: no column gives {named}{made}"
                 help_line = f"Name its column under `sources: {source}: map:`, or leave it out of the rule."
-                yield LintFinding(message, place, help_line, about)
-
-
-def _reads(rule_set: RuleSet) -> Iterator[tuple[str, Location, str, str]]:
-    """Yield what reads which field of which source: its id, its place, the source and the field."""
-    for rule in rule_set.rules:
-        yield from ((rule.id, rule.location, ACCOUNTS, test.field) for test in tests_of(rule.when))
-    for criterion in rule_set.criteria:
-        yield from ((criterion.id, criterion.location, ACCOUNTS, name) for name in sorted(criterion.fields))
-    for persona in rule_set.personas:
-        for test in tests_of(persona.match):
-            field = test.field.removeprefix(ACCOUNT_PREFIX)
-            yield persona.id, persona.location, CONTACTS if field == test.field else ACCOUNTS, field
-        for proof in persona.proof:
-            tests = tests_of(proof.when) if proof.when is not None else ()
-            yield from ((persona.id, persona.location, ACCOUNTS, test.field) for test in tests)
+                yield LintFinding(message, by.location, help_line, by.id)
 
 
 def _lacking(field: Field, fields: Mapping[str, Field], columns: Mapping[str, ColumnMap]) -> tuple[str, ...]:

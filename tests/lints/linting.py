@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from icp_rules.checks.linting import run_lints
+from icp_rules.checks.linting.profiling import profile_source
 from icp_rules.plugins import LintContext
 from icp_rules.workspace import load_workspace
 
@@ -15,17 +16,31 @@ if TYPE_CHECKING:
 
     from icp_rules.plugins import Example, Lint, LintFinding
 
+ACCOUNTS = """version: 1
+sources: {accounts: {file: data/accounts.csv}}
+"""
+
 
 def findings(
-    folder: Path, files: Mapping[str, str], lint: Lint, as_of: str = "2026-11-01", *, sound: bool = True
+    folder: Path,
+    files: Mapping[str, str],
+    lint: Lint,
+    as_of: str = "2026-11-01",
+    *,
+    sound: bool = True,
+    against: str | None = None,
 ) -> list[LintFinding]:
-    """Write files, an ``icp.yaml`` among them or not, and return what the lint finds in the workspace."""
+    """Write files, an ``icp.yaml`` among them or not, and return what the lint finds in the workspace.
+
+    ``against`` is the source to compare the rules with.
+    """
     for name, text in {"icp.yaml": "version: 1\n", **files}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    workspace = load_workspace(folder)
+    workspace, day = load_workspace(folder), date.fromisoformat(as_of)
     assert not sound or workspace.errors == []
-    found, failed = run_lints([lint], LintContext(workspace, date.fromisoformat(as_of)))
+    profile = profile_source(workspace, against, lambda *_: None, as_of=day) if against else None
+    found, failed = run_lints([lint], LintContext(workspace, day, profile))
     assert failed == []
     return [finding for _, finding in found]
 
@@ -40,5 +55,8 @@ def rule_set(name: str, text: str) -> str:
 
 
 def found_in(folder: Path, example: Example, lint: Lint) -> list[LintFinding]:
-    """Write an example's files, and return what the lint finds in them."""
-    return findings(folder, example.files, lint, example.as_of)
+    """Write an example's files, its rows as accounts, and return what the lint finds in them."""
+    if example.rows is None:
+        return findings(folder, example.files, lint, example.as_of)
+    files = {"icp.yaml": ACCOUNTS, **example.files, "data/accounts.csv": example.rows}
+    return findings(folder, files, lint, example.as_of, against="accounts")
