@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from icp_rules.language.columns import ACCOUNT_ID
 from icp_rules.language.config import ACCOUNTS
 from icp_rules.language.fields import FieldType
 from icp_rules.language.model import Criterion
-from icp_rules.language.operators import Argument
+from icp_rules.language.operators import Argument, shifted
 from icp_rules.language.patterns import fold_text, glob_pattern, translate
 from icp_rules.language.ranges import Range, bounds_of
 from icp_rules.language.wording import counted, shown
@@ -204,7 +203,7 @@ def _range(test: Test, as_of: date) -> Range:
         return bounds_of(test)
     if test.operator.name in _DAYS_AWAY:
         days = bounds_of(test)
-        return Range(as_of + timedelta(days=days.low), as_of + timedelta(days=days.high))
+        return Range(shifted(as_of, days.low), shifted(as_of, days.high))
     return Range()
 
 
