@@ -63,14 +63,10 @@ def read_prospects(
 
     Raises DiagnosticError where a source cannot be used, and (ICP510) for an unknown id.
     """
-    config, plugins = workspace.config, workspace.plugins
     progress("reading sources", 0, 0)
     uses = wanted_data_points(workspace, fields)
-    wanted = config.fields.told_by({*fields, *(name for use in uses for name in use.point.needs)})
-    records = read_records(config, plugins.sources, files=files, wanted=wanted)
-    accounts = _with_companions(records.accounts, config.fields)
-    accounts = with_derived(nw.from_native(accounts), config.fields).to_native()
-    suppression = read_suppression(config, plugins.sources, accounts, records)
+    records, accounts = read_accounts(workspace, {*fields, *(name for use in uses for name in use.point.needs)}, files)
+    suppression = read_suppression(workspace.config, workspace.plugins.sources, accounts, records)
     accounts = _without_said(accounts)
     add = partial(add_data_points, facts=records.facts, as_of=as_of, cache=workspace.root / CACHE, progress=progress)
     # what is called once for all accounts may compare them, so it is given all of them
@@ -81,6 +77,19 @@ def read_prospects(
     reports = sorted((*of_all, *of_each), key=lambda report: report.name)
     contacts = _without_said(suppression.contactable(records.contacts))
     return Prospects(records, accounts, contacts, tuple(reports), suppression)
+
+
+def read_accounts(
+    workspace: Workspace, fields: Iterable[str], files: Sequence[Path] = ()
+) -> tuple[Records, pl.DataFrame]:
+    """Read the sources, or ``files`` as the accounts, and return the records, and the accounts with derived fields.
+
+    Raises DiagnosticError where a source cannot be used.
+    """
+    config = workspace.config
+    records = read_records(config, workspace.plugins.sources, files=files, wanted=config.fields.told_by(fields))
+    accounts = _with_companions(records.accounts, config.fields)
+    return records, with_derived(nw.from_native(accounts), config.fields).to_native()
 
 
 def _without_said(frame: pl.DataFrame) -> pl.DataFrame:

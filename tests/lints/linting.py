@@ -39,7 +39,7 @@ def findings(
         (folder / name).write_text(text, encoding="utf-8")
     workspace, day = load_workspace(folder), date.fromisoformat(as_of)
     assert not sound or workspace.errors == []
-    profile = profile_source(workspace, against, lambda *_: None, as_of=day) if against else None
+    profile = profile_source(workspace, against, lambda *_: None) if against else None
     found, failed = run_lints([lint], LintContext(workspace, day, profile))
     assert failed == []
     return [finding for _, finding in found]

@@ -11,7 +11,7 @@ from icp_rules.language.config import ACCOUNTS, CONTACTS
 from icp_rules.language.fields import FieldType, Origin
 from icp_rules.lints.reading import compared_fields
 from icp_rules.plugins import SourceProfile
-from icp_rules.prospects import read_prospects, rule_fields
+from icp_rules.prospects import read_accounts, rule_fields
 from icp_rules.quality.assessing import check_source_names
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _TEXTS = (FieldType.TEXT, FieldType.LIST)
 _ORDERED = (FieldType.NUMBER, FieldType.DATE)
 
 
-def profile_source(workspace: Workspace, name: str, progress: Progress, *, as_of: date) -> SourceProfile:
+def profile_source(workspace: Workspace, name: str, progress: Progress) -> SourceProfile:
     """Return what a workspace's accounts or contacts hold. No data point is computed.
 
     Raises DiagnosticError where the workspace has errors, there is no such source, or one cannot be used.
@@ -34,12 +34,10 @@ def profile_source(workspace: Workspace, name: str, progress: Progress, *, as_of
         raise DiagnosticError(workspace.found)
     check_source_names([name], [one for one in (ACCOUNTS, CONTACTS) if one in workspace.config.sources])
     rule_sets, table = workspace.library.judging, workspace.config.fields
-    wanted = {one for one in rule_fields(rule_sets) if table.account[one].origin is not Origin.DATA_POINT}
-    prospects = read_prospects(workspace, frozenset(wanted), progress, as_of=as_of)
+    progress("reading sources", 0, 0)
+    records, accounts = read_accounts(workspace, rule_fields(rule_sets))
     progress("looking over the records", 0, 0)
-    frame, fields = prospects.accounts, table.account
-    if name == CONTACTS:
-        frame, fields = prospects.records.contacts, table.contact
+    frame, fields = (accounts, table.account) if name == ACCOUNTS else (records.contacts, table.contact)
     stated = {one.name: one.type for one in fields.values() if one.origin is not Origin.DATA_POINT}
     compared = {one for rule_set in rule_sets for one in compared_fields(rule_set, name)}
     there = {one: type_ for one, type_ in stated.items() if one in compared and one in frame.columns}

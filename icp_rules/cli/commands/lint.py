@@ -38,9 +38,7 @@ def command(workspace: Path, as_of: date, against: str | None, format_: str) -> 
 
     loaded = load_workspace(workspace)
     found = [*loaded.found, *template_findings(loaded, loaded.library.judging)]
-    linted, failed = run_lints(
-        loaded.plugins.lints.values(), LintContext(loaded, as_of, _profile(loaded, against, as_of))
-    )
+    linted, failed = run_lints(loaded.plugins.lints.values(), LintContext(loaded, as_of, _profile(loaded, against)))
     found += [*as_diagnostics(linted), *failed]
     if format_ == "json":
         click.echo(as_json(found))
@@ -49,7 +47,7 @@ def command(workspace: Path, as_of: date, against: str | None, format_: str) -> 
     return ExitCode.FINDINGS if any(d.severity is Severity.ERROR for d in found) else ExitCode.OK
 
 
-def _profile(loaded: Workspace, against: str | None, as_of: date) -> SourceProfile | None:
+def _profile(loaded: Workspace, against: str | None) -> SourceProfile | None:
     """Return what the source holds that the rules are compared with; rules with errors are not compared."""
     if against is None or loaded.errors:
         return None
@@ -57,4 +55,4 @@ def _profile(loaded: Workspace, against: str | None, as_of: date) -> SourceProfi
     from icp_rules.cli.progress import progress
 
     with progress() as tell:
-        return profile_source(loaded, against, tell, as_of=as_of)
+        return profile_source(loaded, against, tell)

@@ -59,7 +59,7 @@ def workspace(tmp_path: Path) -> Path:
 
 
 def profile(workspace: Path, name: str):
-    return profile_source(load_workspace(workspace), name, lambda *_: None, as_of=date(2026, 11, 1))
+    return profile_source(load_workspace(workspace), name, lambda *_: None)
 
 
 def test_accounts(workspace):
