@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icp_rules.checks.linting import run_lints
+from icp_rules.checks.linting.profiling import profile_source
+from icp_rules.language.config import ACCOUNTS
 from icp_rules.language.reading.configuration import CONFIG_FILE
 from icp_rules.plugins import LintContext
 from icp_rules.workspace import load_workspace
@@ -26,21 +28,29 @@ def check_examples(lint: Lint) -> None:
 
 
 def findings_in(example: Example, lint: Lint) -> list[LintFinding]:
-    """Return what a lint finds in a workspace of an example's files.
+    """Return what a lint finds in a workspace of an example's files, whose rows are the accounts to compare with.
 
     Raises AssertionError for files that `icp validate` has an error in, and where the lint fails.
     """
     with tempfile.TemporaryDirectory() as folder:
-        for name, text in {CONFIG_FILE: "version: 1\n", **example.files}.items():
+        for name, text in _files(example).items():
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         workspace = load_workspace(folder)
         # the others run too, for their findings may be waived in the example
         lints = {**workspace.plugins.lints, lint.code: lint}
-        context = LintContext(workspace, date.fromisoformat(example.as_of))
+        against = None if example.rows is None else profile_source(workspace, ACCOUNTS, lambda *_: None)
+        context = LintContext(workspace, date.fromisoformat(example.as_of), against)
         report = run_lints([(one, one.severity) for one in lints.values()], context)
     wrong = [d.message for d in (*workspace.errors, *report.other) if d in workspace.errors or lint.code in d.message]
     if wrong:
         raise AssertionError(f"the example of {lint.code} cannot be linted: {'; '.join(wrong)}")
     return [one.finding for one in report.found if one.lint is lint]
+
+
+def _files(example: Example) -> dict[str, str]:
+    if example.rows is None:
+        return {CONFIG_FILE: "version: 1\n", **example.files}
+    sources = f"version: 1\nsources: {{{ACCOUNTS}: {{file: accounts.csv}}}}\n"
+    return {CONFIG_FILE: sources, "accounts.csv": example.rows, **example.files}
