@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from icp_rules.checks.linting import run_lints
 from icp_rules.checks.linting.fixing import fix
+from icp_rules.checks.linting.profiling import profile_source
+from icp_rules.language.config import ACCOUNTS
 from icp_rules.language.reading.configuration import CONFIG_FILE
 from icp_rules.plugins import LintContext
 from icp_rules.workspace import Workspace, load_workspace
@@ -27,7 +29,7 @@ def check_examples(lint: Lint) -> None:
     Where what it finds has a fix, that must be one that `icp lint --fix` makes.
     """
     with _workspace(lint.bad) as workspace:
-        found = _found(workspace, lint, lint.bad.as_of)
+        found = _found(workspace, lint, lint.bad)
         if not found:
             raise AssertionError(f"{lint.code} finds nothing in its bad example")
         refused = fix(workspace, found).refused
@@ -39,28 +41,36 @@ def check_examples(lint: Lint) -> None:
 
 
 def findings_in(example: Example, lint: Lint) -> list[LintFinding]:
-    """Return what a lint finds in a workspace of an example's files.
+    """Return what a lint finds in a workspace of an example's files, whose rows are the accounts to compare with.
 
     Raises AssertionError for files that `icp validate` has an error in, and where the lint fails.
     """
     with _workspace(example) as workspace:
-        return [one.finding for one in _found(workspace, lint, example.as_of)]
+        return [one.finding for one in _found(workspace, lint, example)]
 
 
 @contextmanager
 def _workspace(example: Example) -> Iterator[Workspace]:
     with tempfile.TemporaryDirectory() as folder:
-        for name, text in {CONFIG_FILE: "version: 1\n", **example.files}.items():
+        for name, text in _files(example).items():
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         yield load_workspace(folder)
 
 
-def _found(workspace: Workspace, lint: Lint, as_of: str) -> list[Found]:
+def _files(example: Example) -> dict[str, str]:
+    if example.rows is None:
+        return {CONFIG_FILE: "version: 1\n", **example.files}
+    sources = f"version: 1\nsources: {{{ACCOUNTS}: {{file: accounts.csv}}}}\n"
+    return {CONFIG_FILE: sources, "accounts.csv": example.rows, **example.files}
+
+
+def _found(workspace: Workspace, lint: Lint, example: Example) -> list[Found]:
     # the others run too, for their findings may be waived in the example
     lints = {**workspace.plugins.lints, lint.code: lint}
-    context = LintContext(workspace, date.fromisoformat(as_of))
+    against = None if example.rows is None else profile_source(workspace, ACCOUNTS, lambda *_: None)
+    context = LintContext(workspace, date.fromisoformat(example.as_of), against)
     report = run_lints([(one, one.severity) for one in lints.values()], context)
     failed = [d.message for d in report.other if f"the lint {lint.code} failed" in d.message]
     wrong = [*(d.message for d in workspace.errors), *failed]

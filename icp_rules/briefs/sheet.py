@@ -19,12 +19,16 @@ class Findings:
 
     ``fields`` are the account fields they read by name, ``names`` the attributes of what the walk cannot follow
     (it might be the account); ``computed`` tells that some template reads a field whose name is only known later.
+    ``files`` are the templates, as diagnostics call them; ``chosen_later`` tells that one includes, extends or imports
+    another whose name is only known later.
     """
 
     found: list[Diagnostic] = field(default_factory=list)
     fields: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     computed: bool = False
+    files: set[str] = field(default_factory=set)
+    chosen_later: bool = False
 
 
 @dataclass(frozen=True, slots=True)

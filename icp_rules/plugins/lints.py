@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from icp_rules.diagnostics import Severity
@@ -50,14 +50,16 @@ class LintFinding:
 class SourceProfile:
     """What a source really holds, for lints that compare the rules with it.
 
-    ``values`` counts, for each field that rules compare with texts, how many records have which value; ``known``
-    counts the records with a value, for each account field; ``records`` are all of them.
+    ``name`` is ``accounts`` or ``contacts``; ``records`` are all of them. ``known`` counts those with a value, for each
+    field. For the fields that rules compare, ``values`` counts how many records have which text, the most frequent
+    first, and ``ranges`` has the least and the greatest number or day. Fields of data points are in none.
     """
 
     name: str
     records: int
     known: Mapping[str, int]
     values: Mapping[str, Mapping[str, int]]
+    ranges: Mapping[str, tuple[float, float] | tuple[date, date]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ class Fails(Us):
 
 
 class MendsWrongly(Us):
-    def check(self, rule_set, context):  # noqa: ARG002 - the interface
+    def check(self, rule_set, context):
         for found in super().check(rule_set, context):
             edit = Edit(found.location.file, 4, 36, 4, 38, "CA")
             yield LintFinding(found.message, found.location, fix=(edit,))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from icp_rules.language.config import LintConfig, LintName
-    from icp_rules.plugins import Lint
+    from icp_rules.plugins import Lint, SourceProfile
     from icp_rules.reports.lint import LintReport
     from icp_rules.workspace import Workspace
 
@@ -37,6 +37,7 @@ FORMATS = (*options.FORMATS, "sarif", "github")
     metavar="CODE",
     help="Not this lint, or those whose codes begin so, whatever icp.yaml excludes; may be repeated.",
 )
+@options.against
 @click.option("--strict", is_flag=True, help="Exit with 1 where there is a warning, too.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended without changing what any rule means.")
 @click.option(
@@ -54,6 +55,7 @@ def command(  # noqa: PLR0913, PLR0917 - what a user may choose; click passes it
     as_of: date,
     include: Sequence[str],
     exclude: Sequence[str],
+    against: str | None,
     strict: bool,
     fix: bool,
     format_: str,
@@ -61,6 +63,9 @@ def command(  # noqa: PLR0913, PLR0917 - what a user may choose; click passes it
     explain: str | None,
 ) -> int:
     """Find what is allowed in rules and is most likely a mistake, beside all that `icp validate` finds.
+
+    With --against, the rules are compared with what the accounts or contacts of the workspace hold: values, patterns
+    and ranges that no record meets, and fields that few records have. No data point is computed.
 
     PATHS (files or folders) limit what is shown, or mended, to what lies in them. Exits with 1 where there is an error.
     """
@@ -78,7 +83,7 @@ def command(  # noqa: PLR0913, PLR0917 - what a user may choose; click passes it
         list_lints(*lints_of(start), format_)
         return ExitCode.OK
     loaded = load_workspace(start)
-    context, asked = LintContext(loaded, as_of), _asked(loaded, include, exclude)
+    context, asked = LintContext(loaded, as_of, _profile(loaded, against)), _asked(loaded, include, exclude)
     if fix:
         report, fixed = fix_workspace(context, asked, paths)
         click.echo(f"fixed {_counted(fixed.findings, 'finding')} in {_counted(len(fixed.files), 'file')}", err=True)
@@ -129,3 +134,14 @@ def _written(report: LintReport, format_: str) -> str:
     if format_ == "github":
         return "\n".join([*github_annotations(report.shown), lint_summary(report)])
     return lint_text(report)
+
+
+def _profile(loaded: Workspace, against: str | None) -> SourceProfile | None:
+    """Return what the source holds that the rules are compared with; rules with errors are not compared."""
+    if against is None or loaded.errors:
+        return None
+    from icp_rules.checks.linting.profiling import profile_source
+    from icp_rules.cli.progress import progress
+
+    with progress() as tell:
+        return profile_source(loaded, against, tell)
