@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from icp_rules.language.fields import Field
     from icp_rules.language.model import Criterion, RuleSet, Scoring
 
-# Combinations of what linked criteria give that are looked at before they are taken for independent.
-_MOST_COMBINATIONS = 200
+# Combinations that are looked at before linked criteria are taken for independent: those of a rule set share them.
+_MOST_COMBINATIONS = 3_000
 
 # The least and the most of what comes to some points; the same but for points that fade. Points are counted in
 # fractions small enough that all of a rule set's are whole.
@@ -128,12 +128,13 @@ class Cluster:
 def clusters(rule_set: RuleSet) -> list[Cluster]:
     """Return the criteria, linked by the fields they and the filters read, with what each cluster can give."""
     goals, fine = filters(rule_set), fineness(rule_set)
+    most = _MOST_COMBINATIONS // len(rule_set.criteria)
     parts: list[tuple[set[str], list[Criterion], list[Goal]]] = []
     for goal in goals:
         _link(parts, {test.field for test in tests_of(goal.condition)}, [], [goal])
     for criterion in rule_set.criteria:
         _link(parts, set(criterion.fields), [criterion], [])
-    return [_cluster(criteria, shared, fine) for _, criteria, shared in parts if criteria]
+    return [_cluster(criteria, shared, fine, most) for _, criteria, shared in parts if criteria]
 
 
 def _link(
@@ -152,8 +153,8 @@ def _link(
     parts.append((fields, criteria, goals))
 
 
-def _cluster(criteria: Sequence[Criterion], shared: Sequence[Goal], fine: int) -> Cluster:
-    together = _Together(_MOST_COMBINATIONS)
+def _cluster(criteria: Sequence[Criterion], shared: Sequence[Goal], fine: int, most: int) -> Cluster:
+    together = _Together(most)
     choices = [outcomes(criterion, fine) for criterion in criteria]
     wanted = Wanted().adding(shared)
     found = frozenset(together.spans(choices, wanted) if wanted is not None else ())

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from icp_rules.language.model import Criterion, Group, RuleSet
 
 # Sums that are told apart; of more, only the least and the most are known. So many are added at most in all.
-_MOST_SUMS = 500
-_MOST_ADDED = 4_000
+_MOST_SUMS = 300
+_MOST_ADDED = 2_000
 # The engine computes in floating-point numbers, and forgives a score that falls short of a threshold by less than that.
 _NEAR = Fraction(1, 1_000_000)
 _NOTHING: Span = (0, 0)
@@ -175,25 +175,23 @@ def probably_moves(rule_set: RuleSet, criterion: Criterion) -> bool:
     """
     whole = float(attainable(rule_set))
     thresholds = [tier.threshold for tier in rule_set.tiers]
-    sums = dict.fromkeys((group.id for group in rule_set.groups), 0.0)
-    mine = next(group.id for group in rule_set.groups if criterion in group.criteria)
+    limits = [(group.minimum, group.maximum) for group in rule_set.groups]
+    at = next(i for i, group in enumerate(rule_set.groups) if criterion in group.criteria)
+    own = criterion.best or criterion.worst
 
-    def passed(more: float) -> int:
-        points = (_cut_float(g, sums[g.id] + (more if g.id == mine else 0.0)) for g in rule_set.groups)
-        score = round(100 * max(0.0, sum(points)) / whole, 6)
+    def passed(sums: Sequence[float]) -> int:
+        points = sum(max(least, min(most, one)) for one, (least, most) in zip(sums, limits, strict=True))
+        score = round(100 * max(0.0, points) / whole, 6)
         return sum(score >= threshold for threshold in thresholds)
 
-    own = criterion.best or criterion.worst
-    for group in rule_set.groups:
-        for other in group.criteria:
-            if passed(0.0) != passed(own):
+    others = [(i, c.best) for i, group in enumerate(rule_set.groups) for c in group.criteria if c is not criterion]
+    for order in (others, others[::-1]):
+        sums = [0.0] * len(limits)
+        for place, best in [(at, 0.0), *order]:
+            sums[place] += best
+            if passed(sums) != passed([one + own if i == at else one for i, one in enumerate(sums)]):
                 return True
-            sums[group.id] += other.best if other is not criterion else 0.0
-    return passed(0.0) != passed(own)
-
-
-def _cut_float(group: Group, points: float) -> float:
-    return max(group.minimum, min(group.maximum, points))
+    return False
 
 
 def cut(group: Group, sums: Span, fine: int) -> Span:
