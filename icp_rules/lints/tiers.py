@@ -106,7 +106,8 @@ class PointsWithoutEffect(RuleSetLint):
                 points = shown(criterion.best or criterion.worst)
                 message = f"the {points} points of '{criterion.id}' never change an account's tier"
                 help_line = "Give it more points, or move a threshold; fine where it shall order accounts in a tier."
-                yield LintFinding(message, criterion.location, help_line, criterion.id)
+                place = criterion.location if criterion.location.file == rule_set.path else rule_set.location
+                yield LintFinding(message, place, help_line, criterion.id)
 
 
 def _why_less(rule_set: RuleSet) -> str:
