@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from icp_rules.language.model import Criterion, Rule, RuleSet
     from icp_rules.plugins import LintContext
 
+_HELP = "Delete it, or correct one of them."
 _FILTERS = """require: [{id: small, when: {employees: {at_most: 500}}}]
 exclude: [{id: tiny, when: {employees: {less_than: %s}}}]
 """
@@ -87,7 +88,7 @@ class IdleFilter(RuleSetLint):
             found = _ruled_out(rule_set, rule) if rule in rule_set.exclude else None
             if found is not None:
                 message = f"the exclude '{rule.id}' puts nobody out whom the require '{found.id}' has let pass"
-                yield LintFinding(message, rule.location, "Delete it, or correct one of them.", rule.id)
+                yield LintFinding(message, rule.location, _HELP, rule.id)
 
     @staticmethod
     def _beside(rules: Sequence[Rule], own: Sequence[Rule], kind: str, because: str) -> Iterator[LintFinding]:
@@ -100,7 +101,7 @@ class IdleFilter(RuleSetLint):
                 if not never_met(one.when) and entails(one.when, two.when):
                     left.remove(rule)
                     message = f"the {kind} '{rule.id}' changes nothing beside '{other.id}': {because}"
-                    yield LintFinding(message, rule.location, "Delete it, or correct one of them.", rule.id)
+                    yield LintFinding(message, rule.location, _HELP, rule.id)
                     break
 
 
@@ -149,7 +150,11 @@ class DecidedByFilters(RuleSetLint):
                 message = f"'{criterion.id}' {said} by every account that passes {names}"
                 if aim is Aim.MET:
                     message = f"'{criterion.id}' {said} by an account that passes {names}"
-                return LintFinding(message, criterion.location, "Delete it, or correct one of them.", criterion.id)
+                # it may well tell accounts apart in other rule sets that inherit it
+                inherited = criterion.location.file != rule_set.path
+                place = rule_set.location if inherited else criterion.location
+                help_line = f"Leave it out: `without: [{criterion.id}]`." if inherited else _HELP
+                return LintFinding(message, place, help_line, criterion.id)
         return None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from icp_rules.language.wording import shown
 from icp_rules.lints.reasoning import possible
-from icp_rules.lints.reasoning.outcomes import clusters, exact, filters, outcomes
+from icp_rules.lints.reasoning.outcomes import clusters, exact, filters, fineness, outcomes
 from icp_rules.lints.reasoning.scores import Scores, may_move, probably_moves
 from icp_rules.plugins import Example, LintFinding, RuleSetLint
 
@@ -106,13 +106,14 @@ class PointsWithoutEffect(RuleSetLint):
                 points = shown(criterion.best or criterion.worst)
                 message = f"the {points} points of '{criterion.id}' never change an account's tier"
                 help_line = "Give it more points, or move a threshold; fine where it shall order accounts in a tier."
-                yield LintFinding(message, criterion.location, help_line, criterion.id)
+                place = criterion.location if criterion.location.file == rule_set.path else rule_set.location
+                yield LintFinding(message, place, help_line, criterion.id)
 
 
 def _why_less(rule_set: RuleSet) -> str:
     """Return which criteria keep each other, or are kept by the filters, from giving their best."""
-    shared = filters(rule_set)
-    bests = [(c, best) for c in rule_set.criteria if (best := _best(c)) is not None]
+    shared, fine = filters(rule_set), fineness(rule_set)
+    bests = [(c, best) for c in rule_set.criteria if (best := _best(c, fine)) is not None]
     alone = [c for c, best in bests if not possible((*shared, *best.goals))]
     able = [(c, best) for c, best in bests if c not in alone and best.goals]
     pairs = [
@@ -125,9 +126,9 @@ def _why_less(rule_set: RuleSet) -> str:
     return f", because {' and '.join(told)}" if told else ""
 
 
-def _best(criterion: Criterion) -> Outcome | None:
+def _best(criterion: Criterion, fine: int) -> Outcome | None:
     """Return how a criterion gives the most it can; None where that is nothing."""
-    best = max(outcomes(criterion), key=lambda one: one.high)
+    best = max(outcomes(criterion, fine), key=lambda one: one.high)
     return best if best.high > 0 else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,10 +10,10 @@ from icp_rules.language.model import All, AnyOf, Condition, Count, Not, Test, te
 from icp_rules.lints.reasoning.values import Aim, Literal, some_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
 # Choices that are tried before a question is left open.
-_MOST_STEPS = 3_000
+_MOST_STEPS = 1_000
 
 
 class Goal(NamedTuple):
@@ -25,8 +25,8 @@ class Goal(NamedTuple):
 
 def possible(goals: Iterable[Goal]) -> bool:
     """Tell whether an account may exist for which all conditions come out as wanted; False is sure."""
-    search = _Search(_MOST_STEPS)
-    return search.holds(tuple(goals), {})
+    wanted = Wanted().adding(goals)
+    return wanted is not None and wanted.possible()
 
 
 def never_met(condition: Condition) -> bool:
@@ -56,21 +56,21 @@ def fields_of(condition: Condition) -> frozenset[str]:
     return frozenset(test.field for test in tests_of(condition))
 
 
-@dataclass(slots=True)
-class _Search:
-    """Tries the ways in which goals can be reached; out of steps, it takes for possible what is left."""
+# So many goals of several have to be reached.
+Choice = tuple[int, tuple[Goal, ...]]
 
-    steps: int
 
-    def holds(self, goals: Sequence[Goal], wanted: Mapping[str, tuple[Literal, ...]]) -> bool:
-        """Tell whether goals can be reached beside what is wanted of fields already."""
-        self.steps -= 1
-        if self.steps < 0:
-            return True
-        fields = dict(wanted)
-        open_: list[tuple[int, Sequence[Goal]]] = []
-        left = list(goals)
-        changed: set[str] = set()
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What goals come to: what is wanted of the comparisons of each field, and choices that are still open."""
+
+    fields: Mapping[str, tuple[Literal, ...]] = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+
+    def adding(self, goals: Iterable[Goal]) -> Wanted | None:
+        """Return what is wanted with more goals; None where no account does it, whatever is chosen."""
+        fields, choices = dict(self.fields), list(self.choices)
+        left, changed = list(goals), set[str]()
         while left:
             condition, aim = left.pop()
             if isinstance(condition, Test):
@@ -84,15 +84,36 @@ class _Search:
                 if needed == len(parts):
                     left += parts
                 else:
-                    open_.append((needed, parts))
+                    choices.append((needed, tuple(parts)))
         if not all(some_value(fields[name]) for name in changed):
-            return False
-        if not open_:
+            return None
+        return Wanted(fields, tuple(choices))
+
+    def possible(self) -> bool:
+        """Tell whether one way to choose may be possible."""
+        return _Search(_MOST_STEPS).holds(self)
+
+
+@dataclass(slots=True)
+class _Search:
+    """Tries the ways to choose; out of steps, it takes for possible what is left."""
+
+    steps: int
+
+    def holds(self, wanted: Wanted) -> bool:
+        """Tell whether one of the ways may be possible."""
+        if not wanted.choices:
             return True
-        open_.sort(key=lambda choice: len(choice[1]))
-        needed, choice = open_[0]
-        later = tuple(Goal(*_as_goal(one)) for one in open_[1:])
-        return any(self.holds((*chosen, *later), fields) for chosen in combinations(choice, needed))
+        needed, parts = min(wanted.choices, key=lambda choice: len(choice[1]))
+        rest = Wanted(wanted.fields, tuple(one for one in wanted.choices if one != (needed, parts)))
+        for chosen in combinations(parts, needed):
+            self.steps -= 1
+            if self.steps < 0:
+                return True
+            more = rest.adding(chosen)
+            if more is not None and self.holds(more):
+                return True
+        return False
 
 
 def _needed(condition: All | AnyOf | Count, aim: Aim) -> int:
@@ -101,11 +122,3 @@ def _needed(condition: All | AnyOf | Count, aim: Aim) -> int:
     enough = {All: parts, AnyOf: 1}.get(type(condition)) if not isinstance(condition, Count) else condition.at_least
     assert enough is not None  # noqa: S101 - a condition of parts is one of the three
     return enough if aim.holds else parts - enough + 1
-
-
-def _as_goal(choice: tuple[int, Sequence[Goal]]) -> tuple[Condition, Aim]:
-    """Return the goal that a choice of goals with one aim was made of."""
-    needed, parts = choice
-    aim = parts[0].aim
-    conditions = tuple(part.condition for part in parts)
-    return Count(needed if aim.holds else len(parts) - needed + 1, conditions), aim

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING
 
 from icp_rules.language.model import Bands, Fades, PerItem, Points, Test, tests_of
 from icp_rules.language.operators import OPERATORS
-from icp_rules.lints.reasoning.conditions import Goal, possible
+from icp_rules.lints.reasoning.conditions import Goal, Wanted, possible
 from icp_rules.lints.reasoning.values import Aim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from icp_rules.language.fields import Field
-    from icp_rules.language.model import Criterion, RuleSet
+    from icp_rules.language.model import Criterion, RuleSet, Scoring
 
-# Combinations of what linked criteria give that are looked at before they are taken for independent.
-_MOST_COMBINATIONS = 400
-_ZERO = Fraction(0)
+# Combinations that are looked at before linked criteria are taken for independent: those of a rule set share them.
+_MOST_COMBINATIONS = 3_000
 
-# The least and the most of what comes to some points; the same but for points that fade.
-Span = tuple[Fraction, Fraction]
+# The least and the most of what comes to some points; the same but for points that fade. Points are counted in
+# fractions small enough that all of a rule set's are whole.
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a criterion gives, from ``low`` to ``high``, to accounts that reach ``goals``."""
 
-    low: Fraction
-    high: Fraction
+    low: int
+    high: int
     goals: tuple[Goal, ...]
 
     @property
@@ -44,47 +45,65 @@ def exact(points: float) -> Fraction:
     return Fraction(points).limit_denominator(1_000_000)
 
 
-def outcomes(criterion: Criterion) -> list[Outcome]:
+def fineness(rule_set: RuleSet) -> int:
+    """Return into how many parts a point has to be cut for all points of a rule set to be whole numbers of them."""
+    limits = [limit for g in rule_set.groups for limit in (g.stated_minimum, g.stated_maximum) if limit is not None]
+    return lcm(
+        *(exact(points).denominator for c in rule_set.criteria for points in _stated(c.scoring)),
+        *(exact(limit).denominator for limit in limits),
+    )
+
+
+def _stated(scoring: Scoring) -> list[float]:
+    if isinstance(scoring, Bands):
+        return [band.points for band in scoring.bands]
+    if isinstance(scoring, PerItem) and scoring.limit is not None:
+        return [scoring.points, scoring.limit]
+    return [scoring.points]
+
+
+def outcomes(criterion: Criterion, parts: int) -> list[Outcome]:
     """Return all a criterion can give; nothing is given by what is unmet or unknown."""
     scoring = criterion.scoring
     if isinstance(scoring, Points):
-        points = exact(scoring.points)
+        points = int(exact(scoring.points) * parts)
         return [
             Outcome(points, points, (Goal(scoring.when, Aim.MET),)),
-            Outcome(_ZERO, _ZERO, (Goal(scoring.when, Aim.NOT_MET),)),
+            Outcome(0, 0, (Goal(scoring.when, Aim.NOT_MET),)),
         ]
     if isinstance(scoring, Bands):
-        return list(_of_bands(scoring, criterion))
+        return list(_of_bands(scoring, criterion, parts))
     if isinstance(scoring, PerItem):
-        return list(_of_items(scoring, criterion))
+        return list(_of_items(scoring, criterion, parts))
     assert isinstance(scoring, Fades)  # noqa: S101 - the last of the four
-    points = exact(scoring.points)
+    points = int(exact(scoring.points) * parts)
     known = Goal(_asked(scoring.field, "known", True, criterion), Aim.MET)
-    return [Outcome(min(points, _ZERO), max(points, _ZERO), (known,)), Outcome(_ZERO, _ZERO, ())]
+    return [Outcome(min(points, 0), max(points, 0), (known,)), Outcome(0, 0, ())]
 
 
-def _of_bands(scoring: Bands, criterion: Criterion) -> Iterator[Outcome]:
+def _of_bands(scoring: Bands, criterion: Criterion, parts: int) -> Iterator[Outcome]:
     known = Goal(_asked(scoring.field, "known", True, criterion), Aim.MET)
     before: tuple[Goal, ...] = ()
     for band in scoring.bands:
-        points = exact(band.points)
+        points = int(exact(band.points) * parts)
         yield Outcome(points, points, (known, Goal(band.when, Aim.MET), *before))
         before = (*before, Goal(band.when, Aim.NOT_MET))
-    yield Outcome(_ZERO, _ZERO, before)
-    yield Outcome(_ZERO, _ZERO, (Goal(_asked(scoring.field, "known", False, criterion), Aim.MET),))
+    yield Outcome(0, 0, before)
+    yield Outcome(0, 0, (Goal(_asked(scoring.field, "known", False, criterion), Aim.MET),))
 
 
-def _of_items(scoring: PerItem, criterion: Criterion) -> Iterator[Outcome]:
+def _of_items(scoring: PerItem, criterion: Criterion, parts: int) -> Iterator[Outcome]:
     some = _asked(scoring.field, "any_of", scoring.items, criterion)
     all_ = _asked(scoring.field, "all_of", scoring.items, criterion)
-    yield Outcome(_ZERO, _ZERO, (Goal(some, Aim.NOT_MET),))
-    each, most = exact(scoring.points), len(scoring.items)
+    yield Outcome(0, 0, (Goal(some, Aim.NOT_MET),))
+    each, most = int(exact(scoring.points) * parts), len(scoring.items)
+    limit = None if scoring.limit is None else int(exact(scoring.limit) * parts)
     for count in range(1, most + 1):
         points = each * count
-        if scoring.limit is not None:
-            points = min(points, exact(scoring.limit)) if each > 0 else max(points, exact(scoring.limit))
+        if limit is not None:
+            points = min(points, limit) if each > 0 else max(points, limit)
         yield Outcome(points, points, (Goal(all_ if count == most else some, Aim.MET),))
-        if scoring.limit is not None and points == exact(scoring.limit):
+        if points == limit:
             break
 
 
@@ -108,13 +127,14 @@ class Cluster:
 
 def clusters(rule_set: RuleSet) -> list[Cluster]:
     """Return the criteria, linked by the fields they and the filters read, with what each cluster can give."""
-    goals = filters(rule_set)
+    goals, fine = filters(rule_set), fineness(rule_set)
+    most = _MOST_COMBINATIONS // len(rule_set.criteria)
     parts: list[tuple[set[str], list[Criterion], list[Goal]]] = []
     for goal in goals:
         _link(parts, {test.field for test in tests_of(goal.condition)}, [], [goal])
     for criterion in rule_set.criteria:
         _link(parts, set(criterion.fields), [criterion], [])
-    return [_cluster(criteria, shared) for _, criteria, shared in parts if criteria]
+    return [_cluster(criteria, shared, fine, most) for _, criteria, shared in parts if criteria]
 
 
 def _link(
@@ -133,10 +153,11 @@ def _link(
     parts.append((fields, criteria, goals))
 
 
-def _cluster(criteria: Sequence[Criterion], shared: Sequence[Goal]) -> Cluster:
-    together = _Together(shared, _MOST_COMBINATIONS)
-    choices = [outcomes(criterion) for criterion in criteria]
-    found = frozenset(together.spans(choices, ()))
+def _cluster(criteria: Sequence[Criterion], shared: Sequence[Goal], fine: int, most: int) -> Cluster:
+    together = _Together(most)
+    choices = [outcomes(criterion, fine) for criterion in criteria]
+    wanted = Wanted().adding(shared)
+    found = frozenset(together.spans(choices, wanted) if wanted is not None else ())
     return Cluster(tuple(criteria), found) if together.left >= 0 else _independent(criteria, choices, shared)
 
 
@@ -151,10 +172,9 @@ def _independent(criteria: Sequence[Criterion], choices: Sequence[list[Outcome]]
 class _Together:
     """Goes through what criteria can give together; ``left`` falls below 0 where there is too much of it."""
 
-    shared: Sequence[Goal]
     left: int
 
-    def spans(self, choices: Sequence[Iterable[Outcome]], goals: tuple[Goal, ...]) -> Iterator[tuple[Span, ...]]:
+    def spans(self, choices: Sequence[Iterable[Outcome]], wanted: Wanted) -> Iterator[tuple[Span, ...]]:
         if not choices:
             yield ()
             return
@@ -162,7 +182,7 @@ class _Together:
             self.left -= 1
             if self.left < 0:
                 return
-            wanted = (*goals, *outcome.goals)
-            if possible((*self.shared, *wanted)):
-                for rest in self.spans(choices[1:], wanted):
+            more = wanted.adding(outcome.goals)
+            if more is not None and more.possible():
+                for rest in self.spans(choices[1:], more):
                     yield (outcome.span, *rest)

@@ -6,31 +6,33 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from icp_rules.lints.reasoning.outcomes import Cluster, Span, clusters, exact
+from icp_rules.lints.reasoning.outcomes import Cluster, Span, clusters, exact, fineness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from icp_rules.language.model import Criterion, Group, RuleSet
 
-# Sums that are told apart; of more, only the least and the most are known.
-_MOST_SUMS = 10_000
+# Sums that are told apart; of more, only the least and the most are known. So many are added at most in all.
+_MOST_SUMS = 300
+_MOST_ADDED = 2_000
 # The engine computes in floating-point numbers, and forgives a score that falls short of a threshold by less than that.
 _NEAR = Fraction(1, 1_000_000)
-_ZERO = Fraction(0)
-_NOTHING: Span = (_ZERO, _ZERO)
+_NOTHING: Span = (0, 0)
 
+# The least and the most of scores.
+Scored = tuple[Fraction, Fraction]
 # The sums of some parts of a score, such as groups.
 Sums = frozenset[tuple[Span, ...]]
 
 
 def attainable(rule_set: RuleSet) -> Fraction:
     """Return the points that are a score of 100."""
-    return sum((_given(group) for group in rule_set.groups), _ZERO)
+    return sum((_given(group) for group in rule_set.groups), Fraction(0))
 
 
 def _given(group: Group) -> Fraction:
-    most = sum((exact(criterion.best) for criterion in group.criteria), _ZERO)
+    most = sum((exact(criterion.best) for criterion in group.criteria), Fraction(0))
     return most if group.stated_maximum is None else min(most, exact(group.stated_maximum))
 
 
@@ -39,12 +41,12 @@ class Scores:
     """The scores accounts that are not put out can have: they all lie in these spans."""
 
     rule_set: RuleSet
-    spans: frozenset[Span]
+    spans: frozenset[Scored]
 
     @classmethod
     def of(cls, rule_set: RuleSet) -> Scores:
         """Return the scores of a rule set that has criteria."""
-        whole = attainable(rule_set)
+        whole = attainable(rule_set) * fineness(rule_set)
         totals = Totals.of(rule_set).totals()
         return cls(rule_set, frozenset(as_score(one, whole) for one in totals))
 
@@ -58,12 +60,12 @@ class Scores:
         return any(tier in tiers_of(self.rule_set, span) for span in self.spans)
 
 
-def as_score(points: Span, whole: Fraction) -> Span:
+def as_score(points: Span, whole: Fraction) -> Scored:
     """Return the scores of points."""
-    return max(_ZERO, 100 * points[0] / whole), max(_ZERO, 100 * points[1] / whole)
+    return 100 * max(0, points[0]) / whole, 100 * max(0, points[1]) / whole
 
 
-def tiers_of(rule_set: RuleSet, scores: Span) -> frozenset[str | None]:
+def tiers_of(rule_set: RuleSet, scores: Scored) -> frozenset[str | None]:
     """Return the tiers scores may lie in; None is that of scores below all."""
     low, high = scores
     above: Fraction | None = None
@@ -85,6 +87,8 @@ class Totals:
     rule_set: RuleSet
     clusters: Sequence[Cluster]
     place: Mapping[str, int]
+    fine: int
+    adding: _Adding
 
     @classmethod
     def of(cls, rule_set: RuleSet, found: Sequence[Cluster] | None = None, apart: Criterion | None = None) -> Totals:
@@ -92,19 +96,19 @@ class Totals:
         place = {c.id: i for i, group in enumerate(rule_set.groups) for c in group.criteria}
         if apart is not None:
             place[apart.id] = len(rule_set.groups)
-        return cls(rule_set, clusters(rule_set) if found is None else found, place)
+        return cls(rule_set, clusters(rule_set) if found is None else found, place, fineness(rule_set), _Adding())
 
     def totals(self) -> frozenset[Span]:
         """Return the points accounts can have, before the floor at 0."""
         total: frozenset[tuple[Span, ...]] = frozenset({(_NOTHING,)})
         for places, sums in self.linked():
-            total = _added(total, _tidied((self.cut(places, one),) for one in sums))
+            total = self.adding.up(total, _tidied((self.cut(places, one),) for one in sums))
         return frozenset(one[0] for one in total)
 
     def cut(self, places: Sequence[int], sums: tuple[Span, ...]) -> Span:
         """Return what groups give together, of their sums."""
-        cut_ = [cut(self.rule_set.groups[i], one) for i, one in zip(places, sums, strict=True)]
-        return sum((low for low, _ in cut_), _ZERO), sum((high for _, high in cut_), _ZERO)
+        cut_ = [cut(self.rule_set.groups[i], one, self.fine) for i, one in zip(places, sums, strict=True)]
+        return sum(low for low, _ in cut_), sum(high for _, high in cut_)
 
     def linked(self) -> list[tuple[tuple[int, ...], Sums]]:
         """Return the sums of groups; those in which one cluster has criteria come together, before they are cut."""
@@ -116,7 +120,7 @@ class Totals:
             done = [one for one in done if one not in linked]
             for others, more in linked:
                 joined = tuple(sorted({*places, *others}))
-                sums = _added(_spread(sums, places, joined), _spread(more, others, joined))
+                sums = self.adding.up(_spread(sums, places, joined), _spread(more, others, joined))
                 places = joined
             done.append((places, sums))
         return done
@@ -142,11 +146,15 @@ def may_move(rule_set: RuleSet, criterion: Criterion, found: Sequence[Cluster]) 
     at = next(i for i, group in enumerate(rule_set.groups) if criterion in group.criteria)
     near: Sums = frozenset({(_NOTHING, _NOTHING, _NOTHING)})  # its group's others, its own points, all other groups
     for places, sums in totals.linked():
-        near = _added(near, _tidied(_beside(totals, dict(zip(places, one, strict=True)), at, apart) for one in sums))
-    group, whole = rule_set.groups[at], attainable(rule_set)
+        if not totals.adding.whole:
+            return True
+        near = totals.adding.up(
+            near, _tidied(_beside(totals, dict(zip(places, one, strict=True)), at, apart) for one in sums)
+        )
+    group, whole, fine = rule_set.groups[at], attainable(rule_set) * totals.fine, totals.fine
     seen: set[tuple[Span, Span]] = set()
     for others, own, rest in near:
-        seen.add((_plus(cut(group, others), rest), _plus(cut(group, _plus(others, own)), rest)))
+        seen.add((_plus(cut(group, others, fine), rest), _plus(cut(group, _plus(others, own), fine), rest)))
     return any(_differ(rule_set, as_score(one, whole), as_score(other, whole)) for one, other in seen)
 
 
@@ -155,7 +163,7 @@ def _beside(totals: Totals, sums: dict[int, Span], at: int, apart: int) -> tuple
     return others, own, totals.cut(tuple(sums), tuple(sums.values()))
 
 
-def _differ(rule_set: RuleSet, one: Span, other: Span) -> bool:
+def _differ(rule_set: RuleSet, one: Scored, other: Scored) -> bool:
     tiers = tiers_of(rule_set, one) | tiers_of(rule_set, other)
     return one != other and len(tiers) > 1
 
@@ -167,35 +175,33 @@ def probably_moves(rule_set: RuleSet, criterion: Criterion) -> bool:
     """
     whole = float(attainable(rule_set))
     thresholds = [tier.threshold for tier in rule_set.tiers]
-    sums = dict.fromkeys((group.id for group in rule_set.groups), 0.0)
-    mine = next(group.id for group in rule_set.groups if criterion in group.criteria)
+    limits = [(group.minimum, group.maximum) for group in rule_set.groups]
+    at = next(i for i, group in enumerate(rule_set.groups) if criterion in group.criteria)
+    own = criterion.best or criterion.worst
 
-    def passed(more: float) -> int:
-        points = (_cut_float(g, sums[g.id] + (more if g.id == mine else 0.0)) for g in rule_set.groups)
-        score = round(100 * max(0.0, sum(points)) / whole, 6)
+    def passed(sums: Sequence[float]) -> int:
+        points = sum(max(least, min(most, one)) for one, (least, most) in zip(sums, limits, strict=True))
+        score = round(100 * max(0.0, points) / whole, 6)
         return sum(score >= threshold for threshold in thresholds)
 
-    own = criterion.best or criterion.worst
-    for group in rule_set.groups:
-        for other in group.criteria:
-            if passed(0.0) != passed(own):
+    others = [(i, c.best) for i, group in enumerate(rule_set.groups) for c in group.criteria if c is not criterion]
+    for order in (others, others[::-1]):
+        sums = [0.0] * len(limits)
+        for place, best in [(at, 0.0), *order]:
+            sums[place] += best
+            if passed(sums) != passed([one + own if i == at else one for i, one in enumerate(sums)]):
                 return True
-            sums[group.id] += other.best if other is not criterion else 0.0
-    return passed(0.0) != passed(own)
+    return False
 
 
-def _cut_float(group: Group, points: float) -> float:
-    return max(group.minimum, min(group.maximum, points))
-
-
-def cut(group: Group, sums: Span) -> Span:
+def cut(group: Group, sums: Span, fine: int) -> Span:
     """Return what is left of a group's sum between its least and its most."""
     low, high = sums
     if group.stated_maximum is not None:
-        most = exact(group.stated_maximum)
+        most = int(exact(group.stated_maximum) * fine)
         low, high = min(low, most), min(high, most)
     if group.stated_minimum is not None:
-        least = exact(group.stated_minimum)
+        least = int(exact(group.stated_minimum) * fine)
         low, high = max(low, least), max(high, least)
     return low, high
 
@@ -210,10 +216,24 @@ def _spread(sums: Sums, places: Sequence[int], joined: Sequence[int]) -> Sums:
     return frozenset(tuple(one[index[p]] if p in index else _NOTHING for p in joined) for one in sums)
 
 
-def _added(some: Sums, others: Sums) -> Sums:
-    if len(some) * len(others) > _MOST_SUMS:
-        some, others = _hull(some), _hull(others)
-    return _tidied(tuple(map(_plus, one, other)) for one in some for other in others)
+@dataclass(slots=True)
+class _Adding:
+    """Adds sums to sums; ``whole`` tells that they are all known still, and no more than what they lie between."""
+
+    left: int = _MOST_ADDED
+    whole: bool = True
+
+    def up(self, some: Sums, others: Sums) -> Sums:
+        """Return what one of some and one of the others come to."""
+        if len(some) * len(others) > self.left:
+            self.whole = False
+            some, others = _hull(some), _hull(others)
+        self.left -= len(some) * len(others)
+        found = frozenset(tuple(map(_plus, one, other)) for one in some for other in others)
+        if len(found) > _MOST_SUMS:
+            self.whole = False
+            return _hull(found)
+        return found
 
 
 def _tidied(sums: Iterable[tuple[Span, ...]]) -> Sums:

@@ -155,7 +155,7 @@ def small_rule_sets(draw: st.DrawFn) -> Tree:
     groups: list[Tree] = []
     for g in range(draw(st.integers(1, 2))):
         criteria = [
-            {"id": f"c-{g}-{i}", "when": draw(SMALL), "points": draw(points)} for i in range(draw(st.integers(1, 3)))
+            {"id": f"c-{g}-{i}", "when": draw(SMALL), "points": draw(points)} for i in range(draw(st.integers(1, 2)))
         ]
         criteria.append({"id": f"sure-{g}", "when": {"partner": True}, "points": 10})
         groups.append({"group": f"g-{g}", "criteria": criteria})
