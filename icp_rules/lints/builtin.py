@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from icp_rules.lints.against import PatternNotInSource, RangeNotInSource, ValueNotInSource
 from icp_rules.lints.coverage import FewKnown
+from icp_rules.lints.formats import OtherForm
 from icp_rules.lints.freshness import FreshnessOfUnreadField, FreshnessWithoutAges
 from icp_rules.lints.lists import RepeatedList, UnusedList
 from icp_rules.lints.ownership import NoOwner, NoWhy
@@ -29,6 +30,7 @@ def icp_lints() -> list[Lint]:
         UnusedField(),
         UnprovidedField(),
         UnusedTemplate(),
+        OtherForm(),
         UnreachedPersona(),
         OverlappingPersonas(),
         NobodyToLookFor(),
