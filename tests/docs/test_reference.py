@@ -16,6 +16,7 @@ from docs.pages import PAGES, ROOT, name_of, prose
 from icp_rules import hookspecs
 from icp_rules.cli.main import COMMANDS
 from icp_rules.diagnostics import Code
+from icp_rules.lints.builtin import icp_lints
 
 REFERENCE = ROOT / "docs" / "reference"
 WRITTEN = [page for page in PAGES if page.parent != REFERENCE]
@@ -82,7 +83,8 @@ def test_every_hook_is_told_of():
 
 
 def test_every_code_that_is_told_of_exists():
-    assert set(re.findall(r"\bICP\d\d\d\b", TEXT)) <= {code.value for code in Code}
+    codes = {code.value for code in Code} | {lint.code for lint in icp_lints()}
+    assert set(re.findall(r"\bICP\d\d\d\b", TEXT)) <= codes
 
 
 def test_the_example_workspace_has_no_findings():
