@@ -11,6 +11,7 @@ from icp_rules.lints.conditions import AlwaysMet, IdlePart, NeverMet
 from icp_rules.lints.coverage import FewKnown
 from icp_rules.lints.duplicates import DuplicateItem
 from icp_rules.lints.filters import DecidedByFilters, IdleFilter, NobodyQualifies
+from icp_rules.lints.formats import OtherForm
 from icp_rules.lints.freshness import FreshnessOfUnreadField, FreshnessWithoutAges
 from icp_rules.lints.lists import RepeatedList, UnusedList
 from icp_rules.lints.ownership import NoOwner, NoWhy
@@ -52,6 +53,7 @@ def icp_lints() -> list[Lint]:
         UnusedField(),
         UnprovidedField(),
         UnusedTemplate(),
+        OtherForm(),
         UnreachedPersona(),
         OverlappingPersonas(),
         NobodyToLookFor(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icp_rules.diagnostics import Location
+from icp_rules.language.config import ACCOUNTS
 from icp_rules.language.fields import Origin
 from icp_rules.language.folders import files_in
 from icp_rules.language.model import tests_of
@@ -68,11 +69,11 @@ class UnusedDataPoint(WorkspaceLint):
 
 
 class UnusedField(WorkspaceLint):
-    """Finds fields of the workspace's own, derived ones too, that nothing reads."""
+    """Finds derived fields that nothing reads, and fields of the workspace's own that no column gives either."""
 
     code = "ICP434"
     title = "a field of the workspace's own that nothing reads"
-    why = "Its column is mapped and looked after in vain; or a rule reads another field in its place."
+    why = "It is kept up in vain; or a rule reads another field in its place by mistake."
     bad = Example({"icp.yaml": _FIELDS, "rule_sets/example.yaml": _RULE_SET % "sales_team"})
     good = Example(
         {
@@ -83,11 +84,15 @@ class UnusedField(WorkspaceLint):
 
     def check(self, context: LintContext) -> Iterator[LintFinding]:
         """Yield the fields that no rule set, template, contradiction or other field reads."""
+        accounts = context.workspace.config.sources.get(ACCOUNTS)
         for field in _unused_fields(context.workspace).values():
-            if field.location is not None and field.origin in (Origin.WORKSPACE, Origin.DERIVED):
+            if field.location is None or field.origin not in (Origin.WORKSPACE, Origin.DERIVED):
+                continue
+            # what a source holds may be told of without being judged by
+            if accounts is None or field.origin is Origin.DERIVED or (accounts.map and field.name not in accounts.map):
                 kind = "derived field" if field.origin is Origin.DERIVED else "field"
                 message = f"no rule, persona, template or other field reads the {kind} '{field.name}'"
-                help_line = "Use it, or delete it here and under `map`."
+                help_line = "Use it in a rule, or delete it."
                 yield LintFinding(message, field.location, help_line, field.name)
 
 
@@ -116,15 +121,17 @@ class UnusedTemplate(WorkspaceLint):
         """Yield the templates that no persona or kind of brief names, nor another template that is used."""
         workspace = context.workspace
         templates = _all_templates(workspace)
-        walks = [templates.findings(rule_set) for rule_set in workspace.library.rule_sets.values()]
-        if not workspace.library.complete or any(walk.found or walk.chosen_later for walk in walks):
+        walks = [templates.findings(one) for one in workspace.library.rule_sets.values() if one.personas]
+        # where there is no persona yet, no brief is missed
+        if not walks or not workspace.library.complete or any(walk.found or walk.chosen_later for walk in walks):
             return
         used = set[str]().union(*(walk.files for walk in walks))
         for path in files_in(templates.folder, "**/*.j2"):
             shown = templates.shown_as(path)
             if shown not in used and path != templates.folder / _TO_START_FROM:
                 message = "no persona, kind of brief or other template uses this template"
-                help_line = f"Name it with `brief: {path.relative_to(templates.folder).as_posix()}`, or delete it."
+                name = path.relative_to(templates.folder).as_posix()
+                help_line = f"Name it: `brief: {name}` in a persona, or `extends` or `include` in a template."
                 yield LintFinding(message, Location(shown, 1), help_line, path.name)
 
 

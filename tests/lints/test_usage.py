@@ -63,7 +63,7 @@ READERS = {
     ),
     "the identity of accounts": (
         US,
-        "sources: {accounts: {file: a.csv, identity: [plan, country]}}\n",
+        "sources: {accounts: {file: a.csv, identity: [plan, country], map: {account_id: Id, country: Land}}}\n",
         None,
         {"roles", "team_share"},
     ),
@@ -86,6 +86,26 @@ def test_a_field_that_only_an_unused_one_is_made_of(tmp_path):
     assert [one.about for one in findings(tmp_path, files, UnusedField())] == ["seats", "a", "b"]
     files["rule_sets/a.yaml"] = rule_set("a", "require: [{id: x, when: {b: {at_least: 1}}}]\n")
     assert findings(tmp_path, files, UnusedField()) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("", ["seats", "half"]),
+        ("sources: {accounts: {file: a.csv}}\n", ["half"]),
+        ("sources: {accounts: {file: a.csv, map: {account_id: Id, seats: Seats}}}\n", ["half"]),
+        ("sources: {accounts: {file: a.csv, map: {account_id: Id}}}\n", ["seats", "half"]),
+    ],
+)
+def test_a_field_that_a_source_may_give_is_not_told_of(tmp_path, source, expected):
+    config = f"version: 1\nfields: {{seats: {{type: number}}}}\nderive: {{half: seats / 2}}\n{source}"
+    files = {"icp.yaml": config, "rule_sets/a.yaml": rule_set("a", US)}
+    assert [one.about for one in findings(tmp_path, files, UnusedField())] == expected
+
+
+def test_templates_are_not_missed_where_there_is_no_persona(tmp_path):
+    files = {"rule_sets/a.yaml": rule_set("a", US), **SEEN}
+    assert findings(tmp_path, files, UnusedTemplate()) == []
 
 
 def test_nothing_is_called_unused_where_a_template_is_wrong(tmp_path):
