@@ -26,6 +26,13 @@ class Findings:
     names: set[str] = field(default_factory=set)
     computed: bool = False
 
+    def add(self, other: Findings) -> None:
+        """Take in what another walk has come across."""
+        self.found += other.found
+        self.fields |= other.fields
+        self.names |= other.names
+        self.computed |= other.computed
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
