@@ -143,8 +143,8 @@ def _criterion(random: Random, number: int) -> Sequence[str]:
         f"when: {{name: {{like: ['*labs*', '{random.choice(TOOLS).lower()}*']}}}}, points: 5",
         f"when: {{technologies: {{none_of: [{few[0]}], size: {{at_most: 12}}}}}}, points: -5",
         f"when: {{funding_stage: {{in: [$early_stages, {random.choice(STAGES[2:])}]}}}}, points: {points}",
-        "when: {count: {at_least: 2, of: [{employees: {at_least: 50}}, {founded_year: {more_than: 2015}},"
-        " {country: $neighbours}]}}, points: 10",
+        f"when: {{count: {{at_least: 2, of: [{{employees: 50}}, {{city: Oslo}}, {{state: NY}}]}}}}, points: {points}",
+        "when: {country: $neighbours, founded_year: {more_than: 2015}}, points: 10",
         f"when: {{any: [{{city: {{starts_with: new}}}}, {{not: {{state: NY}}}}]}}, points: {points}",
         f"when: {{description: {{matches: '(cloud|data) *(platform|warehouse)'}}}}, points: {points}",
         f"when: {{last_funding_date: {{within: {random.randrange(3, 12)}0d}}}}, points: {points}",

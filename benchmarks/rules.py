@@ -1,7 +1,7 @@
 """Times how rule sets are checked, beside yamllint and check-jsonschema on the same files.
 
-``python benchmarks/rules.py [--rule-sets 100] [--criteria 40] [--repeat 5]`` prints a Markdown table of medians, each of
-a whole process. The other two need the dependency group ``bench``. yamllint looks at how the files are written,
+``python benchmarks/rules.py [--rule-sets 100] [--criteria 40] [--repeat 5]`` prints a Markdown table of medians, of
+whole processes. The other two need the dependency group ``bench``. yamllint looks at how the files are written,
 check-jsonschema at their shape; ours at what they mean too, and at the templates of their briefs.
 """
 

@@ -53,7 +53,7 @@ class Walks:
         return self._trees[name]
 
     def compile(self, name: str, shown: str) -> None:
-        """Compile a template whose tree was asked for. Raises TemplateSyntaxError for what its statements don't show."""
+        """Compile a template whose tree was asked for. Raises TemplateSyntaxError for what the tree doesn't show."""
         if name not in self._compiled:
             self.environment.compile(self._trees[name], name, shown)
             self._compiled.add(name)
@@ -63,13 +63,13 @@ class Walks:
 class Walk:
     """A walk through one template and those it extends, includes and imports."""
 
-    all: Walks
+    walks: Walks
     findings: Findings
     _seen: set[tuple[str, frozenset[str]]] = field(default_factory=set)
 
     def template(self, name: str, scope: Scope, asked_at: Location, *, may_be_missing: bool = False) -> bool:
         """Walk through a template, and tell whether it can be read; ``asked_at`` is the place that names it."""
-        found, environment = self.findings.found, self.all.environment
+        found, environment = self.findings.found, self.walks.environment
         try:
             source, shown, _ = environment.folder_loader.get_source(environment, name)
         except TemplateNotFound:
@@ -86,19 +86,19 @@ class Walk:
         if (name, frozenset(scope)) in self._seen:
             return True
         self._seen.add((name, frozenset(scope)))
-        sheet = Sheet(environment, self.all.reference, self.findings, shown, tuple(source.splitlines()))
+        sheet = Sheet(environment, self.walks.reference, self.findings, shown, tuple(source.splitlines()))
         before = len(found)
         try:
-            tree = self.all.tree(source, name, shown)
+            tree = self.walks.tree(source, name, shown)
             _Statements(self, sheet, Expressions(sheet)).walk(tree.body, scope)
             if len(found) == before:
-                self.all.compile(name, shown)
+                self.walks.compile(name, shown)
         except TemplateSyntaxError as error:
             sheet.report(Code.TEMPLATE_SYNTAX, _sentence(error.message), error.lineno)
         return True
 
     def _missing(self, name: str, asked_at: Location) -> Diagnostic:
-        loader = self.all.environment.folder_loader
+        loader = self.walks.environment.folder_loader
         near = nearest(name, loader.list_templates())
         help_line = f"Did you mean '{near}'?" if near else f"Put it into {loader.shown_as(loader.folders[-1])}."
         return Diagnostic(Code.TEMPLATE_MISSING, f"there is no template '{name}'", asked_at, help_line)
@@ -195,11 +195,11 @@ class _Statements:
         self._others(node, scope, scope if node.with_context else {}, may_be_missing=node.ignore_missing)
 
     def _import(self, node: nodes.Import, scope: Scope) -> None:
-        self._others(node, scope, self.whole.all.context() if node.with_context else {})
+        self._others(node, scope, self.whole.walks.context() if node.with_context else {})
         scope[node.target] = None
 
     def _fromimport(self, node: nodes.FromImport, scope: Scope) -> None:
-        self._others(node, scope, self.whole.all.context() if node.with_context else {})
+        self._others(node, scope, self.whole.walks.context() if node.with_context else {})
         for name in node.names:
             scope[name[1] if isinstance(name, tuple) else name] = None
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
 
+
 def compiled(schema: Mapping[str, Any]) -> Validator:
     """Return a validator for a schema whose every ``$ref`` names one of its ``definitions``."""
     import jsonschema
