@@ -29,6 +29,7 @@ COMMANDS = {
     "brief": "Show an account's briefs.",
     "duplicates": "List accounts, or contacts, that are likely one and the same.",
     "validate": "Check rule sets, lists, templates and icp.yaml.",
+    "test": "Run the tests of rule sets.",
     "titles": "Show which seniority and department job titles become, and why.",
     "fields": "List the fields that rules may name.",
     "operators": "List the operators, by type of field.",
