@@ -32,6 +32,7 @@ COMMANDS = {
     "duplicates": "List accounts, or contacts, that are likely one and the same.",
     "validate": "Check rule sets, lists, templates and icp.yaml.",
     "lint": "Find what is allowed in rules and is most likely a mistake.",
+    "test": "Run the tests of rule sets.",
     "titles": "Show which seniority and department job titles become, and why.",
     "fields": "List the fields that rules may name.",
     "operators": "List the operators, by type of field.",
