@@ -59,6 +59,34 @@ def probes(bands: Bands, as_of: date) -> list[Probe]:
     return [found[key] for key in sorted(found)]
 
 
+def outcomes(bands: Bands, as_of: date) -> tuple[tuple[Any, float | None], ...]:
+    """Return which points the values of bands give, as (from which on, points); None where no band holds.
+
+    Where all edges are whole, so are the values. Of bands that compare otherwise than with edges nothing is returned.
+    """
+    tests = [test for band in bands.bands for test in _tests(band)]
+    if bands.field.type not in (FieldType.NUMBER, FieldType.DATE) or not all(_has_ends(test) for test in tests):
+        return ()
+    edges = {edge for test in tests for edge, _ in _ends(test, as_of)}
+    whole = all(isinstance(edge, date) or edge == int(edge) for edge in edges)
+    places = {_next(edge, side) if whole else _beside(edge, side) for edge in edges for side in (_BELOW, _ABOVE)}
+    found: list[tuple[Any, float | None]] = []
+    for place in sorted(places | edges):
+        at = _holding(bands, place, as_of)
+        points = None if at is None else bands.bands[at].points
+        if not found or found[-1][1] != points:
+            found.append((place if found else None, points))
+    return tuple(found)
+
+
+def _has_ends(test: Test) -> bool:
+    return test.operator.name in (*_LOW, *_HIGH, "between", "within", "upcoming", "known")
+
+
+def _next(edge: Any, side: int) -> Any:
+    return shifted(edge, side) if isinstance(edge, date) else edge + side
+
+
 def covers_all(bands: Bands, as_of: date) -> bool:
     """Tell whether some band holds whatever the value is, as far as that can be seen at the edges."""
     edges = [edge for band in bands.bands for test in _tests(band) for edge, _ in _ends(test, as_of)]
