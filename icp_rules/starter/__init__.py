@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 _OWN = ("icp.yaml", "data/accounts.csv", "data/contacts.csv")
-_SHARED = ("rule_sets/lists.yaml", "rule_sets/b2b-base.yaml", "rule_sets/midmarket-saas.yaml")
+_SHARED = (
+    "rule_sets/lists.yaml",
+    "rule_sets/b2b-base.yaml",
+    "rule_sets/midmarket-saas.yaml",
+    "rule_sets/tests/midmarket-saas.yaml",
+)
 _GITIGNORE = "out/\n.icp-cache/\n"
 
 

@@ -37,8 +37,10 @@ class Fixtures:
         if row is None:
             return None
         fields = self.workspace.config.fields.account
-        place = case.row.location if case.row else case.location
-        known = {name: Given(value, place) for name in fields if (value := row.get(name)) is not None}
+        known = {}
+        if case.row:
+            span = case.row.span
+            known = {name: Given(value, span) for name in fields if (value := row.get(name)) is not None}
         ages = {DEFAULT_AGE: row.get(RECORD_AGE), **{name: row.get(age(name)) for name in known}}
         for name in case.record:
             # what the fixture's value told, the new one tells anew
@@ -58,7 +60,7 @@ class Fixtures:
         near = nearest(wanted.account_id, rows)
         message = f"{shown_here(wanted.path)} has no account '{wanted.account_id}'"
         help_line = f"Did you mean '{near}'?" if near else f"It has {len(rows)} accounts."
-        self.found.error(Code.TEST_FIXTURE, message, wanted.account_location, help_line)
+        self.found.error(Code.TEST_FIXTURE, message, wanted.account_span.location, help_line)
         return None
 
     def _rows(self, path: Path) -> _Rows | None:

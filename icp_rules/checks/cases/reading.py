@@ -163,7 +163,7 @@ class _Reader:
                 [values.value(fields[name], item) for item in value]
                 if isinstance(value, Sequence_)
                 else values.value(fields[name], value),
-                value.span.location,
+                value.span,
             )
             for name, value in node.values.items()
         }
@@ -180,7 +180,7 @@ class _Reader:
                 f"The path starts at {shown_here(self.path.parent)}.",
             )
             self.found.error(Code.TEST_FIXTURE, message, file.span.location, help_line)
-        return FixtureRow(path, node.text(ACCOUNT_ID) or "", file.span.location, account.span.location)
+        return FixtureRow(path, node.text(ACCOUNT_ID) or "", file.span, account.span)
 
     def ages(self, node: Mapping_ | None, record: Record, row: FixtureRow | None) -> dict[str, date]:
         """Return the days that values are of; an age of what the record does not give is told of."""

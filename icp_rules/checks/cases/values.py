@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from icp_rules.diagnostics import Diagnostic, Location
     from icp_rules.language.model import Test
+    from icp_rules.language.nodes import Span
 
 # Scores this near to a bound reach it: sums of fractions differ in their last bits.
 _DIGITS = 9
@@ -100,7 +101,12 @@ class Given:
     """A value of a record, typed and in its field's one spelling, and where it stands."""
 
     value: Any
-    location: Location
+    span: Span
+
+    @property
+    def location(self) -> Location:
+        """Where it stands."""
+        return self.span.location
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +115,8 @@ class FixtureRow:
 
     path: Path
     account_id: str
-    location: Location
-    account_location: Location
+    span: Span
+    account_span: Span
 
 
 Record = dict[str, Given]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +51,8 @@ def command(
     from icp_rules.diagnostics.render import as_text
     from icp_rules.workspace import load_workspace
 
+    # what is read lives until the process ends: looking for garbage in it takes a fifth of the time
+    gc.disable()
     loaded = load_workspace(paths[0] if paths and workspace == Path() else workspace)
     result = run_tests(loaded, paths, rule_sets, min_coverage)
     if junit is not None:
