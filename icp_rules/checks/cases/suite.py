@@ -15,17 +15,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from icp_rules.checks.cases.judging import Judged
     from icp_rules.checks.cases.values import Case
     from icp_rules.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of the tests; ``coverages`` has the rule sets that were meant, those without a case included."""
+    """What came of the tests; ``coverages`` has the rule sets that were meant, those without a case included.
+
+    ``judged`` is what each rule set made of its cases.
+    """
 
     outcomes: tuple[Outcome, ...]
     found: tuple[Diagnostic, ...]
     coverages: tuple[Coverage, ...]
+    judged: tuple[Judged, ...]
 
     @property
     def passed(self) -> bool:
@@ -53,7 +58,7 @@ def run_tests(workspace: Workspace, paths: Sequence[Path], wanted: Sequence[str]
     found = [*workspace.found, *(one for file in meant for one in file.found), *run.found]
     found += _nothing(workspace, paths, wanted, cases, any(file.found for file in meant))
     found += _too_little(coverages, least)
-    return Result(run.outcomes, tuple(dict.fromkeys(found)), coverages)
+    return Result(run.outcomes, tuple(dict.fromkeys(found)), coverages, run.judged)
 
 
 def _nothing(

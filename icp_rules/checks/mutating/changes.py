@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from icp_rules.checks.mutating.comparisons import MOST_ITEMS, comparison_changes, duration_neighbours
 from icp_rules.checks.mutating.conditions import condition_changes
 from icp_rules.checks.mutating.trees import Change, scalar, sequence, written
+from icp_rules.language import durations
 from icp_rules.language.nodes import Mapping_, Scalar
 
 if TYPE_CHECKING:
@@ -40,10 +41,10 @@ class Changes:
 
     def all(self) -> Iterator[tuple[Part, str, Change]]:
         """Yield them in the order of the file's parts: filters, criteria and their groups, tiers, ages, personas."""
-        for key, needs in (("require", "status: disqualified"), ("exclude", "status: excluded")):
+        for key, status in (("require", "disqualified"), ("exclude", "excluded")):
             for at, item in self._items(self.root, key):
                 identity = item.text("id") or ""
-                for change in self._filter(item, f"an account that only this rule keeps out: {needs}"):
+                for change in self._filter(item, f"values that this rule alone keeps out, and `status: {status}`"):
                     yield Part.FILTER, identity, change.below(key, at)
         for at, group in self._items(self.root, "score"):
             for part, identity, change in self._group(group):
@@ -69,21 +70,22 @@ class Changes:
         yield from (change.below(key) for change in changes)
 
     def _persona(self, node: Mapping_) -> Iterator[Change]:
-        yield Change((), None, "the persona removed", _place(node), "expect its personas")
+        yield Change((), None, "the persona removed", _place(node), "a contact who fits, expected in `personas`")
         changes = condition_changes(node.get("match"), self.fields.for_match(), self.lists)
         yield from (change.below("match") for change in changes)
 
     def _group(self, node: Mapping_) -> Iterator[tuple[Part, str, Change]]:
         name = node.text("group") or ""
         for key in ("max", "min"):
-            yield from ((Part.GROUP, name, change) for change in _cap(node, key, "a sum of the group beyond it"))
+            needs = f"criteria of {name} that give more than it, and an expected score"
+            yield from ((Part.GROUP, name, change) for change in _cap(node, key, needs))
         for at, item in self._items(node, "criteria"):
             for change in self._criterion(item):
                 yield Part.CRITERION, item.text("id") or "", change.below("criteria", at)
 
     def _criterion(self, node: Mapping_) -> Iterator[Change]:
         identity = node.text("id") or ""
-        needs = f"expect points: {{{identity}: …}} of a case that meets it"
+        needs = f"{identity} met, and its points expected"
         yield Change((), None, "the criterion removed", _place(node), needs)
         yield from _points(node, needs)
         yield from self._condition(node, "when")
@@ -93,18 +95,19 @@ class Changes:
         for at, band in self._items(node, "bands"):
             for change in comparison_changes(field, band, self.lists, ignored=("points",)):
                 yield change.below("bands", at)
+            needs = f"a value of {field.name} in this band, and the points expected"
             for change in _points(band, needs):
                 yield change.below("bands", at)
             if len(node.items("bands")) > 1:
                 says = f"the band {written(band)} removed"
-                yield Change(("bands", at), None, says, band.span.location, f"a {field.name} of this band")
+                yield Change(("bands", at), None, says, band.span.location, needs)
         yield from self._per_item(node, field.name)
         fades = node.mapping("fades")
         if fades:
             half_life = fades.values["half_life"]
             for moved in duration_neighbours(half_life):
                 says = f"half_life {written(half_life)} → {moved.text}"
-                aged = f"{field.name} {written(half_life)} ago, and its exact points"
+                aged = f"a {field.name} {written(half_life)} before `as_of`, and the exact points expected"
                 yield Change(("fades", "half_life"), moved, says, half_life.span.location, aged)
 
     def _per_item(self, node: Mapping_, field: str) -> Iterator[Change]:
@@ -117,7 +120,7 @@ class Changes:
                 yield Change(("per_item",), kept, says, listed.span.location, f"{field}: [{item.text}]")
         if listed:
             for key in ("max", "min"):
-                yield from _cap(node, key, f"more items of {field} than it takes to reach it")
+                yield from _cap(node, key, f"more of its items in {field} than reach it, and the points expected")
 
     def _tiers(self) -> Iterator[tuple[Part, str, Change]]:
         tiers = self.root.mapping("tiers")
@@ -126,16 +129,18 @@ class Changes:
                 for moved, score in ((node.value - 1, f"just below {node.text}"), (node.value + 1, f"of {node.text}")):
                     if 0 <= moved <= 100:
                         new, says = scalar(node, moved), f"from {node.text} → {_number(moved)}"
-                        change = Change(("tiers", name), new, says, node.span.location, f"a score {score}")
-                        yield Part.TIER, name, change
+                        needs = f"a score {score}, and its tier expected"
+                        yield Part.TIER, name, Change(("tiers", name), new, says, node.span.location, needs)
 
     def _freshness(self) -> Iterator[tuple[Part, str, Change]]:
         freshness = self.root.mapping("freshness")
         for field, node in freshness.values.items() if freshness else ():
+            if not isinstance(node, Scalar):
+                continue
             for moved in duration_neighbours(node):
                 says = f"freshness {written(node)} → {moved.text}"
-                what = "values" if field == "default" else field
-                needs = f"{what} of an age between the two, by `ages`"
+                days = max(durations.days(node.text), durations.days(moved.text))
+                needs = f"`ages` that make {'a value' if field == 'default' else field} {days} days old"
                 yield Part.FRESHNESS, field, Change(("freshness", field), moved, says, node.span.location, needs)
 
 

@@ -62,7 +62,7 @@ def comparison_changes(field: Field, node: Node, lists: Lists, ignored: Sequence
         if len(operators) > 1:
             says = f"{field.name}: without {operator} {written(argument)}"
             kept = {name: entry for name, entry in node.entries().items() if name != operator}
-            needs = f"a {field.name} for which only `{operator}` fails"
+            needs = f"a value of {field.name} for which only `{operator}` fails"
             yield Change((), node.having(kept), says, argument.span.location, needs)
 
 
@@ -70,7 +70,9 @@ def _swapped(node: Mapping_, operator: str, other: _Other) -> Mapping_:
     """Return operators of which one is another, in its place."""
     entries = node.entries()
     put_in = (scalar(entries[operator][0], other.operator), other.argument)
-    return node.having({(other.operator if k == operator else k): put_in if k == operator else entries[k] for k in entries})
+    return node.having(
+        {(other.operator if k == operator else k): put_in if k == operator else entries[k] for k in entries}
+    )
 
 
 def _change(field: Field, operator: str, argument: Node, other: _Other, new: Node) -> Change:
@@ -103,9 +105,8 @@ def _others(field: Field, operator: str, argument: Node, lists: Lists) -> Iterat
     elif operator in _OPPOSITE:
         yield _Other(_OPPOSITE[operator], argument, f"{field.name}: {written(argument)}")
     elif operator in _BESIDE:
-        needs = f"a {field.name} with '{written(argument)}' elsewhere than `{operator}` looks"
-        if operator == "contains":
-            needs = f"a {field.name} with '{written(argument)}' inside"
+        where = "inside" if operator == "contains" else f"elsewhere than `{operator}` looks"
+        needs = f"'{written(argument)}' in {field.name}, {where}"
         yield _Other(_BESIDE[operator], argument, needs)
 
 
@@ -125,9 +126,9 @@ def _of_list(field: Field, operator: str, argument: Node, lists: Lists) -> Itera
         kept = sequence(argument, [one for one in items if one is not item])
         needs = f"{field.name}: [{item.text}]" if of_list else f"{field.name}: {item.text}"
         if operator == "all_of":
-            needs = f"{field.name} with all of them but {item.text}"
+            needs = f"all of them in {field.name} but {item.text}"
         elif operator == "like":
-            needs = f"a {field.name} that '{item.text}' alone fits"
+            needs = f"a value of {field.name} that '{item.text}' alone fits"
         yield _Other(operator, kept, needs, f"without {item.text}")
 
 
@@ -169,11 +170,11 @@ def _of_size(field: Field, operator: str, argument: Node, lists: Lists) -> Itera
     if not isinstance(argument, Mapping_):
         for moved in (_moved(_LENGTH, argument, direction) for direction in (-1, 1)):
             if isinstance(moved.value, int) and moved.value >= 0:
-                yield _Other(operator, moved, f"a {field.name} of {written(argument)} items")
+                yield _Other(operator, moved, f"{field.name} of {written(argument)} items")
         return
     for change in comparison_changes(_LENGTH, argument, lists):
         if change.node is not None:
-            yield _Other(operator, change.node, f"a {field.name} with {change.needs}", change.says)
+            yield _Other(operator, change.node, f"as many items in {field.name}: {change.needs}", change.says)
 
 
 def _moved(field: Field, node: Node, direction: int, *, least: bool = False) -> Scalar:

@@ -50,13 +50,13 @@ def _of_whole(node: Mapping_) -> Iterator[Change]:
         return
     ((key, value),) = node.values.items()
     if key == "not":
-        yield Change((), value, f"without not: {written(value)}", place, "values that reach it")
+        yield Change((), value, f"without not: {written(value)}", place, "values for which it holds")
     elif key in _OTHER and isinstance(value, Sequence_) and len(value.items) > 1:
         other = _OTHER[key]
         yield Change((), mapping(node, {other: value}), f"{key} of the parts → {other}", place, _ONE_OF_ANY)
     elif isinstance(value, Mapping_) and any(name in value for name in _TURNED):
         says = f"{key} {written(value)} → not"
-        yield Change((), mapping(node, {"not": node}), says, value.span.location, f"any {key}")
+        yield Change((), mapping(node, {"not": node}), says, value.span.location, f"a value of {key}")
 
 
 def _in_parts(parts: Sequence_, word: str, fields: Mapping[str, Field], lists: Lists) -> Iterator[Change]:

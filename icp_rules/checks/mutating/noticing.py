@@ -47,6 +47,12 @@ class Mutation:
         return self.changes - len(self.unnoticed)
 
 
+def mutations_of(workspace: Workspace, judged: Sequence[Judged]) -> list[Mutation]:
+    """Change each rule set that has a case, see ``mutate``."""
+    rule_sets = {one.rule_set.id: one.rule_set for one in judged}
+    return [mutate(workspace, r, [one for one in judged if one.rule_set.id == r.id]) for r in rule_sets.values()]
+
+
 def mutate(workspace: Workspace, rule_set: RuleSet, judged: Sequence[Judged]) -> Mutation:
     """Change a rule set in every way and judge its cases by each; ``judged`` is how it judges them unchanged.
 
@@ -97,11 +103,13 @@ class _Noticing:
         if mutant.part is Part.PERSONA:
             return any(self._compares(one.frame, mutant.rule_set, one.trace) for one in self._about_people())
         if alone is None:
-            # a rule that is gone: a case that names it notices
-            if mutant.part is Part.CRITERION and any(case_names(case, mutant.rule) for case in self._cases()):
+            gone = mutant.part in (Part.FILTER, Part.CRITERION)
+            if gone and any(_names(case, mutant.rule) for case in self._cases()):
                 return True
         else:
-            if any(self._expects_another(one, mutant.rule, series) for one, series in zip(self.judged, alone, strict=True)):
+            if any(
+                self._expects_another(one, mutant.rule, series) for one, series in zip(self.judged, alone, strict=True)
+            ):
                 return True
             if self._gives_the_same(mutant, alone):
                 return False
@@ -126,11 +134,11 @@ class _Noticing:
             for cases in steps
         )
 
-    def _alone(self, every: Sequence[Mutant]) -> dict[int, list[list[pl.Series]]]:
+    def _alone(self, mutated: Sequence[Mutant]) -> dict[int, list[list[pl.Series]]]:
         """Return for each changed filter and criterion, by the mutant's place, its state and points in each frame."""
         rules: dict[int, Rule] = {}
         criteria: dict[int, Criterion] = {}
-        for at, mutant in enumerate(every):
+        for at, mutant in enumerate(mutated):
             rule = _rule(mutant.rule_set, mutant.rule) if mutant.part in (Part.FILTER, Part.CRITERION) else None
             if isinstance(rule, Rule):
                 rules[at] = replace(rule, id=_id(at))
@@ -148,7 +156,8 @@ class _Noticing:
             personas=(),
         )
         traces = [evaluate(together, one.frame.accounts, as_of=one.frame.as_of) for one in self.judged]
-        names = {at: _columns(_id(at), rule) for at, rule in {**rules, **criteria}.items()}
+        every: dict[int, Rule | Criterion] = {**rules, **criteria}
+        names = {at: _columns(_id(at), rule) for at, rule in every.items()}
         return {at: [[trace[name] for name in its] for trace in traces] for at, its in names.items()}
 
     def _expects_another(self, judged: Judged, rule: str, series: Sequence[pl.Series]) -> bool:
@@ -173,13 +182,14 @@ class _Noticing:
         )
 
 
-def case_names(case: Case, rule: str) -> bool:
+def _names(case: Case, rule: str) -> bool:
     """Tell whether a case expects a state or points of a rule."""
     return any(one.rule is not None and columns.state(one.rule) == columns.state(rule) for one in case.expected)
 
 
 def _rule(rule_set: RuleSet, identity: str) -> Rule | Criterion | None:
-    return next((rule for rule in (*rule_set.rules, *rule_set.criteria) if rule.id == identity), None)
+    rules: list[Rule | Criterion] = [*rule_set.rules, *rule_set.criteria]
+    return next((rule for rule in rules if rule.id == identity), None)
 
 
 def _id(at: int) -> str:

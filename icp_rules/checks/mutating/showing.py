@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from icp_rules.language.wording import counted
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -17,14 +15,14 @@ def mutation_text(mutations: Sequence[Mutation]) -> Iterator[str]:
     noticed, total = sum(one.noticed for one in mutations), sum(one.changes for one in mutations)
     yield f"\nChanges {_percent(noticed, total)}% noticed ({noticed:,} of {total:,})"
     for one in mutations:
-        yield f"\n  {one.rule_set} {_percent(one.noticed, one.changes)}% ({one.noticed:,} of {counted(one.changes, 'change')})"
+        yield f"\n  {one.rule_set} {_percent(one.noticed, one.changes)}% ({one.noticed:,} of {one.changes:,})"
         for mutant in one.unnoticed:
             place = mutant.location
-            yield f"    {place.file}:{place.line}  no case notices: {mutant.rule}: {mutant.says}"
-            yield f"        a case would: {mutant.needs}"
+            yield f"    no case notices: {mutant.rule}: {mutant.says} ({place.file}:{place.line})"
+            yield f"        add a case with {mutant.needs}"
 
 
-def to_dict(mutations: Sequence[Mutation]) -> dict[str, Any]:
+def mutation_dict(mutations: Sequence[Mutation]) -> dict[str, Any]:
     """Return the changes as plain data."""
     return {
         "percent": _share(sum(one.noticed for one in mutations), sum(one.changes for one in mutations)),

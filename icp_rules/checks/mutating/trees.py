@@ -22,7 +22,7 @@ _LONGEST = 60
 class Change:
     """One change: what stands at ``path`` becomes ``node``, or goes where that is None.
 
-    ``says`` is the change in words, ``needs`` what the record of a case that notices it has, or what the case expects.
+    ``says`` is the change in words; ``needs`` is what a case has that notices it, as it completes "a case with".
     """
 
     path: Path
@@ -63,7 +63,7 @@ def _put(node: Node, path: Path, new: Node | None) -> Node:
     raise KeyError(step)
 
 
-def scalar(like: Node, value: str | float | bool) -> Scalar:  # noqa: FBT001 - a value, not a flag
+def scalar(like: Node, value: str | float | bool) -> Scalar:
     """Return a value in the place of a node; a whole number is written without its point."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +26,9 @@ if TYPE_CHECKING:
     metavar="PERCENT",
     help="Exit with 1 where the cases try less of the rules than this.",
 )
+@click.option(
+    "--mutate", is_flag=True, help="Change the rules one at a time, and list the changes that no case notices."
+)
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), help="Write the results as JUnit XML too.")
 @options.workspace
 @options.format_
@@ -34,6 +36,7 @@ def command(
     paths: Sequence[Path],
     rule_sets: Sequence[str],
     min_coverage: float | None,
+    mutate: bool,
     junit: Path | None,
     workspace: Path,
     format_: str,
@@ -42,27 +45,30 @@ def command(
 
     Each case is a record and what has to come of it. A case that fails is shown with what was expected, what came of
     it, and why. Then follows what of the rules no case tries. Exits with 1 where a case fails, a file is wrong, or
-    less is tried than asked for.
+    less is tried than asked for. What --mutate lists does not change that.
     """
     from icp_rules.checks.cases import showing
     from icp_rules.checks.cases.suite import run_tests
+    from icp_rules.checks.mutating.noticing import mutations_of
+    from icp_rules.checks.mutating.showing import mutation_dict, mutation_text
     from icp_rules.cli import output
     from icp_rules.diagnostics import ExitCode
     from icp_rules.diagnostics.render import as_text
     from icp_rules.workspace import load_workspace
 
-    # what is read lives until the process ends: looking for garbage in it takes a fifth of the time
-    gc.disable()
     loaded = load_workspace(paths[0] if paths and workspace == Path() else workspace)
     result = run_tests(loaded, paths, rule_sets, min_coverage)
+    mutations = mutations_of(loaded, result.judged) if mutate else None
     if junit is not None:
         _write_junit(junit, result.outcomes, result.found)
     if format_ == "json":
-        output.data(showing.to_dict(result.outcomes, result.found, result.coverages))
+        data = showing.to_dict(result.outcomes, result.found, result.coverages)
+        output.data(data if mutations is None else {**data, "changes": mutation_dict(mutations)})
     else:
         if result.found:
             click.echo(as_text(result.found) + "\n", err=True)
-        output.lines([*showing.outcomes_text(result.outcomes), *showing.coverage_text(result.coverages)])
+        changes = mutation_text(mutations) if mutations is not None else ()
+        output.lines([*showing.outcomes_text(result.outcomes), *showing.coverage_text(result.coverages), *changes])
     return ExitCode.OK if result.passed else ExitCode.FINDINGS
 
 
