@@ -15,9 +15,11 @@ from icp_rules.records import read_records
 from icp_rules.workspace import shown_here
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from icp_rules.checks.cases.values import Case, FixtureRow
+    from icp_rules.diagnostics import Diagnostic
     from icp_rules.workspace import Workspace
 
 _Rows = dict[str, dict[str, Any]]
@@ -71,7 +73,12 @@ class Fixtures:
         try:
             records = read_records(replace(config, sources=sources), self.workspace.plugins.sources, files=[path])
         except DiagnosticError as error:
-            self.found.extend(error.diagnostics)
+            self.found.extend(_named(error.diagnostics, path))
             return None
-        self.found.extend(records.diagnostics)
+        self.found.extend(_named(records.diagnostics, path))
         return {row[ACCOUNT_ID]: row for row in records.accounts.iter_rows(named=True)}
+
+
+def _named(found: Iterable[Diagnostic], path: Path) -> Iterator[Diagnostic]:
+    """Yield findings that say which file they are about: elsewhere that is the one in ``icp.yaml``."""
+    return (replace(one, message=f"fixture {shown_here(path)}: {one.message}") for one in found)
