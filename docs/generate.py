@@ -21,7 +21,7 @@ from icp_rules.language.operators import EXACT, OPERATORS, Argument, takes_exact
 from icp_rules.language.reading.conditions import ConditionBuilder
 from icp_rules.language.reading.configuration import Offers
 from icp_rules.language.reading.lists import Lists
-from icp_rules.language.schema import lists_schema, rule_set_schema, workspace_schema
+from icp_rules.language.schema import lists_schema, rule_set_schema, tests_schema, workspace_schema
 from icp_rules.language.sentences import sentence
 from icp_rules.language.wording import YEAR
 from icp_rules.language.yaml_reader import parse_yaml
@@ -242,6 +242,21 @@ def rule_set() -> str:
     )
 
 
+def tests() -> str:
+    """Return every key of a file of tests."""
+    return "\n".join(
+        [
+            "# Keys of a file of tests\n",
+            NOTE,
+            paragraph(
+                "The guide with examples is in [testing rule sets](../testing-rules.md). Records take every",
+                "[field](fields.md), those of your own included.",
+            ),
+            *schema_tables(tests_schema(FieldTable()), "A file of tests"),
+        ]
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "fields.md": fields,
@@ -249,6 +264,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "diagnostics.md": diagnostics,
     "workspace.md": workspace,
     "rule_set.md": rule_set,
+    "tests.md": tests,
 }
 
 

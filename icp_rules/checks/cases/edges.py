@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _STEP = 1.0
 _SHARE = 0.01
 _BELOW, _AT, _ABOVE = -1, 0, 1
-_SIDES = {_BELOW: "just below ", _AT: "at ", _ABOVE: "just above "}
+_SIDES = {_BELOW: "just below", _AT: "at", _ABOVE: "just above"}
+_DAYS = {_BELOW: "the day before", _AT: "on", _ABOVE: "the day after"}
 _LOW, _HIGH = ("at_least", "more_than"), ("at_most", "less_than")
 
 
@@ -34,7 +35,8 @@ class Probe:
 
     def __str__(self) -> str:
         """Return it in words: at 100, just below 100."""
-        return _SIDES[self.side] + shown(self.edge, self.unit)
+        sides = _DAYS if isinstance(self.edge, date) else _SIDES
+        return f"{sides[self.side]} {shown(self.edge, self.unit)}"
 
     def tried_by(self, values: Collection[Any]) -> bool:
         """Tell whether one of these values is there."""

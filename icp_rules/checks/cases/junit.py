@@ -23,8 +23,9 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def junit_xml(outcomes: Mapping[str, Sequence[Outcome]], found: Mapping[str, Sequence[Diagnostic]]) -> str:
     """Return the outcomes of each file as a suite, by the file's name; its errors are a test of their own."""
     root = ET.Element("testsuites", name="icp test")
-    for file in dict.fromkeys((*outcomes, *found)):
-        _suite(root, file, outcomes.get(file, ()), [d for d in found.get(file, ()) if d.severity is Severity.ERROR])
+    errors = {file: [d for d in its if d.severity is Severity.ERROR] for file, its in found.items()}
+    for file in dict.fromkeys((*outcomes, *(name for name, its in errors.items() if its))):
+        _suite(root, file, outcomes.get(file, ()), errors.get(file, ()))
     for name in ("tests", "failures", "errors"):
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
     ET.indent(root)

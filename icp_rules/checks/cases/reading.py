@@ -47,7 +47,7 @@ def _files(path: Path) -> list[Path]:
     return files_in(next((folder for folder in folders if folder.is_dir()), path), "*.yaml")
 
 
-def tested_rule_sets(root: Path) -> frozenset[str]:
+def rule_sets_with_tests(root: Path) -> frozenset[str]:
     """Return the ids that a workspace's tests name. Nothing is checked; a file that cannot be read names none."""
     return frozenset(name for path in case_paths(root) if (name := _rule_set_named(path)) is not None)
 

@@ -60,7 +60,9 @@ class Expected:
     @property
     def what(self) -> str:
         """What is compared, in words."""
-        return self.aspect.value.rstrip("s") + f" of {self.rule}" if self.rule else self.aspect.value
+        if self.rule is None:
+            return self.aspect.value
+        return f"{'state' if self.aspect is Aspect.STATE else 'points'} of {self.rule}"
 
     def actual(self, value: Any) -> str:
         """Return a value as people read it: a number that is compared with bounds is not rounded."""
