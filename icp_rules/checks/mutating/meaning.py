@@ -48,15 +48,14 @@ def _scoring(scoring: Scoring) -> Hashable:
         return scoring.field.name, pieces or tuple((_condition(band.when), band.points) for band in scoring.bands)
     if isinstance(scoring, Fades):
         return scoring.field.name, scoring.half_life, scoring.points
-    return scoring.field.name, frozenset(map(fold_text, scoring.items)), scoring.points, _limit(scoring)
+    return scoring.field.name, frozenset(map(fold_text, scoring.items)), _by_count(scoring)
 
 
-def _limit(scoring: PerItem) -> float:
-    """Return what the points are cut to, where there are items enough to reach it."""
-    total = scoring.points * len(scoring.items)
-    if scoring.limit is None:
-        return total
-    return min(total, scoring.limit) if scoring.points > 0 else max(total, scoring.limit)
+def _by_count(scoring: PerItem) -> Hashable:
+    """Return the points that each number of items gives."""
+    sums = [scoring.points * count for count in range(len(scoring.items) + 1)]
+    limit, cut = scoring.limit, min if scoring.points > 0 else max
+    return tuple(sums if limit is None else (cut(one, limit) for one in sums))
 
 
 def _condition(condition: Condition) -> Hashable:

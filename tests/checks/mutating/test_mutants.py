@@ -123,6 +123,7 @@ def test_every_operator_has_a_change(operator: str) -> None:
 SAME = [
     ("the other band takes it", "field: employees, bands: [{at_least: 100, points: 2}, {between: [50, 99], points: 1}]", "[50, 100]"),
     ("no sum reaches the cap", "when: {city: Oslo}, points: 10", "max 100"),
+    ("the points of one item are cut already", "field: technologies, per_item: [Gong, Zoom], points: 5, max: 5", "points 5 → 6"),
     ("one item, any or all", "when: {technologies: {any_of: [Gong]}}, points: 1", "all_of"),
 ]  # fmt: skip
 
