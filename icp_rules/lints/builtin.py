@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from icp_rules.lints.bands import BandGap, BandOverlap
+from icp_rules.lints.caps import CapBelowCriterion, CapWithoutEffect
+from icp_rules.lints.conditions import AlwaysMet, IdlePart, NeverMet
+from icp_rules.lints.duplicates import DuplicateItem
+from icp_rules.lints.filters import DecidedByFilters, IdleFilter, NobodyQualifies
 from icp_rules.lints.ownership import NoOwner, NoWhy
+from icp_rules.lints.repeats import SameCriterion
+from icp_rules.lints.tiers import FullScoreUnreachable, PointsWithoutEffect, UnreachableTier
 from icp_rules.plugins import hookimpl
 
 if TYPE_CHECKING:
@@ -14,4 +21,22 @@ if TYPE_CHECKING:
 @hookimpl
 def icp_lints() -> list[Lint]:
     """Return one of each, in the order of their codes."""
-    return [NoOwner(), NoWhy()]
+    return [
+        BandGap(),
+        BandOverlap(),
+        CapBelowCriterion(),
+        CapWithoutEffect(),
+        UnreachableTier(),
+        FullScoreUnreachable(),
+        PointsWithoutEffect(),
+        NeverMet(),
+        AlwaysMet(),
+        IdlePart(),
+        NobodyQualifies(),
+        IdleFilter(),
+        DecidedByFilters(),
+        SameCriterion(),
+        DuplicateItem(),
+        NoOwner(),
+        NoWhy(),
+    ]
