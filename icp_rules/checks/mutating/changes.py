@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from icp_rules.checks.mutating.comparisons import MOST_ITEMS, comparison_changes, duration_neighbours
 from icp_rules.checks.mutating.conditions import condition_changes
+from icp_rules.checks.mutating.scores import moved
 from icp_rules.checks.mutating.trees import Change, scalar, sequence, written
-from icp_rules.language import durations
+from icp_rules.language import durations, wording
 from icp_rules.language.nodes import Mapping_, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from icp_rules.checks.mutating.scores import Spans
     from icp_rules.diagnostics import Location
     from icp_rules.language.fields import FieldTable
     from icp_rules.language.reading.lists import Lists
@@ -33,11 +35,12 @@ class Part(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All changes of one rule set, each with what it is about and the id of that."""
+    """All changes of one rule set, each with what it is about and the id of that; ``scores`` are the possible ones."""
 
     root: Mapping_
     fields: FieldTable
     lists: Lists
+    scores: Spans
 
     def all(self) -> Iterator[tuple[Part, str, Change]]:
         """Yield them in the order of the file's parts: filters, criteria and their groups, tiers, ages, personas."""
@@ -105,10 +108,10 @@ class Changes:
         fades = node.mapping("fades")
         if fades:
             half_life = fades.values["half_life"]
-            for moved in duration_neighbours(half_life):
-                says = f"half_life {written(half_life)} → {moved.text}"
+            for other in duration_neighbours(half_life):
+                says = f"half_life {written(half_life)} → {other.text}"
                 aged = f"a {field.name} {written(half_life)} before `as_of`, and the exact points expected"
-                yield Change(("fades", "half_life"), moved, says, half_life.span.location, aged)
+                yield Change(("fades", "half_life"), other, says, half_life.span.location, aged)
 
     def _per_item(self, node: Mapping_, field: str) -> Iterator[Change]:
         listed = node.get("per_item")
@@ -124,24 +127,27 @@ class Changes:
 
     def _tiers(self) -> Iterator[tuple[Part, str, Change]]:
         tiers = self.root.mapping("tiers")
-        for name, node in tiers.values.items() if tiers else ():
-            if isinstance(node, Scalar) and isinstance(node.value, int | float):
-                for moved, score in ((node.value - 1, f"just below {node.text}"), (node.value + 1, f"of {node.text}")):
-                    if 0 <= moved <= 100:
-                        new, says = scalar(node, moved), f"from {node.text} → {_number(moved)}"
-                        needs = f"a score {score}, and its tier expected"
-                        yield Part.TIER, name, Change(("tiers", name), new, says, node.span.location, needs)
+        nodes = {} if tiers is None else {name: (node, tiers.number(name)) for name, node in tiers.values.items()}
+        thresholds = [threshold for _, threshold in nodes.values() if threshold is not None]
+        for name, (node, threshold) in nodes.items():
+            if threshold is None:
+                continue
+            next_tier = min((one for one in thresholds if one > threshold), default=100.0)
+            for new, score in moved(self.scores, threshold, next_tier):
+                says = f"from {written(node)} → {_number(new)}"
+                needs = f"a score of {wording.score(float(score))}, and the tier expected"
+                yield Part.TIER, name, Change(("tiers", name), scalar(node, new), says, node.span.location, needs)
 
     def _freshness(self) -> Iterator[tuple[Part, str, Change]]:
         freshness = self.root.mapping("freshness")
         for field, node in freshness.values.items() if freshness else ():
             if not isinstance(node, Scalar):
                 continue
-            for moved in duration_neighbours(node):
-                says = f"freshness {written(node)} → {moved.text}"
-                days = max(durations.days(node.text), durations.days(moved.text))
+            for other in duration_neighbours(node):
+                says = f"freshness {written(node)} → {other.text}"
+                days = max(durations.days(node.text), durations.days(other.text))
                 needs = f"`ages` that make {'a value' if field == 'default' else field} {days} days old"
-                yield Part.FRESHNESS, field, Change(("freshness", field), moved, says, node.span.location, needs)
+                yield Part.FRESHNESS, field, Change(("freshness", field), other, says, node.span.location, needs)
 
 
 def _place(node: Mapping_) -> Location:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from icp_rules.checks.cases.edges import outcomes
+from icp_rules.checks.mutating.scores import lowest
 from icp_rules.language.columns import IDENTITY
 from icp_rules.language.fields import ACCOUNT_PREFIX, FieldType
 from icp_rules.language.model import All, Bands, Count, Fades, Not, PerItem, Points, Test
@@ -14,6 +15,7 @@ from icp_rules.language.patterns import fold_text
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    from icp_rules.checks.mutating.scores import Spans
     from icp_rules.language.model import Condition, Group, RuleSet, Scoring
 
 _SETS = frozenset({"in", "not_in", "any_of", "all_of", "none_of"})
@@ -22,13 +24,16 @@ _OF_ONE = {"in": "is", "not_in": "is_not", "all_of": "any_of"}
 _DAY = date(2000, 1, 1)
 
 
-def meaning(rule_set: RuleSet) -> Hashable:
-    """Return what judges accounts and people: no words, no places, and numbers only where they have an effect."""
+def meaning(rule_set: RuleSet, scores: Spans) -> Hashable:
+    """Return what judges accounts and people: no words, no places, and numbers only where they have an effect.
+
+    ``scores`` are those that accounts can have.
+    """
     return (
         tuple((rule.id, _condition(rule.when)) for rule in rule_set.require),
         tuple((rule.id, _condition(rule.when)) for rule in rule_set.exclude),
         tuple(_group(group) for group in rule_set.groups),
-        tuple((tier.name, tier.threshold) for tier in rule_set.tiers),
+        tuple((tier.name, lowest(scores, tier.threshold)) for tier in rule_set.tiers),
         _freshness(rule_set),
         tuple((persona.id, _condition(persona.match)) for persona in rule_set.personas),
     )

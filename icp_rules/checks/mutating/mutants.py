@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from icp_rules.checks.mutating.changes import Changes
 from icp_rules.checks.mutating.meaning import meaning
+from icp_rules.checks.mutating.scores import possible
 from icp_rules.checks.mutating.trees import changed
 from icp_rules.diagnostics import Diagnostics
 from icp_rules.language.nodes import Mapping_
@@ -34,14 +35,14 @@ class Mutant:
 
 def mutants(library: Library, rule_set: RuleSet) -> Iterator[Mutant]:
     """Yield the changed rule sets: each can be read, means something else than the original, and than those before."""
-    root = library.merged[rule_set.id]
-    seen = {meaning(rule_set)}
-    for part, rule, change in Changes(root, rule_set.fields, library.lists_for(root, Diagnostics())).all():
+    root, scores = library.merged[rule_set.id], possible(rule_set)
+    seen = {meaning(rule_set, scores)}
+    for part, rule, change in Changes(root, rule_set.fields, library.lists_for(root, Diagnostics()), scores).all():
         tree = changed(root, change)
         mutant = library.read_again(rule_set, tree) if isinstance(tree, Mapping_) else None
         if mutant is None:
             continue
-        means = meaning(mutant)
+        means = meaning(mutant, scores)
         if means not in seen:
             seen.add(means)
             yield Mutant(part, rule, change.says, change.location, change.needs, mutant)

@@ -13,6 +13,7 @@ from icp_rules.checks.mutating.changes import Changes
 from icp_rules.checks.mutating.comparisons import comparison_changes
 from icp_rules.checks.mutating.meaning import meaning
 from icp_rules.checks.mutating.mutants import mutants
+from icp_rules.checks.mutating.scores import possible
 from icp_rules.checks.mutating.trees import changed
 from icp_rules.diagnostics import Diagnostics
 from icp_rules.language.fields import FieldTable
@@ -86,12 +87,13 @@ def test_every_change_gives_a_rule_set_that_fits_the_schema_and_means_something_
     assert not loaded.errors
     original = loaded.library.rule_sets["a"]
     changes = list(mutants(loaded.library, original))
-    meanings = [meaning(original), *(meaning(mutant.rule_set) for mutant in changes)]
+    scores = possible(original)
+    meanings = [meaning(original, scores), *(meaning(mutant.rule_set, scores) for mutant in changes)]
     assert len(set(meanings)) == len(meanings)
     assert all(mutant.says and mutant.needs and mutant.location.line for mutant in changes)
     assert {criterion.id for criterion in original.criteria} <= {mutant.rule for mutant in changes}
     checker, root = Checker(rule_set_schema(FieldTable())), loaded.library.merged["a"]
-    for _, _, change in Changes(root, FieldTable(), loaded.library.lists_for(root, Diagnostics())).all():
+    for _, _, change in Changes(root, FieldTable(), loaded.library.lists_for(root, Diagnostics()), scores).all():
         found, _ = checker.check(changed(root, change))
         # `without` can leave as little
         assert all(one.message.endswith(" is empty") for one in found), change
