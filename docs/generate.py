@@ -7,6 +7,7 @@ is out of date. The pages are the same on every machine: they know the built-in 
 from __future__ import annotations
 
 import sys
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,12 +26,15 @@ from icp_rules.language.schema import lists_schema, rule_set_schema, tests_schem
 from icp_rules.language.sentences import sentence
 from icp_rules.language.wording import YEAR
 from icp_rules.language.yaml_reader import parse_yaml
+from icp_rules.lints import builtin as lints_builtin
+from icp_rules.reports.lint_page import lint_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from icp_rules.language.fields import Field
     from icp_rules.language.operators import Operator
+    from icp_rules.plugins import Lint
 
 # the script's folder is on the path when it is run, not when a test imports it
 sys.path.insert(0, str(Path(__file__).parent))
@@ -200,9 +204,33 @@ def diagnostics() -> str:
             "a command, warnings don't. All findings of a command are shown at once.",
         ),
     ]
-    for area, codes in groupby(Code, key=lambda code: code.value.removeprefix("ICP")[0]):
-        parts += [f"## {AREAS[area]}: ICP{area}xx\n", table(("code", "meaning"), [(c.value, c.meaning) for c in codes])]
+    by_area = {area: list(codes) for area, codes in groupby(Code, key=lambda code: code.value.removeprefix("ICP")[0])}
+    for area, title in AREAS.items():
+        meanings = [(code.value, code.meaning) for code in by_area.get(area, ())]
+        parts += [f"## {title}: ICP{area}xx\n", table(("code", "meaning"), meanings) if meanings else IN_LINTS]
     return "\n".join(parts)
+
+
+def lints() -> str:
+    """Return the built-in lints, each with a link to its page."""
+    rows = [(f"[{one.code}](lints/{one.code}.md)", one.severity.value, one.title) for one in LINTS]
+    return "\n".join(
+        [
+            "# Lints\n",
+            NOTE,
+            paragraph(
+                "What [`icp lint`](../lint.md) looks for. `icp lint --list` has the lints of your plugins too, and",
+                "`icp lint --explain ICP461` prints a lint's page.",
+            ),
+            table(("code", "severity", "finds"), rows),
+        ]
+    )
+
+
+def page_of(lint: Lint) -> str:
+    """Return a lint's page."""
+    heading, _, rest = lint_page(lint).partition("\n")
+    return f"{heading}\n\n{NOTE}{rest}\nHow to choose, waive and mend: [icp lint](../../lint.md).\n"
 
 
 def workspace() -> str:
@@ -257,6 +285,9 @@ def tests() -> str:
     )
 
 
+LINTS = lints_builtin.icp_lints()
+IN_LINTS = "They have [pages of their own](lints.md), each with an example; `icp lint` runs them.\n"
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "fields.md": fields,
@@ -265,6 +296,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "workspace.md": workspace,
     "rule_set.md": rule_set,
     "tests.md": tests,
+    "lints.md": lints,
+    **{f"lints/{lint.code}.md": partial(page_of, lint) for lint in LINTS},
 }
 
 
@@ -292,7 +325,7 @@ def fenced(text: str) -> str:
 
 def stale() -> list[str]:
     """Return the names of the pages that are not what the code says."""
-    there = {page.name for page in REFERENCE.glob("*.md")}
+    there = {page.relative_to(REFERENCE).as_posix() for page in REFERENCE.rglob("*.md")}
     fresh = {name for name in there & PAGES.keys() if (REFERENCE / name).read_text(encoding="utf-8") == PAGES[name]()}
     return sorted((there | PAGES.keys()) - fresh)
 
@@ -306,8 +339,8 @@ def main(arguments: Sequence[str]) -> int:
         names = stale()
         sys.stderr.writelines(f"docs/reference/{name}: out of date; run `python docs/generate.py`\n" for name in names)
         return ExitCode.FINDINGS if names else ExitCode.OK
-    REFERENCE.mkdir(exist_ok=True)
     for name, page in PAGES.items():
+        (REFERENCE / name).parent.mkdir(parents=True, exist_ok=True)
         (REFERENCE / name).write_text(page(), encoding="utf-8")
     return ExitCode.OK
 

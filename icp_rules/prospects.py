@@ -12,7 +12,7 @@ import narwhals.stable.v2 as nw
 from icp_rules.datapoints import DataPointReport, Use, add_data_points
 from icp_rules.engine import columns, with_derived
 from icp_rules.judging import only_account
-from icp_rules.language.fields import ACCOUNT_PREFIX, FieldType, Origin
+from icp_rules.language.fields import FieldType, Origin
 from icp_rules.records import Records, read_records
 from icp_rules.records.cells import folded
 from icp_rules.records.suppression import Suppression, read_suppression
@@ -63,13 +63,10 @@ def read_prospects(
 
     Raises DiagnosticError where a source cannot be used, and (ICP510) for an unknown id.
     """
-    config, plugins = workspace.config, workspace.plugins
     progress("reading sources", 0, 0)
     uses = wanted_data_points(workspace, fields)
-    wanted = config.fields.told_by({*fields, *(name for use in uses for name in use.point.needs)})
-    records = read_records(config, plugins.sources, files=files, wanted=wanted)
-    accounts = with_derived_fields(records.accounts, config.fields)
-    suppression = read_suppression(config, plugins.sources, accounts, records)
+    records, accounts = read_accounts(workspace, {*fields, *(name for use in uses for name in use.point.needs)}, files)
+    suppression = read_suppression(workspace.config, workspace.plugins.sources, accounts, records)
     accounts = without_said(accounts)
     add = partial(add_data_points, facts=records.facts, as_of=as_of, cache=workspace.root / CACHE, progress=progress)
     # what is called once for all accounts may compare them, so it is given all of them
@@ -80,6 +77,18 @@ def read_prospects(
     reports = sorted((*of_all, *of_each), key=lambda report: report.name)
     contacts = without_said(suppression.contactable(records.contacts))
     return Prospects(records, accounts, contacts, tuple(reports), suppression)
+
+
+def read_accounts(
+    workspace: Workspace, fields: Iterable[str], files: Sequence[Path] = ()
+) -> tuple[Records, pl.DataFrame]:
+    """Read the sources, or ``files`` as the accounts, and return the records, and the accounts with derived fields.
+
+    Raises DiagnosticError where a source cannot be used.
+    """
+    config = workspace.config
+    records = read_records(config, workspace.plugins.sources, files=files, wanted=config.fields.told_by(fields))
+    return records, with_derived_fields(records.accounts, config.fields)
 
 
 def without_said(frame: pl.DataFrame) -> pl.DataFrame:
@@ -114,8 +123,4 @@ def wanted_data_points(workspace: Workspace, fields: Iterable[str]) -> list[Use]
 
 def rule_fields(rule_sets: Iterable[RuleSet]) -> frozenset[str]:
     """Return the account fields that rules, personas and their texts read."""
-    names: set[str] = set()
-    for rule_set in rule_sets:
-        names |= rule_set.judged_fields() | rule_set.shown_fields()
-        names |= {f.removeprefix(ACCOUNT_PREFIX) for f in rule_set.match_fields() if f.startswith(ACCOUNT_PREFIX)}
-    return frozenset(names)
+    return frozenset().union(*(rule_set.read_fields() for rule_set in rule_sets))

@@ -21,6 +21,7 @@ from icp_rules.records import builtin as records_builtin
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from icp_rules.briefs.templates import Templates
     from icp_rules.language.config import Config
     from icp_rules.language.model import RuleSet
     from icp_rules.plugins.data_point import DataPoint
@@ -71,6 +72,14 @@ class Workspace:
                 )
             )
         return chosen
+
+    def templates(self, kinds: Sequence[str] = ()) -> Templates:
+        """Return the templates of these kinds of brief, or of those that are written."""
+        # a command that writes no brief need not wait for Jinja
+        from icp_rules.briefs.templates import Templates
+
+        wanted = tuple(self.plugins.briefs[name] for name in kinds or self.config.briefs.kinds)
+        return Templates(self.root / TEMPLATES, wanted, shown_here)
 
     def _no_rule_set(self, name: str, known: Iterable[str]) -> Diagnostic:
         if name in self.library.rule_sets:

@@ -25,14 +25,15 @@ SCHEMAS = "schemas"
 def schema_files(workspace: Workspace) -> dict[Path, str]:
     """Return the text of each schema file, by path."""
     fields, offers = workspace.config.fields, workspace.offers
+    lints = sorted(workspace.plugins.lints)
     folder = workspace.root / SCHEMAS
     schemas = {
-        "rule_set": rule_set_schema(fields),
+        "rule_set": rule_set_schema(fields, lints),
         "lists": lists_schema(),
         "tests": tests_schema(fields),
         "vocabulary": vocabulary_schema(),
         "titles": titles_schema(),
-        "workspace": workspace_schema(fields, offers.sources, offers.data_points, offers.kinds),
+        "workspace": workspace_schema(fields, offers.sources, offers.data_points, offers.kinds, lints),
     }
     return {
         folder / f"{name}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -19,19 +19,25 @@ class Findings:
 
     ``fields`` are the account fields they read by name, ``names`` the attributes of what the walk cannot follow
     (it might be the account); ``computed`` tells that some template reads a field whose name is only known later.
+    ``files`` are the templates, as diagnostics call them; ``chosen_later`` tells that one includes, extends or imports
+    another whose name is only known later.
     """
 
     found: list[Diagnostic] = field(default_factory=list)
     fields: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     computed: bool = False
+    files: set[str] = field(default_factory=set)
+    chosen_later: bool = False
 
     def add(self, other: Findings) -> None:
         """Take in what another walk has come across."""
         self.found += other.found
         self.fields |= other.fields
         self.names |= other.names
+        self.files |= other.files
         self.computed |= other.computed
+        self.chosen_later |= other.chosen_later
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ class Walk:
             place = Location(str(error.filename))
             found.append(Diagnostic(Code.NOT_UTF8, str(error.message), place, "Save it as UTF-8."))
             return False
+        self.findings.files.add(shown)
         if (name, frozenset(scope)) in self._seen:
             return True
         self._seen.add((name, frozenset(scope)))
@@ -205,6 +206,8 @@ class _Statements:
 
     def _others(self, node: Any, scope: Scope, given: Scope, *, may_be_missing: bool = False) -> None:
         """Walk through the templates a statement names, where it names them by texts."""
+        if not _is_constant(node.template):
+            self.whole.findings.chosen_later = True
         for name in _constants(node.template):
             place = self.sheet.place(node.template.lineno, name)
             self.whole.template(name, dict(given), place, may_be_missing=may_be_missing)
@@ -229,6 +232,15 @@ def _constants(node: nodes.Expr) -> list[str]:
     if isinstance(node, nodes.CondExpr):
         return [name for part in (node.expr1, node.expr2) if part is not None for name in _constants(part)]
     return []
+
+
+def _is_constant(node: nodes.Expr) -> bool:
+    """Tell whether all that a statement may name stands there as texts."""
+    if isinstance(node, nodes.List | nodes.Tuple):
+        return all(_is_constant(item) for item in node.items)
+    if isinstance(node, nodes.CondExpr):
+        return all(part is not None and _is_constant(part) for part in (node.expr1, node.expr2))
+    return isinstance(node, nodes.Const)
 
 
 def _sentence(message: str | None) -> str:

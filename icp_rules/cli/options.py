@@ -52,3 +52,6 @@ format_ = click.option(
 rule_set = click.option(
     "--rule-set", "-r", "rule_sets", multiple=True, metavar="ID", help="Only this rule set; may be repeated."
 )
+against = click.option(
+    "--against", metavar="SOURCE", help="Compare the rules with this source of icp.yaml too: accounts or contacts."
+)

@@ -66,6 +66,11 @@ class Diagnostic:
         """The code as shown; a plugin's lint brings its own."""
         return self.code.value if isinstance(self.code, Code) else self.code
 
+    @property
+    def told(self) -> str:
+        """The message, and the help below it."""
+        return self.message if self.help is None else f"{self.message}\n{self.help}"
+
     def to_dict(self) -> dict[str, Any]:
         """Return the finding as plain data, as ``--format json`` prints it."""
         place = self.location

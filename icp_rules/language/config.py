@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from icp_rules.diagnostics import Location
-    from icp_rules.language.model import Condition
+    from icp_rules.diagnostics import Location, Severity
+    from icp_rules.language.model import Condition, Waiver
 
 ACCOUNTS = "accounts"
 CONTACTS = "contacts"
@@ -111,6 +111,24 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
+class LintName:
+    """A lint's code, or how several codes begin; ``location`` is where that is written, None for the command line."""
+
+    text: str
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LintConfig:
+    """Which lints run (none included: all), how bad what they find is, and what to live with outside rule sets."""
+
+    include: tuple[LintName, ...] = ()
+    exclude: tuple[LintName, ...] = ()
+    severity: Mapping[LintName, Severity] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole of ``icp.yaml``.
 
@@ -131,6 +149,7 @@ class Config:
     suppress: tuple[Path, ...] = ()
     briefs: BriefChoice = BriefChoice()
     contradictions: tuple[Contradiction, ...] = ()
+    lint: LintConfig = LintConfig()
     fields: FieldTable = field(default_factory=FieldTable)
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from icp_rules.language.fields import ACCOUNT_PREFIX
 from icp_rules.language.wording import placeholders
 
 if TYPE_CHECKING:
@@ -34,10 +35,19 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A text that a comparison looks for, in its one spelling, and where it is written."""
+
+    text: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Test:
     """One field compared: ``field`` as the rule names it, ``argument`` prepared for the operator's expression.
 
-    ``shown`` is the argument as people read it. ``exact`` keeps case and outer spaces of text.
+    ``shown`` is the argument as people read it, ``written`` the texts in it, one by one. ``exact`` keeps case and
+    outer spaces of text.
     """
 
     field: str
@@ -47,6 +57,7 @@ class Test:
     shown: str
     location: Location
     exact: bool = False
+    written: tuple[Written, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +146,7 @@ class PerItem:
     items: tuple[str, ...]
     points: float
     limit: float | None
+    written: tuple[Written, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,10 +294,21 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding of a lint to live with, and why: all that the lint finds, or what is about the id ``at``."""
+
+    lint: str
+    reason: str
+    location: Location
+    at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """One ICP: filters, score, tiers and personas, with everything it extends merged in.
 
-    ``freshness`` maps fields to the days their values stay usable; ``default`` holds for the others.
+    ``freshness`` maps fields to the days their values stay usable; ``default`` holds for the others. ``waivers`` are
+    for `icp lint`: two rule sets that differ in them alone are equal, and judge alike.
     """
 
     id: str
@@ -305,6 +328,7 @@ class RuleSet:
     groups: tuple[Group, ...] = ()
     tiers: tuple[Tier, ...] = ()
     personas: tuple[Persona, ...] = ()
+    waivers: tuple[Waiver, ...] = field(default=(), compare=False)
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
@@ -343,6 +367,11 @@ class RuleSet:
         """Return the names of the account fields that filters, criteria and proofs read."""
         names = frozenset(test.field for test in self.tests())
         return names.union(*(c.fields for c in self.criteria))
+
+    def read_fields(self) -> frozenset[str]:
+        """Return the account fields that rules, personas and their texts read."""
+        of_match = (f.removeprefix(ACCOUNT_PREFIX) for f in self.match_fields() if f.startswith(ACCOUNT_PREFIX))
+        return self.judged_fields() | self.shown_fields() | frozenset(of_match)
 
     def match_fields(self) -> frozenset[str]:
         """Return the fields that personas' matches read: those of contacts bare, those of accounts as ``account.x``."""

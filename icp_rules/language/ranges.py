@@ -116,7 +116,7 @@ def _may_pass(tests: Sequence[Test], value: Any) -> bool:
         name, argument = test.operator.name, test.argument
         if (name == "is" and value != argument) or (name == "in" and value not in argument):
             return False
-        if _on_axis(test, _AXES[0]) and _bounds(test).and_(Range(value, value)).empty:
+        if _on_axis(test, _AXES[0]) and bounds_of(test).and_(Range(value, value)).empty:
             return False
     return True
 
@@ -126,7 +126,7 @@ def _range(tests: Sequence[Test], axis: frozenset[str]) -> Range:
     found = Range()
     for test in tests:
         if _on_axis(test, axis):
-            found = found.and_(_bounds(test))
+            found = found.and_(bounds_of(test))
     return found
 
 
@@ -139,7 +139,8 @@ def _on_axis(test: Test, axis: frozenset[str]) -> bool:
     return test.operator.name in axis and test.type.type in _ORDERED
 
 
-def _bounds(test: Test) -> Range:
+def bounds_of(test: Test) -> Range:
+    """Return the range of the values, or of the days before or after the day of judging, that pass a comparison."""
     name, argument = test.operator.name, test.argument
     if name == "between":
         return Range(*argument)

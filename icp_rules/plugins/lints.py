@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from icp_rules.diagnostics import Severity
+from icp_rules.language.schema.shapes import LINT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from icp_rules.diagnostics import Location
     from icp_rules.language.model import RuleSet
     from icp_rules.workspace import Workspace
-
-_CODE = re.compile(r"[A-Z]{2,}[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +50,16 @@ class LintFinding:
 class SourceProfile:
     """What a source really holds, for lints that compare the rules with it.
 
-    ``values`` counts, for each field that rules compare with texts, how many records have which value; ``known``
-    counts the records with a value, for each account field; ``records`` are all of them.
+    ``name`` is ``accounts`` or ``contacts``; ``records`` are all of them. ``known`` counts those with a value, for each
+    field. For the fields that rules compare, ``values`` counts how many records have which text, the most frequent
+    first, and ``ranges`` has the least and the greatest number or day. Fields of data points are in none.
     """
 
     name: str
     records: int
     known: Mapping[str, int]
     values: Mapping[str, Mapping[str, int]]
+    ranges: Mapping[str, tuple[float, float] | tuple[date, date]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,14 @@ class Lint(ABC):
     ``code`` is what people name it by, capital letters and digits such as ``ACME12``; it never gets a second meaning.
     ``title`` says in a line what it finds, ``why`` what goes wrong where nobody mends it. ``bad`` and ``good`` are an
     example with a finding and the same one mended. Defining a lint without these raises TypeError.
+    ``can_be_waived`` is False for one that everybody has to mend.
     """
 
     code: ClassVar[str]
     title: ClassVar[str]
     why: ClassVar[str]
     severity: ClassVar[Severity] = Severity.WARNING
+    can_be_waived: ClassVar[bool] = True
     bad: ClassVar[Example]
     good: ClassVar[Example]
 
@@ -109,7 +112,7 @@ class Lint(ABC):
         for name, type_ in (("code", str), ("title", str), ("why", str), ("bad", Example), ("good", Example)):
             if not isinstance(getattr(cls, name, None), type_):
                 raise TypeError(f"the lint {cls.__name__} has no {name}, which is of type {type_.__name__}")
-        if not _CODE.fullmatch(cls.code):
+        if not re.fullmatch(LINT, cls.code):
             raise TypeError(f"a lint's code is capital letters and digits such as ACME12, not {cls.code!r}")
 
 

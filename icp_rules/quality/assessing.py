@@ -43,7 +43,7 @@ def assess(workspace: Workspace, progress: Progress, *, as_of: date, sources: Se
     if workspace.errors:
         raise DiagnosticError(workspace.found)
     config, rule_sets = workspace.config, workspace.library.judging
-    _check_names(sources, list(config.sources))
+    check_source_names(sources, list(config.sources))
     accounts_read = of_accounts(workspace, rule_sets)
     asked = contradiction_fields(config.contradictions)
     points = {name for name in accounts_read.by if config.fields.account[name].origin is Origin.DATA_POINT}
@@ -77,7 +77,8 @@ def assess(workspace: Workspace, progress: Progress, *, as_of: date, sources: Se
     )
 
 
-def _check_names(wanted: Sequence[str], known: Sequence[str]) -> None:
+def check_source_names(wanted: Sequence[str], known: Sequence[str]) -> None:
+    """Raise DiagnosticError (ICP501) for a name that no source has."""
     for name in wanted:
         if name not in known:
             near = nearest(name, known)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from icp_rules.diagnostics import Code, Diagnostic, Severity
 from icp_rules.language.wording import counted, shown
+from icp_rules.records.report import ENOUGH_KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from icp_rules.language.config import Config, SourceConfig
     from icp_rules.quality.report import Contradicted, FieldQuality, SourceQuality
 
-# Of the records, how many must be known and how many may be too old before a field is told of.
-_ENOUGH = 0.5
+# Of the records, how many may be too old before a field is told of.
 _MANY = 0.1
 _SHOWN = 3
 
@@ -57,7 +57,7 @@ def _fields(source: SourceQuality, config: SourceConfig) -> Iterator[Diagnostic]
     # what is derived or filled in is as good as what it is made of, which is told of itself
     read = [one for one in source.fields if one.read_by and one.rows and not one.is_derived]
     stated = [one for one in read if not one.filled_from]
-    yield from (_few_known(source.report.name, field, config) for field in stated if field.coverage < _ENOUGH)
+    yield from (_few_known(source.report.name, field, config) for field in stated if field.coverage < ENOUGH_KNOWN)
     old = sorted(filter(_is_old, read), key=_too_old, reverse=True)
     if old:
         # rows have one date for all their fields, so where one is old most are

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from icp_rules.plugins.data_point import FactsTable
     from icp_rules.records.cells import Unlisted
 
+# Of the records, how many must be known before a field that rules read is not told of.
+ENOUGH_KNOWN = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class UnreadableColumn:

@@ -23,6 +23,10 @@ _SHARED = (
     "rule_sets/b2b-base.yaml",
     "rule_sets/midmarket-saas.yaml",
     "rule_sets/tests/midmarket-saas.yaml",
+    "templates/_brief.md.j2",
+    "templates/default.md.j2",
+    "templates/revops-lead.md.j2",
+    "templates/vp-sales.md.j2",
 )
 _GITIGNORE = "out/\n.icp-cache/\n"
 
@@ -42,8 +46,7 @@ def new_workspace(folder: Path) -> Iterator[tuple[Path, bool]]:
     own = [] if has_config else _OWN
     texts = {folder / name: (resources.files(__name__) / name).read_text(encoding="utf-8") for name in own}
     shared = _shared()
-    templates = sorted(entry.name for entry in (shared / "templates").iterdir() if entry.name.endswith(".j2"))
-    for name in (*_SHARED, *(f"templates/{name}" for name in templates)):
+    for name in _SHARED:
         texts[folder / name] = (shared / name).read_text(encoding="utf-8")
     texts[folder / ".gitignore"] = _GITIGNORE
     yield from _written(texts)

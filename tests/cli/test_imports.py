@@ -32,7 +32,7 @@ def test_help_imports_no_library(arguments, tmp_path):
     assert not packages & LIBRARIES
 
 
-@pytest.mark.parametrize("command", ["validate", "fields", "operators", "plugins", "schema"])
+@pytest.mark.parametrize("command", ["validate", "lint", "fields", "operators", "plugins", "schema"])
 def test_a_command_that_judges_nobody_imports_no_engine(command, starter):
     assert not imported(starter, command) & ENGINE
 

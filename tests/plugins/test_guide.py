@@ -92,7 +92,7 @@ def test_every_code_of_a_plugins_failure_is_documented():
     assert documented == {code.value for code in Code if code.value.startswith("ICP6")} - {"ICP605", "ICP607"}
 
 
-def test_suffixes_and_values_in_the_snippets_are_valid():
+def test_suffixes_and_values_in_the_snippets_are_valid_and_the_lint_passes_its_test():
     snippets = re.findall(
         r"```python\n((?:SourceReader|ExportFormat|BriefKind|NamedByRegion|VocabularyFile)\(.*?)```", GUIDE, re.DOTALL
     )
@@ -100,6 +100,9 @@ def test_suffixes_and_values_in_the_snippets_are_valid():
     given |= dict.fromkeys(("read_crm", "initials", "write_html"), print)
     (lint,) = re.findall(r"```python\n(class \w+\(RuleSetLint\).*?)```", GUIDE, re.DOTALL)
     exec(lint, given)  # noqa: S102 - our own documentation
+    (its_test,) = re.findall(r"```python\n(from icp_rules.testing .*?)```", GUIDE, re.DOTALL)
+    exec(its_test, given)  # noqa: S102 - our own documentation
+    given["test_the_examples_are_as_they_say"]()
     assert [type(eval(snippet, given)).__name__ for snippet in snippets] == [  # noqa: S307 - our own documentation
         "SourceReader",
         "BriefKind",

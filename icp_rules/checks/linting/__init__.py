@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from icp_rules.checks.linting.running import as_diagnostics, run_lints
+from icp_rules.checks.linting.checking import fix_workspace, lint_workspace
+from icp_rules.checks.linting.running import run_lints
+from icp_rules.checks.linting.selection import select, unknown_lint
 
-__all__ = ["as_diagnostics", "run_lints"]
+__all__ = ["fix_workspace", "lint_workspace", "run_lints", "select", "unknown_lint"]

@@ -12,6 +12,7 @@ from icp_rules.language.nodes import Mapping_, Node, Scalar
 from icp_rules.language.reading.conditions import ConditionBuilder
 from icp_rules.language.reading.criteria import read_criterion
 from icp_rules.language.reading.days import read_day
+from icp_rules.language.reading.lint import read_waivers
 from icp_rules.language.reading.personas import read_personas
 from icp_rules.language.wording import malformed, placeholders
 
@@ -69,6 +70,7 @@ class Builder:
             groups=tuple(self._group(item) for item in root.items("score") if isinstance(item, Mapping_)),
             tiers=self._tiers(),
             personas=read_personas(self),
+            waivers=read_waivers(root),
         )
         self._check_ids()
         if rule_set.groups and self.whole and not rule_set.base and rule_set.attainable <= 0:

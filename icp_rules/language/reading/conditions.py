@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from icp_rules.diagnostics import Code, Diagnostics, Location
 from icp_rules.language import durations
 from icp_rules.language.fields import Field, FieldType
-from icp_rules.language.model import All, AnyOf, Condition, Count, Not, Test
+from icp_rules.language.model import All, AnyOf, Condition, Count, Not, Test, Written
 from icp_rules.language.nodes import Mapping_, Node, Scalar, Sequence_, type_names
 from icp_rules.language.operators import EXACT, OPERATORS, Argument, Operator, operators_for, takes_exact
 from icp_rules.language.patterns import PatternError, fold_text, glob_pattern, translate
@@ -32,6 +32,9 @@ _PYTHON_TYPES: dict[FieldType, tuple[type, ...]] = {
     FieldType.DATE: (str,),
     FieldType.BOOLEAN: (bool,),
 }
+
+_VALUES = (Argument.VALUE, Argument.VALUES, Argument.ITEMS)
+_TEXTS = (*_VALUES, Argument.GLOBS, Argument.TEXT, Argument.PATTERN)
 
 # What `size` compares: how many items a list has.
 _SIZE = Field("size", FieldType.NUMBER)
@@ -99,7 +102,7 @@ class ConditionBuilder:
 
     def _test(self, name: str, field: Field, row: Operator, node: Node, *, exact: bool) -> Test:
         argument, text = self._argument(field, row, node, exact=exact)
-        return Test(name, field, row, argument, text, node.span.location, exact)
+        return Test(name, field, row, argument, text, node.span.location, exact, self.written(field, row, node))
 
     def _argument(self, field: Field, row: Operator, node: Node, *, exact: bool) -> tuple[Any, str]:
         """Return the argument as the operator's expression takes it, and as people read it."""
@@ -136,6 +139,14 @@ class ConditionBuilder:
             self.found.error(Code.WRONG_FORM, message, node.span.location, f"Write `{other}: {node.text}`.")
         value = self.value(field, node)
         return self._compared(field, value, exact=exact), shown(value, field.unit)
+
+    def written(self, field: Field, row: Operator, node: Node) -> tuple[Written, ...]:
+        """Return the texts an argument names, in the one spelling of the field's vocabulary where they are values."""
+        if field.type not in (FieldType.TEXT, FieldType.LIST) or row.argument not in _TEXTS:
+            return ()
+        known = field.vocabulary if row.argument in _VALUES else None
+        scalars = (one for one in self.lists.items(node) if isinstance(one.value, str))
+        return tuple(Written((known and known.spell(one.text)) or one.text, one.span.location) for one in scalars)
 
     def values(self, field: Field, node: Node) -> list[Any]:
         """Return the values of a list, or of the ``$list`` named, in the field's type."""

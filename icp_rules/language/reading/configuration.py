@@ -23,6 +23,7 @@ from icp_rules.language.reading.contradictions import read_contradictions
 from icp_rules.language.reading.days import read_day
 from icp_rules.language.reading.documents import read_document
 from icp_rules.language.reading.library import RULE_SETS, shared_lists
+from icp_rules.language.reading.lint import read_lint
 from icp_rules.language.reading.vocabulary_files import extended_by_plugins, extended_by_workspace
 from icp_rules.language.schema import workspace_schema
 from icp_rules.language.schema.check import Checker
@@ -225,6 +226,7 @@ class _Reader:
             suppress=tuple(self.root / text for text in _texts(node.get("suppress"))),
             briefs=self.briefs(node.mapping("briefs")),
             contradictions=self.contradictions(node.get("contradictions"), fields),
+            lint=read_lint(node.mapping("lint")),
             fields=fields,
         )
 

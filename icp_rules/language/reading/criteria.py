@@ -8,6 +8,7 @@ from icp_rules.diagnostics import Code
 from icp_rules.language import durations
 from icp_rules.language.model import All, Band, Bands, Condition, Criterion, Fades, PerItem, Points, Scoring, Test
 from icp_rules.language.nodes import Mapping_
+from icp_rules.language.operators import OPERATORS
 from icp_rules.language.patterns import fold_text
 from icp_rules.language.ranges import hidden
 
@@ -36,7 +37,8 @@ def read_criterion(builder: Builder, node: Mapping_) -> Criterion | None:
             if unused in node:
                 message = f"'{unused}' has no effect where points are {'positive' if points > 0 else 'negative'}"
                 builder.found.error(Code.NO_EFFECT, message, node.keys[unused].span.location, f"Write `{used}`.")
-            scoring = PerItem(field, items, points, node.number(used))
+            written = builder.conditions.written(field, OPERATORS["any_of"], node.values["per_item"])
+            scoring = PerItem(field, items, points, node.number(used), written)
         else:
             fades = node.mapping("fades")
             half_life = fades.text("half_life") if fades else None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _OWN = ("icp", "id", "name", "owner", "base", "extends", "without")
 _MAPPINGS = ("value", "freshness", "lists", "tiers", "review")
 _BY_ID = ("require", "exclude", "personas")
+_APPENDED = "waive"
 
 
 def extend(base: Mapping_, child: Mapping_, *, whole: bool) -> tuple[Mapping_, list[Diagnostic]]:
@@ -32,6 +33,8 @@ def extend(base: Mapping_, child: Mapping_, *, whole: bool) -> tuple[Mapping_, l
             merged[key] = (name, _by_id(inherited, value, "id"))
         elif key == "score" and isinstance(inherited, Sequence_) and isinstance(value, Sequence_):
             merged[key] = (name, _by_id(inherited, value, "group"))
+        elif key == _APPENDED and isinstance(inherited, Sequence_) and isinstance(value, Sequence_):
+            merged[key] = (name, replace(value, items=(*inherited.items, *value.items)))
         else:
             merged[key] = (name, value)
     return child.having(merged), found

@@ -33,13 +33,16 @@ class Library:
     """Rule sets by id, and what is wrong with the files. A rule set with an error is not among them.
 
     ``trees`` are the files as they are written, by the file's stem; ``lists`` is that of ``lists.yaml``, if there is
-    one. A file whose YAML cannot be read has none. ``merged`` are the trees of rule sets with everything they extend.
+    one. A file whose YAML cannot be read has none. ``complete`` tells that every file of the folder is among them and
+    none has an error, so that what they do not use is used nowhere. ``merged`` are the trees of rule sets with
+    everything they extend.
     """
 
     rule_sets: Mapping[str, RuleSet]
     found: tuple[Diagnostic, ...]
     trees: Mapping[str, Mapping_] = field(default_factory=dict)
     lists: Mapping_ | None = None
+    complete: bool = False
     merged: Mapping[str, Mapping_] = field(default_factory=dict)
 
     def lists_for(self, root: Mapping_, found: Diagnostics) -> Lists:
@@ -77,8 +80,10 @@ def read_library(
     found = (*(shared.found if shared else ()), *reader.found, *misnamed)
     trees = {stem: document.root for stem, document in reader.documents.items() if document.root is not None}
     rule_sets = {r.id: r for stem in wanted if (r := reader.built.get(stem))}
+    complete = set(reader.paths) == set(rule_sets) and not misnamed and (shared is None or shared.whole)
     merged = {stem: resolved.root for stem, resolved in reader.merged.items() if resolved.root is not None}
-    return Library(rule_sets, tuple(dict.fromkeys(found)), trees, shared.root if shared else None, merged)
+    lists = shared.root if shared else None
+    return Library(rule_sets, tuple(dict.fromkeys(found)), trees, lists, complete, merged)
 
 
 def shared_lists(folder: Path, found: Diagnostics, name: Callable[[Path], str] = str) -> Lists:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from icp_rules.language.schema import conditions, shapes
 from icp_rules.language.schema.criteria import criterion
+from icp_rules.language.schema.lint import waivers
 from icp_rules.language.schema.shapes import (
     Schema,
     array,
@@ -23,6 +24,8 @@ from icp_rules.language.schema.shapes import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from icp_rules.language.fields import FieldTable
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -38,8 +41,8 @@ ROLES = (
 )
 
 
-def rule_set_schema(fields: FieldTable) -> Schema:
-    """Return the schema of a rule set over these fields."""
+def rule_set_schema(fields: FieldTable, lints: Sequence[str] = ()) -> Schema:
+    """Return the schema of a rule set over these fields; ``lints`` are the codes that editors offer."""
     definitions = conditions.definitions(fields.account, "condition")
     definitions |= {
         "match": conditions.definitions(fields.for_match(), "match")["match"],
@@ -84,6 +87,7 @@ def rule_set_schema(fields: FieldTable) -> Schema:
                 "minProperties": 1,
             },
             "personas": array(ref("persona"), "the roles of the decision-making panel"),
+            "waive": waivers(lints),
         },
         ("icp", "id", "name"),
         definitions=definitions,

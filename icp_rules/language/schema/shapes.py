@@ -16,6 +16,7 @@ NAME = r"^[a-z][a-z0-9_]*$"
 LIST_REFERENCE = r"^\$[a-z][a-z0-9_-]*$"
 CURRENCY = r"^[A-Z]{3}$"
 COUNTRY = r"^[A-Z]{2}$"
+LINT = r"^[A-Z]{2,}[0-9]+$"
 
 
 def text(description: str = "", **more: object) -> Schema:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from icp_rules.language.fields import FieldType
 from icp_rules.language.model import Status
 from icp_rules.language.schema import conditions
+from icp_rules.language.schema.lint import lint
 from icp_rules.language.schema.rule_set import DRAFT
 from icp_rules.language.schema.shapes import (
     Schema,
@@ -28,7 +29,7 @@ from icp_rules.language.schema.shapes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from icp_rules.language.fields import FieldTable
 
@@ -36,12 +37,16 @@ RANK_BY = ("score", "expected_value")
 
 
 def workspace_schema(
-    fields: FieldTable, sources: Mapping[str, Schema], data_points: Mapping[str, Schema], kinds: Iterable[str]
+    fields: FieldTable,
+    sources: Mapping[str, Schema],
+    data_points: Mapping[str, Schema],
+    kinds: Iterable[str],
+    lints: Sequence[str] = (),
 ) -> Schema:
     """Return the schema of ``icp.yaml``.
 
     ``sources`` and ``data_points`` map what plugins offer to the JSON Schemas of its settings; ``kinds`` are the
-    kinds of brief there are.
+    kinds of brief there are, ``lints`` the codes that editors offer.
     """
     return mapping(
         {
@@ -75,6 +80,7 @@ def workspace_schema(
             "contradictions": array(_contradiction(), "what no account's data should say, for the quality report"),
             "suppress": texts("files of those nobody may contact"),
             "briefs": _briefs(kinds),
+            "lint": lint(lints),
         },
         ("version",),
         definitions=conditions.definitions(fields.account, "condition"),

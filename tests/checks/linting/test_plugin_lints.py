@@ -55,7 +55,7 @@ def workspace(tmp_path: Path) -> Path:
 def test_lint_shows_what_the_lints_of_plugins_find_and_names_one_that_fails(workspace):
     command = [sys.executable, "-m", "icp_rules", "lint", "--format", "json"]
     done = subprocess.run(command, cwd=workspace, capture_output=True, encoding="utf-8", check=False)
-    found = {(d["code"], d["severity"]): d for d in json.loads(done.stdout)}
+    found = {(d["code"], d["severity"]): d for d in json.loads(done.stdout)["findings"]}
     assert done.returncode == 0
     assert found["ACME1", "warning"]["message"] == "the name has no region"
     assert found["ACME1", "warning"]["file"] == "rule_sets/plain.yaml"
@@ -75,4 +75,4 @@ def test_a_lint_that_does_not_say_what_it_is_is_named_with_what_it_lacks(workspa
     plugin.write_text(PLUGIN.replace(line, ""), encoding="utf-8")
     command = [sys.executable, "-m", "icp_rules", "lint", "--format", "json"]
     done = subprocess.run(command, cwd=workspace, capture_output=True, encoding="utf-8", check=False)
-    assert reason in next(d["message"] for d in json.loads(done.stdout) if d["code"] == "ICP601")
+    assert reason in next(d["message"] for d in json.loads(done.stdout)["findings"] if d["code"] == "ICP601")

@@ -1,0 +1,61 @@
+"""Checks a workspace: what `icp validate` finds, and the lints for what is without errors."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from icp_rules.brief_templates import template_findings
+from icp_rules.checks.linting.fixing import Fixed, fix
+from icp_rules.checks.linting.running import run_lints
+from icp_rules.checks.linting.selection import select
+from icp_rules.diagnostics import Diagnostic, Severity
+from icp_rules.language.folders import files_in
+from icp_rules.language.reading.library import LISTS_FILE, RULE_SETS
+from icp_rules.workspace import load_workspace, shown_here
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from icp_rules.language.config import LintConfig
+    from icp_rules.plugins import LintContext
+    from icp_rules.reports.lint import LintReport
+    from icp_rules.workspace import Workspace
+
+# A fix may make room for another one; lints that undo each other's would never end.
+_ROUNDS = 10
+
+
+def lint_workspace(context: LintContext, config: LintConfig, paths: Sequence[Path] = ()) -> LintReport:
+    """Return what is found in a workspace, in all files or in these; ``config`` says which lints run."""
+    workspace = context.workspace
+    chosen = select(workspace.plugins.lints, config)
+    report = run_lints(chosen.lints, context)
+    # a field that could not be read would be missed in templates too
+    templates = [] if workspace.errors else template_findings(workspace, workspace.library.judging)
+    other = (*workspace.found, *templates, *chosen.found, *report.other)
+    report = replace(report, other=other, not_linted=tuple(_not_linted(workspace)))
+    return report.within(paths) if paths else report
+
+
+def fix_workspace(context: LintContext, config: LintConfig, paths: Sequence[Path] = ()) -> tuple[LintReport, Fixed]:
+    """Mend what can be mended, in all files or in these, until nothing is left to mend; return what is left."""
+    mended, files, refused = 0, frozenset[str](), tuple[Diagnostic, ...]()
+    for _ in range(_ROUNDS):
+        fixed = fix(context.workspace, lint_workspace(context, config, paths).found)
+        refused = fixed.refused
+        if not fixed.files:
+            break
+        mended, files = mended + fixed.findings, files | fixed.files
+        context = replace(context, workspace=load_workspace(context.workspace.root))
+    report = lint_workspace(context, config, paths)
+    return replace(report, other=(*report.other, *refused)), Fixed(mended, files)
+
+
+def _not_linted(workspace: Workspace) -> Iterator[str]:
+    """Yield the files of the rule sets that have an error, or extend one that has."""
+    if any(d.severity is Severity.ERROR for d in workspace.library.found):
+        read = {rule_set.path for rule_set in workspace.library.rule_sets.values()}
+        paths = (path for path in files_in(workspace.root / RULE_SETS, "*.yaml") if path.name != LISTS_FILE)
+        yield from (name for name in map(shown_here, paths) if name not in read)
