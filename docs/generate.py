@@ -22,7 +22,7 @@ from icp_rules.language.operators import EXACT, OPERATORS, Argument, takes_exact
 from icp_rules.language.reading.conditions import ConditionBuilder
 from icp_rules.language.reading.configuration import Offers
 from icp_rules.language.reading.lists import Lists
-from icp_rules.language.schema import lists_schema, rule_set_schema, workspace_schema
+from icp_rules.language.schema import lists_schema, rule_set_schema, tests_schema, workspace_schema
 from icp_rules.language.sentences import sentence
 from icp_rules.language.wording import YEAR
 from icp_rules.language.yaml_reader import parse_yaml
@@ -270,6 +270,21 @@ def rule_set() -> str:
     )
 
 
+def tests() -> str:
+    """Return every key of a file of tests."""
+    return "\n".join(
+        [
+            "# Keys of a file of tests\n",
+            NOTE,
+            paragraph(
+                "The guide with examples is in [testing rule sets](../testing-rules.md). Records take every",
+                "[field](fields.md), those of your own included.",
+            ),
+            *schema_tables(tests_schema(FieldTable()), "A file of tests"),
+        ]
+    )
+
+
 LINTS = lints_builtin.icp_lints()
 IN_LINTS = "They have [pages of their own](lints.md), each with an example; `icp lint` runs them.\n"
 
@@ -280,6 +295,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "diagnostics.md": diagnostics,
     "workspace.md": workspace,
     "rule_set.md": rule_set,
+    "tests.md": tests,
     "lints.md": lints,
     **{f"lints/{lint.code}.md": partial(page_of, lint) for lint in LINTS},
 }

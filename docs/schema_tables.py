@@ -19,6 +19,10 @@ Cases = list[Schema]
 ELSEWHERE = {
     "condition": "[a condition](operators.md)",
     "match": "[a condition](operators.md) on the contact; `account.x` for its account",
+    "record": "[account fields](fields.md#account-fields) with their values",
+    "contact": "[contact fields](fields.md#contact-fields) with their values",
+    "ages": "[account fields](fields.md#account-fields), each with a date; `default` for all others",
+    "operators": "[a comparison](operators.md) of numbers",
 }
 _FIELD, _OPERATOR, _NAME = "FIELD", "OPERATOR", "NAME"
 _RANGE = {

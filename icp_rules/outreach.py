@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -89,6 +89,20 @@ def brief_batch(
     """Return everything the briefs of these accounts (rows of a trace) are written from."""
     accounts = prospects.accounts.join(trace.select("account_id"), on="account_id", how="semi")
     contacts = prospects.contacts.join(trace.select("account_id"), on="account_id", how="semi", maintain_order="left")
+    batch = batch_of(workspace, rule_set, accounts, contacts, trace, as_of=as_of)
+    return replace(batch, failures={report.name: report.failed_accounts for report in prospects.data_points})
+
+
+def batch_of(
+    workspace: Workspace,
+    rule_set: RuleSet,
+    accounts: pl.DataFrame,
+    contacts: pl.DataFrame,
+    trace: pl.DataFrame,
+    *,
+    as_of: date,
+) -> BriefBatch:
+    """Return what the briefs of these accounts and contacts, and no others, are written from."""
     return BriefBatch(
         rule_set,
         gated(accounts, rule_set, as_of=as_of),
@@ -97,7 +111,6 @@ def brief_batch(
         contacts=contacts,
         matches=match_personas(rule_set, contacts, accounts, as_of=as_of),
         proofs=proof_states(rule_set, accounts, as_of=as_of),
-        failures={report.name: report.failed_accounts for report in prospects.data_points},
         sources=_sources(workspace),
         contact_source=_file(workspace.config.sources.get(CONTACTS)) or CONTACTS,
         currency=workspace.config.currency,

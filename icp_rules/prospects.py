@@ -67,7 +67,7 @@ def read_prospects(
     uses = wanted_data_points(workspace, fields)
     records, accounts = read_accounts(workspace, {*fields, *(name for use in uses for name in use.point.needs)}, files)
     suppression = read_suppression(workspace.config, workspace.plugins.sources, accounts, records)
-    accounts = _without_said(accounts)
+    accounts = without_said(accounts)
     add = partial(add_data_points, facts=records.facts, as_of=as_of, cache=workspace.root / CACHE, progress=progress)
     # what is called once for all accounts may compare them, so it is given all of them
     accounts, of_all = add(accounts, [use for use in uses if use.point.batch])
@@ -75,7 +75,7 @@ def read_prospects(
         accounts = only_account(accounts, account_id)
     accounts, of_each = add(accounts, [use for use in uses if not use.point.batch])
     reports = sorted((*of_all, *of_each), key=lambda report: report.name)
-    contacts = _without_said(suppression.contactable(records.contacts))
+    contacts = without_said(suppression.contactable(records.contacts))
     return Prospects(records, accounts, contacts, tuple(reports), suppression)
 
 
@@ -88,13 +88,18 @@ def read_accounts(
     """
     config = workspace.config
     records = read_records(config, workspace.plugins.sources, files=files, wanted=config.fields.told_by(fields))
-    accounts = _with_companions(records.accounts, config.fields)
-    return records, with_derived(nw.from_native(accounts), config.fields).to_native()
+    return records, with_derived_fields(records.accounts, config.fields)
 
 
-def _without_said(frame: pl.DataFrame) -> pl.DataFrame:
+def without_said(frame: pl.DataFrame) -> pl.DataFrame:
     """Leave out what only tells who may not be contacted."""
     return frame.drop(map(columns.said, frame.columns), strict=False)
+
+
+def with_derived_fields(accounts: pl.DataFrame, fields: FieldTable) -> pl.DataFrame:
+    """Return accounts with the fields that are computed from theirs."""
+    derived: pl.DataFrame = with_derived(nw.from_native(_with_companions(accounts, fields)), fields).to_native()
+    return derived
 
 
 def _with_companions(accounts: pl.DataFrame, fields: FieldTable) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from icp_rules.language.schema import (
     lists_schema,
     rule_set_schema,
+    tests_schema,
     titles_schema,
     vocabulary_schema,
     workspace_schema,
@@ -29,6 +30,7 @@ def schema_files(workspace: Workspace) -> dict[Path, str]:
     schemas = {
         "rule_set": rule_set_schema(fields, lints),
         "lists": lists_schema(),
+        "tests": tests_schema(fields),
         "vocabulary": vocabulary_schema(),
         "titles": titles_schema(),
         "workspace": workspace_schema(fields, offers.sources, offers.data_points, offers.kinds, lints),

@@ -50,7 +50,7 @@ def test_the_package_is_in_it_whole_and_nothing_else(names):
 
 def test_what_a_new_workspace_is_made_of_travels_along(wheel, names):
     carried = {name.removeprefix(WORKSPACE) for name in names if name.startswith(WORKSPACE)}
-    starter = {f"rule_sets/{name}.yaml" for name in ("lists", "b2b-base", "midmarket-saas")}
+    starter = {f"rule_sets/{name}.yaml" for name in ("lists", "b2b-base", "midmarket-saas", "tests/midmarket-saas")}
     shared = {
         path.relative_to(ROOT).as_posix()
         for folder in ("schemas", "templates")
@@ -96,4 +96,5 @@ def test_the_installed_wheel_works_in_an_empty_directory(bin_folder, tmp_path):
     assert "7 accounts judged by 1 rule set as of 2026-11-01" in run.stdout
     assert (here / "out" / "run.json").exists()
     assert (here / "out" / "briefs" / "midmarket-saas" / "1" / "vp-sales-c1.html").exists()
+    assert "18 cases: 18 passed, 0 failed" in icp("test").stdout
     assert icp("schema", "--check").stderr == ""

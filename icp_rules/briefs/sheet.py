@@ -30,6 +30,15 @@ class Findings:
     files: set[str] = field(default_factory=set)
     chosen_later: bool = False
 
+    def add(self, other: Findings) -> None:
+        """Take in what another walk has come across."""
+        self.found += other.found
+        self.fields |= other.fields
+        self.names |= other.names
+        self.files |= other.files
+        self.computed |= other.computed
+        self.chosen_later |= other.chosen_later
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:

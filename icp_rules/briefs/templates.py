@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from icp_rules.briefs.environment import BriefEnvironment
 from icp_rules.briefs.reference import context_reference
 from icp_rules.briefs.sheet import Findings
-from icp_rules.briefs.walk import Walk
+from icp_rules.briefs.walk import Walks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from icp_rules.language.fields import FieldTable
     from icp_rules.language.model import Persona, RuleSet
     from icp_rules.plugins import BriefKind
 
@@ -30,6 +31,7 @@ class Templates:
     kinds: tuple[BriefKind, ...]
     shown_as: Callable[[Path], str] = str
     _environments: dict[str, BriefEnvironment] = field(default_factory=dict, compare=False, repr=False)
+    _walks: dict[tuple[str, int], tuple[FieldTable, Walks]] = field(default_factory=dict, compare=False, repr=False)
     _findings: dict[int, tuple[RuleSet, Findings]] = field(default_factory=dict, compare=False, repr=False)
 
     def environment(self, kind: BriefKind) -> BriefEnvironment:
@@ -48,12 +50,19 @@ class Templates:
 
     def _walked(self, rule_set: RuleSet) -> Findings:
         findings = Findings()
-        reference = context_reference(rule_set.fields)
         for kind in self.kinds:
-            walk = Walk(self.environment(kind), reference, findings)
+            walks = self._walks_of(kind, rule_set.fields)
             for persona in rule_set.personas:
-                walk.template(template_of(kind, persona), walk.context(), persona.brief_location or persona.location)
+                asked_at = persona.brief_location or persona.location
+                findings.add(walks.through(template_of(kind, persona), asked_at))
         return findings
+
+    def _walks_of(self, kind: BriefKind, fields: FieldTable) -> Walks:
+        """Return the walks of a kind; a workspace has one table of fields for all its rule sets."""
+        key = (kind.name, id(fields))
+        if key not in self._walks:
+            self._walks[key] = (fields, Walks(self.environment(kind), context_reference(fields)))
+        return self._walks[key][1]
 
 
 def template_of(kind: BriefKind, persona: Persona) -> str:

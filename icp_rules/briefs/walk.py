@@ -23,50 +23,83 @@ _IN_MACROS = ("caller", "varargs", "kwargs")
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
-    """Walks through the templates of one environment."""
+class Walks:
+    """Walks through the templates of one environment, which many personas share: once through each."""
 
     environment: BriefEnvironment
     reference: Record
-    findings: Findings
-    _seen: set[tuple[str, frozenset[str]]] = field(default_factory=set)
+    _trees: dict[str, nodes.Template] = field(default_factory=dict)
+    _compiled: set[str] = field(default_factory=set)
+    _done: dict[str, Findings] = field(default_factory=dict)
+
+    def through(self, name: str, asked_at: Location) -> Findings:
+        """Return what a template and those it needs come to; ``asked_at`` is the place that names it."""
+        if name not in self._done:
+            walk = Walk(self, Findings())
+            if not walk.template(name, self.context(), asked_at):
+                # the finding names the place
+                return walk.findings
+            self._done[name] = walk.findings
+        return self._done[name]
 
     def context(self) -> Scope:
         """Return the variables every template is given."""
         return {name: attribute.shape for name, attribute in self.reference.attributes.items()}
 
-    def template(self, name: str, scope: Scope, asked_at: Location, *, may_be_missing: bool = False) -> None:
-        """Walk through a template; ``asked_at`` is the place that names it."""
-        found = self.findings.found
+    def tree(self, source: str, name: str, shown: str) -> nodes.Template:
+        """Return a template's statements. Raises TemplateSyntaxError."""
+        if name not in self._trees:
+            self._trees[name] = self.environment.parse(source, name, shown)
+        return self._trees[name]
+
+    def compile(self, name: str, shown: str) -> None:
+        """Compile a template whose tree was asked for. Raises TemplateSyntaxError for what the tree doesn't show."""
+        if name not in self._compiled:
+            self.environment.compile(self._trees[name], name, shown)
+            self._compiled.add(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A walk through one template and those it extends, includes and imports."""
+
+    walks: Walks
+    findings: Findings
+    _seen: set[tuple[str, frozenset[str]]] = field(default_factory=set)
+
+    def template(self, name: str, scope: Scope, asked_at: Location, *, may_be_missing: bool = False) -> bool:
+        """Walk through a template, and tell whether it can be read; ``asked_at`` is the place that names it."""
+        found, environment = self.findings.found, self.walks.environment
         try:
-            source, shown, _ = self.environment.folder_loader.get_source(self.environment, name)
+            source, shown, _ = environment.folder_loader.get_source(environment, name)
         except TemplateNotFound:
             if not may_be_missing:
                 found.append(self._missing(name, asked_at))
-            return
+            return False
         except SecurityError as error:
             found.append(Diagnostic(Code.TEMPLATE_UNSAFE, str(error), asked_at, "Templates stay in their folder."))
-            return
+            return False
         except TemplateSyntaxError as error:
             place = Location(str(error.filename))
             found.append(Diagnostic(Code.NOT_UTF8, str(error.message), place, "Save it as UTF-8."))
-            return
+            return False
         self.findings.files.add(shown)
         if (name, frozenset(scope)) in self._seen:
-            return
+            return True
         self._seen.add((name, frozenset(scope)))
-        sheet = Sheet(self.environment, self.reference, self.findings, shown, tuple(source.splitlines()))
+        sheet = Sheet(environment, self.walks.reference, self.findings, shown, tuple(source.splitlines()))
         before = len(found)
         try:
-            tree = self.environment.parse(source, name, shown)
+            tree = self.walks.tree(source, name, shown)
             _Statements(self, sheet, Expressions(sheet)).walk(tree.body, scope)
             if len(found) == before:
-                self.environment.compile(source, name, shown)
+                self.walks.compile(name, shown)
         except TemplateSyntaxError as error:
             sheet.report(Code.TEMPLATE_SYNTAX, _sentence(error.message), error.lineno)
+        return True
 
     def _missing(self, name: str, asked_at: Location) -> Diagnostic:
-        loader = self.environment.folder_loader
+        loader = self.walks.environment.folder_loader
         near = nearest(name, loader.list_templates())
         help_line = f"Did you mean '{near}'?" if near else f"Put it into {loader.shown_as(loader.folders[-1])}."
         return Diagnostic(Code.TEMPLATE_MISSING, f"there is no template '{name}'", asked_at, help_line)
@@ -163,11 +196,11 @@ class _Statements:
         self._others(node, scope, scope if node.with_context else {}, may_be_missing=node.ignore_missing)
 
     def _import(self, node: nodes.Import, scope: Scope) -> None:
-        self._others(node, scope, self.whole.context() if node.with_context else {})
+        self._others(node, scope, self.whole.walks.context() if node.with_context else {})
         scope[node.target] = None
 
     def _fromimport(self, node: nodes.FromImport, scope: Scope) -> None:
-        self._others(node, scope, self.whole.context() if node.with_context else {})
+        self._others(node, scope, self.whole.walks.context() if node.with_context else {})
         for name in node.names:
             scope[name[1] if isinstance(name, tuple) else name] = None
 

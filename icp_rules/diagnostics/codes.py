@@ -59,6 +59,11 @@ class Code(Enum):
     NO_EFFECT = "ICP319", "a key that has no effect here"
     UNKNOWN_VALUE = "ICP320", "a value its vocabulary does not know, perhaps misspelled"
 
+    TEST_NAME = "ICP330", "a test names a rule, tier, persona or contact that is not there"
+    TEST_FIXTURE = "ICP331", "a test whose fixture, or the row of it, is not there"
+    NOTHING_TESTED = "ICP332", "no test to run"
+    TEST_COVERAGE = "ICP333", "tests try less of the rules than asked for"
+
     SOURCE_MISSING = "ICP501", "a source file that cannot be read"
     SOURCE_EMPTY = "ICP502", "a source without rows"
     COLUMN_MISSING = "ICP503", "a mapped column is not in the source"

@@ -236,6 +236,7 @@ class Tier:
 
     name: str
     threshold: float
+    location: Location
 
 
 @dataclass(frozen=True, slots=True)

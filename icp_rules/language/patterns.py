@@ -333,6 +333,7 @@ def _joined(pieces: Sequence[_Piece], sign: str, *, nullable: bool = False) -> _
     return _Piece(text, sum(piece.size for piece in pieces), max(piece.product for piece in pieces), nullable)
 
 
+@lru_cache(maxsize=1024)
 def _literal(char: str, *, fold: bool) -> _Piece:
     letters = char.lower() if fold else char
     piece = _joined([_set_piece(_span(letter, letter, fold=fold)) for letter in letters], "")

@@ -8,6 +8,7 @@ through ``Vocabulary.spell``, so ``hub spot`` in a file and ``HubSpot`` in a rul
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -38,7 +39,8 @@ _CLOSED = frozenset({"countries"})
 # These tell synonyms alone: a value that is not in them is as good as one that is.
 _FREE = frozenset({"tags"})
 
-_SIGNS_THAT_COUNT = "+#"  # C, C++ and C# are three languages.
+# C, C++ and C# are three languages.
+_NO_PART_OF_A_KEY = re.compile(r"[^\w+#]|_")
 _NEAREST_CUTOFF = 0.75
 _LONGEST_CODE = 3  # A code of two or three letters resembles most short words, so none is ever a guess.
 
@@ -154,7 +156,7 @@ def matching_key(text: str) -> str:
     ``hub spot`` and ``HUBSPOT`` agree. A text with none of these has the empty key, which is never known.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(character for character in folded if character.isalnum() or character in _SIGNS_THAT_COUNT)
+    return _NO_PART_OF_A_KEY.sub("", folded)
 
 
 @cache
@@ -198,8 +200,7 @@ def _parsed(name: str, document: object) -> Content:
             entries = {spelling: _read_entry(name, spelling, body) for spelling, body in document.items()}
         case _:
             raise ValueError(f"Vocabulary {name}: expected a mapping from each spelling to its aliases.")
-    _check_spellings(name, entries)
-    return Content.of(entries)
+    return Content(entries, _spellings(name, entries))
 
 
 def _read_entry(vocabulary: str, spelling: str, body: object) -> Entry:
@@ -216,7 +217,8 @@ def _read_entry(vocabulary: str, spelling: str, body: object) -> Entry:
     return Entry(spelling, tuple(aliases), attributes)
 
 
-def _check_spellings(vocabulary: str, entries: Mapping[str, Entry]) -> None:
+def _spellings(vocabulary: str, entries: Mapping[str, Entry]) -> Mapping[str, str]:
+    """Return which entry each spelling names, by its ``matching_key``. Raises ValueError where one names two."""
     name_of: dict[str, str] = {}
     for entry in entries.values():
         for spelling in entry.spellings:
@@ -231,3 +233,4 @@ def _check_spellings(vocabulary: str, entries: Mapping[str, Entry]) -> None:
                     f"Vocabulary {vocabulary}: {spelling!r} names two entries, {holder!r} and "
                     f"{entry.name!r}. Remove it from one of them."
                 )
+    return name_of

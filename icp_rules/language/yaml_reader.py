@@ -19,6 +19,7 @@ from icp_rules.language.nodes import Mapping_, Node, Scalar, Sequence_, Source, 
 from icp_rules.language.yaml_help import error_mark, key_help, syntax_help
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -132,6 +133,16 @@ def resolve(text: str) -> str | int | float | bool | None:
     return text if math.isinf(number) else number
 
 
+def _events(text: str) -> Iterator[Any]:
+    """Yield what PyYAML's parser comes across. ``yaml.parse`` is the same and asks twice for each event."""
+    loader = _Loader(text)
+    try:
+        while (event := loader.get_event()) is not None:
+            yield event
+    finally:
+        loader.dispose()
+
+
 def _syntax_error(error: yaml.MarkedYAMLError, source: Source, bracket: yaml.Mark | None) -> Diagnostic:
     mark = error_mark(error, source.lines, bracket)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -167,7 +178,7 @@ class _Composer:
     def compose(self, text: str) -> Node | None:
         """Return the document's root, or None for an empty text. Raises yaml.MarkedYAMLError on bad syntax."""
         event: Any
-        for event in yaml.parse(text, Loader=_Loader):
+        for event in _events(text):
             kind = type(event)
             if kind is yaml.ScalarEvent:
                 self.count(event)
@@ -264,23 +275,18 @@ class _Composer:
         keys: dict[str, Scalar] = {}
         values: dict[str, Node] = {}
         for key, value in zip(frame.nodes[::2], frame.nodes[1::2], strict=True):
-            place = key.span.location
             if not isinstance(key, Scalar):
+                place = key.span.location
                 self.found.append(
                     Diagnostic(Code.KEY_NOT_TEXT, f"a key must be text, not {key.kind}", place, key_help(place))
                 )
             elif key.text == "<<" and key.span.end_column - key.span.column == len("<<"):
                 help_line = "Write the keys out, or use `extends` to build on another rule set."
-                self.found.append(
-                    Diagnostic(Code.MERGE_KEY, "the merge key << is not part of YAML 1.2", place, help_line)
-                )
+                message = "the merge key << is not part of YAML 1.2"
+                self.found.append(Diagnostic(Code.MERGE_KEY, message, key.span.location, help_line))
             elif key.text in keys:
-                first = keys[key.text].span.line
-                self.found.append(
-                    Diagnostic(
-                        Code.DUPLICATE_KEY, f"'{key.text}' stands here twice; first in line {first}", place, "Keep one."
-                    )
-                )
+                message = f"'{key.text}' stands here twice; first in line {keys[key.text].span.line}"
+                self.found.append(Diagnostic(Code.DUPLICATE_KEY, message, key.span.location, "Keep one."))
             else:
                 keys[key.text] = key if isinstance(key.value, str) else replace(key, value=key.text)
                 values[key.text] = value

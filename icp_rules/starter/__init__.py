@@ -22,6 +22,7 @@ _SHARED = (
     "rule_sets/lists.yaml",
     "rule_sets/b2b-base.yaml",
     "rule_sets/midmarket-saas.yaml",
+    "rule_sets/tests/midmarket-saas.yaml",
     "templates/_brief.md.j2",
     "templates/default.md.j2",
     "templates/revops-lead.md.j2",

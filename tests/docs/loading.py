@@ -7,6 +7,8 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from icp_rules.checks.cases.reading import read_cases
+from icp_rules.checks.cases.running import run_cases
 from icp_rules.diagnostics import DiagnosticError, Diagnostics
 from icp_rules.language.reading import read_library
 from icp_rules.language.reading.configuration import read_configuration
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from icp_rules.diagnostics import Diagnostic
     from icp_rules.workspace import Workspace
 
+_CASES = "rule_set: midmarket-saas\nas_of: 2026-11-01\ncases:\n"
 _RULE_SET = "icp: 1\nid: example\nname: An example\n"
 
 
@@ -55,7 +58,13 @@ class Examples:
 
     @classmethod
     def of(cls, folder: Path, page: Iterable[Block]) -> Examples:
-        shown = next((block for block in page if block.marks.get("file") == "icp.yaml"), None)
+        written = {block.marks["file"]: block for block in page if "file" in block.marks}
+        # data that examples read
+        for name, block in written.items():
+            if block.language == "text":
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_text(block.text, encoding="utf-8")
+        shown = written.get("icp.yaml")
         if shown is not None:
             (folder / "icp.yaml").write_text(shown.text, encoding="utf-8")
         workspace = load_workspace(folder, only=[])
@@ -72,6 +81,8 @@ class Examples:
             return read_configuration(self.folder, self.workspace.offers)[1]
         if kind == "titles":
             return self._titles(block.text)
+        if kind in ("tests", "cases"):
+            return self._tests(block.text if kind == "tests" else _CASES + block.text, runs=kind == "cases")
         if kind == "lists":
             (self.folder / "rule_sets" / "lists.yaml").write_text(block.text, encoding="utf-8")
             names = re.findall(r"^(\w+):", block.text, re.MULTILINE)
@@ -84,6 +95,18 @@ class Examples:
             assert read_entries(path, block.marks["file"], found), f"{block}: no entries"
             return tuple(found)
         raise AssertionError(f"{block}: say what it is in a comment before it, such as <!-- rule_set -->")
+
+    def _tests(self, text: str, *, runs: bool) -> tuple[Diagnostic, ...]:
+        """Read a file of tests; cases that are shown by themselves pass."""
+        path = self.folder / "rule_sets" / "tests" / "example.yaml"
+        path.write_text(text, encoding="utf-8")
+        workspace = load_workspace(self.folder)
+        (file,) = read_cases(workspace, [path])
+        if not runs:
+            return file.found
+        run = run_cases(workspace, file.cases)
+        assert [one.failure.mismatches for one in run.outcomes if one.failure] == []
+        return (*file.found, *run.found)
 
     def _titles(self, text: str) -> tuple[Diagnostic, ...]:
         path = self.folder / "titles.yaml"

@@ -137,7 +137,7 @@ class Builder:
                     node.span.location,
                     "Change one of them.",
                 )
-            tiers[threshold] = Tier(name, threshold)
+            tiers[threshold] = Tier(name, threshold, node.span.location)
         return tuple(sorted(tiers.values(), key=lambda t: -t.threshold))
 
     @staticmethod

@@ -34,7 +34,8 @@ class Library:
 
     ``trees`` are the files as they are written, by the file's stem; ``lists`` is that of ``lists.yaml``, if there is
     one. A file whose YAML cannot be read has none. ``complete`` tells that every file of the folder is among them and
-    none has an error, so that what they do not use is used nowhere.
+    none has an error, so that what they do not use is used nowhere. ``merged`` are the trees of rule sets with
+    everything they extend.
     """
 
     rule_sets: Mapping[str, RuleSet]
@@ -42,6 +43,18 @@ class Library:
     trees: Mapping[str, Mapping_] = field(default_factory=dict)
     lists: Mapping_ | None = None
     complete: bool = False
+    merged: Mapping[str, Mapping_] = field(default_factory=dict)
+
+    def lists_for(self, root: Mapping_, found: Diagnostics) -> Lists:
+        """Return the lists that a merged tree may name."""
+        return Lists(self.lists, root.mapping("lists"), found)
+
+    def read_again(self, rule_set: RuleSet, root: Mapping_) -> RuleSet | None:
+        """Return what a rule set would be if its merged tree were this one; None where that has an error."""
+        found = Diagnostics()
+        lists = self.lists_for(root, found)
+        changed = Builder.over(root, rule_set.path, rule_set.fields, lists, found, whole=True).build(rule_set.id)
+        return None if found.errors else changed
 
     @property
     def judging(self) -> list[RuleSet]:
@@ -68,7 +81,9 @@ def read_library(
     trees = {stem: document.root for stem, document in reader.documents.items() if document.root is not None}
     rule_sets = {r.id: r for stem in wanted if (r := reader.built.get(stem))}
     complete = set(reader.paths) == set(rule_sets) and not misnamed and (shared is None or shared.whole)
-    return Library(rule_sets, tuple(dict.fromkeys(found)), trees, shared.root if shared else None, complete)
+    merged = {stem: resolved.root for stem, resolved in reader.merged.items() if resolved.root is not None}
+    lists = shared.root if shared else None
+    return Library(rule_sets, tuple(dict.fromkeys(found)), trees, lists, complete, merged)
 
 
 def shared_lists(folder: Path, found: Diagnostics, name: Callable[[Path], str] = str) -> Lists:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.diagnostics import Code, Diagnostic, nearest
 from icp_rules.language.nodes import Mapping_, Node, Scalar, at_path, to_data
 from icp_rules.language.operators import EXACT, OPERATORS
+from icp_rules.language.schema.acceptance import acceptor
 from icp_rules.language.schema.validator import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
 
     from icp_rules.diagnostics import Location
 
@@ -43,13 +46,19 @@ class Checker:
     def __init__(self, schema: dict[str, Any]) -> None:
         """Take a draft-7 schema."""
         self.schema = schema
-        self._validator = compiled(schema)
+        self._accepts = acceptor(schema)
+
+    @cached_property
+    def _validator(self) -> Validator:
+        return compiled(self.schema)
 
     def check(self, root: Node) -> tuple[list[Diagnostic], set[Path]]:
         """Return the findings and the paths of the values they are about."""
         found: dict[Diagnostic, None] = {}
         paths: set[Path] = set()
         data: Any = to_data(root)
+        if self._accepts(data):
+            return [], paths
         for error in self._validator.iter_errors(data):
             path: Path = tuple(error.absolute_path)
             found.update(dict.fromkeys(_translate(error, at_path(root, path), path)))

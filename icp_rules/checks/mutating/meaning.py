@@ -1,0 +1,94 @@
+"""What a rule set means, as a value: two that judge alike whatever the account have the same."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from icp_rules.checks.cases.edges import outcomes
+from icp_rules.checks.mutating.scores import lowest
+from icp_rules.language.columns import IDENTITY
+from icp_rules.language.fields import ACCOUNT_PREFIX, FieldType
+from icp_rules.language.model import All, Bands, Count, Fades, Not, PerItem, Points, Test
+from icp_rules.language.patterns import fold_text
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from icp_rules.checks.mutating.scores import Spans
+    from icp_rules.language.model import Condition, Group, RuleSet, Scoring
+
+_SETS = frozenset({"in", "not_in", "any_of", "all_of", "none_of"})
+# With one value these are the same.
+_OF_ONE = {"in": "is", "not_in": "is_not", "all_of": "any_of"}
+_DAY = date(2000, 1, 1)
+
+
+def meaning(rule_set: RuleSet, scores: Spans) -> Hashable:
+    """Return what judges accounts and people: no words, no places, and numbers only where they have an effect.
+
+    ``scores`` are those that accounts can have.
+    """
+    return (
+        tuple((rule.id, _condition(rule.when)) for rule in rule_set.require),
+        tuple((rule.id, _condition(rule.when)) for rule in rule_set.exclude),
+        tuple(_group(group) for group in rule_set.groups),
+        tuple((tier.name, lowest(scores, tier.threshold)) for tier in rule_set.tiers),
+        _freshness(rule_set),
+        tuple((persona.id, _condition(persona.match)) for persona in rule_set.personas),
+    )
+
+
+def _group(group: Group) -> Hashable:
+    least, most = sum(c.worst for c in group.criteria), sum(c.best for c in group.criteria)
+    criteria = tuple((criterion.id, _scoring(criterion.scoring)) for criterion in group.criteria)
+    return group.id, max(group.minimum, least), min(group.maximum, most), criteria
+
+
+def _scoring(scoring: Scoring) -> Hashable:
+    if isinstance(scoring, Points):
+        return _condition(scoring.when), scoring.points
+    if isinstance(scoring, Bands):
+        pieces = outcomes(scoring, _DAY)
+        return scoring.field.name, pieces or tuple((_condition(band.when), band.points) for band in scoring.bands)
+    if isinstance(scoring, Fades):
+        return scoring.field.name, scoring.half_life, scoring.points
+    return scoring.field.name, frozenset(map(fold_text, scoring.items)), _by_count(scoring)
+
+
+def _by_count(scoring: PerItem) -> Hashable:
+    """Return the points that each number of items gives."""
+    sums = [scoring.points * count for count in range(len(scoring.items) + 1)]
+    limit, cut = scoring.limit, min if scoring.points > 0 else max
+    return tuple(sums if limit is None else (cut(one, limit) for one in sums))
+
+
+def _condition(condition: Condition) -> Hashable:
+    if isinstance(condition, Test):
+        return _test(condition)
+    if isinstance(condition, Not):
+        return "not", _condition(condition.part)
+    parts = frozenset(_condition(part) for part in condition.parts)
+    if isinstance(condition, Count):
+        return "count", condition.at_least, tuple(sorted(map(repr, map(_condition, condition.parts))))
+    # one part alone, and each part once
+    return next(iter(parts)) if len(parts) == 1 else (type(condition) is All, parts)
+
+
+def _test(test: Test) -> Hashable:
+    name, argument = test.operator.name, test.argument
+    if name in _SETS:
+        of_list = test.type.type is FieldType.LIST
+        argument = frozenset(fold_text(value) if of_list else value for value in argument)
+        if len(argument) == 1 and name in _OF_ONE:
+            name = _OF_ONE[name]
+            argument = argument if name == "any_of" else next(iter(argument))
+    return test.field, name, argument, test.exact
+
+
+def _freshness(rule_set: RuleSet) -> Hashable:
+    """Return how old each value may be that a rule reads."""
+    of_account = (name.removeprefix(ACCOUNT_PREFIX) for name in rule_set.match_fields() if ACCOUNT_PREFIX in name)
+    read = rule_set.fields.told_by({*rule_set.judged_fields(), *of_account}).difference(IDENTITY)
+    default = rule_set.freshness.get("default")
+    return frozenset((name, rule_set.freshness.get(name, default)) for name in read)
