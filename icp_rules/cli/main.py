@@ -28,7 +28,7 @@ COMMANDS = {
     "explain": "Say why an account has its score.",
     "brief": "Show an account's briefs.",
     "duplicates": "List accounts, or contacts, that are likely one and the same.",
-    "validate": "Check rule sets, lists, templates and icp.yaml.",
+    "validate": "Check rule sets, lists, templates, tests and icp.yaml.",
     "test": "Run the tests of rule sets.",
     "titles": "Show which seniority and department job titles become, and why.",
     "fields": "List the fields that rules may name.",

@@ -27,7 +27,7 @@ NONE = "none"
 _SHOWN_WHOLE = "Scores are shown rounded down: write a whole number, or compare: {at_least: 66.5}."
 
 
-def tests_schema(fields: FieldTable) -> Schema:
+def cases_schema(fields: FieldTable) -> Schema:
     """Return the schema of a file of tests over these fields."""
     return mapping(
         {
