@@ -22,7 +22,7 @@ from icp_rules.language.operators import EXACT, OPERATORS, Argument, takes_exact
 from icp_rules.language.reading.conditions import ConditionBuilder
 from icp_rules.language.reading.configuration import Offers
 from icp_rules.language.reading.lists import Lists
-from icp_rules.language.schema import lists_schema, rule_set_schema, tests_schema, workspace_schema
+from icp_rules.language.schema import cases_schema, lists_schema, rule_set_schema, workspace_schema
 from icp_rules.language.sentences import sentence
 from icp_rules.language.wording import YEAR
 from icp_rules.language.yaml_reader import parse_yaml
@@ -280,7 +280,7 @@ def tests() -> str:
                 "The guide with examples is in [testing rule sets](../testing-rules.md). Records take every",
                 "[field](fields.md), those of your own included.",
             ),
-            *schema_tables(tests_schema(FieldTable()), "A file of tests"),
+            *schema_tables(cases_schema(FieldTable()), "A file of tests"),
         ]
     )
 

@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from icp_rules.language.schema import (
+    cases_schema,
     lists_schema,
     rule_set_schema,
-    tests_schema,
     titles_schema,
     vocabulary_schema,
     workspace_schema,
@@ -30,7 +30,7 @@ def schema_files(workspace: Workspace) -> dict[Path, str]:
     schemas = {
         "rule_set": rule_set_schema(fields, lints),
         "lists": lists_schema(),
-        "tests": tests_schema(fields),
+        "tests": cases_schema(fields),
         "vocabulary": vocabulary_schema(),
         "titles": titles_schema(),
         "workspace": workspace_schema(fields, offers.sources, offers.data_points, offers.kinds, lints),

@@ -90,7 +90,7 @@ def test_the_installed_wheel_works_in_an_empty_directory(bin_folder, tmp_path):
 
     icp("init")
     validated = icp("validate")
-    assert (validated.stdout, validated.stderr) == ("4 files checked: no findings\n", "")
+    assert (validated.stdout, validated.stderr) == ("5 files checked: no findings\n", "")
     run = icp("run", "--as-of", "2026-11-01")
     assert run.stderr == ""
     assert "7 accounts judged by 1 rule set as of 2026-11-01" in run.stdout

@@ -30,7 +30,7 @@ COMMANDS = {
     "explain": "Say why an account has its score.",
     "brief": "Show an account's briefs.",
     "duplicates": "List accounts, or contacts, that are likely one and the same.",
-    "validate": "Check rule sets, lists, templates and icp.yaml.",
+    "validate": "Check rule sets, lists, templates, tests and icp.yaml.",
     "lint": "Find what is allowed in rules and is most likely a mistake.",
     "test": "Run the tests of rule sets.",
     "titles": "Show which seniority and department job titles become, and why.",

@@ -94,7 +94,7 @@ def test_init_adds_what_a_proposed_workspace_lacks(tmp_path):
 
 
 def test_validate(fresh, example):
-    assert fresh.icp("validate").out == "4 files checked: no findings\n"
+    assert fresh.icp("validate").out == "5 files checked: no findings\n"
     assert fresh.icp("validate", "--format", "json").json == []
     result = example.icp("validate")
     assert (result.code, result.err) == (OK, "")
@@ -174,6 +174,7 @@ def test_schema_check_tells_what_is_out_of_date_and_schema_mends_it(workspace):
     assert workspace.icp("schema").out.splitlines() == [
         "schemas/rule_set.schema.json: written",
         "schemas/lists.schema.json: written",
+        "schemas/tests.schema.json: unchanged",
         "schemas/vocabulary.schema.json: unchanged",
         "schemas/titles.schema.json: unchanged",
         "schemas/workspace.schema.json: unchanged",

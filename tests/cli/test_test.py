@@ -114,3 +114,13 @@ def test_every_test_of_the_example_passes_and_tries_all_rules(example: Workspace
     result = example.icp("test", "--min-coverage", "100", "--format", "json")
     assert result.code == OK, result.out
     assert len(json.loads(result.out)["coverage"]["rule_sets"]) == 5
+
+
+def test_validate_reads_tests_and_runs_none(workspace: Workspace):
+    workspace.edit(FILE, "score: 100\n", "score: 99\n")
+    whole = workspace.icp("validate", FILE)
+    assert (whole.code, whole.out) == (OK, "1 file checked: no findings\n")
+    workspace.edit(FILE, "{headcount: met, sector", "{headcuont: met, sector")
+    for arguments in ((), (FILE,), ("rule_sets/tests",)):
+        found = workspace.icp("validate", *arguments)
+        assert (found.code, "Did you mean 'headcount'?" in found.err) == (FINDINGS, True)

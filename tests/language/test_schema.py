@@ -10,7 +10,7 @@ from jsonschema import Draft7Validator
 from icp_rules.diagnostics import Code
 from icp_rules.language.fields import Field, FieldTable, FieldType, Origin
 from icp_rules.language.operators import OPERATORS, Argument, operators_for, takes_exact
-from icp_rules.language.schema import lists_schema, rule_set_schema, titles_schema, workspace_schema
+from icp_rules.language.schema import cases_schema, lists_schema, rule_set_schema, titles_schema, workspace_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +31,7 @@ SCHEMAS = {
     "rule set of a workspace": rule_set_schema(TABLE),
     "rule set over one field": rule_set_schema(FieldTable({"name": TABLE.account["name"]}, {})),
     "lists": lists_schema(),
+    "tests": cases_schema(TABLE),
     "titles": titles_schema(),
     "workspace": workspace_schema(TABLE, {"hubspot": SETTINGS}, {"open_roles": SETTINGS}, ["brief"]),
     "workspace without plugins": workspace_schema(FieldTable(), {}, {}, []),

@@ -16,7 +16,7 @@ from icp_rules.language.reading.days import read_day
 from icp_rules.language.reading.documents import read_document
 from icp_rules.language.reading.library import RULE_SETS
 from icp_rules.language.reading.lists import Lists
-from icp_rules.language.schema import tests_schema
+from icp_rules.language.schema import cases_schema
 from icp_rules.language.schema.cases import DEFAULT_AGE
 from icp_rules.language.schema.check import Checker
 from icp_rules.language.yaml_reader import read_yaml
@@ -47,6 +47,11 @@ def _files(path: Path) -> list[Path]:
     return files_in(next((folder for folder in folders if folder.is_dir()), path), "*.yaml")
 
 
+def is_test(path: Path) -> bool:
+    """Tell whether a file is one of a workspace's tests, by the folders that it lies in."""
+    return (path.parent.name, path.parent.parent.name) == (TESTS, RULE_SETS)
+
+
 def rule_sets_with_tests(root: Path) -> frozenset[str]:
     """Return the ids that a workspace's tests name. Nothing is checked; a file that cannot be read names none."""
     return frozenset(name for path in case_paths(root) if (name := _rule_set_named(path)) is not None)
@@ -64,7 +69,7 @@ def read_cases(workspace: Workspace, paths: Iterable[Path] = ()) -> list[CaseFil
 
     The workspace has no errors. A case with an error is left out, and the others of its file are kept.
     """
-    checker = Checker(tests_schema(workspace.config.fields))
+    checker = Checker(cases_schema(workspace.config.fields))
     files = [_read_file(path, workspace, checker) for path in case_paths(workspace.root, paths)]
     return [*files, *(_misnamed(path) for path in files_in(workspace.root / RULE_SETS / TESTS, "*.yml") if not paths)]
 

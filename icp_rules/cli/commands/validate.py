@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from icp_rules.diagnostics import Diagnostic
 
 
-@click.command("validate", short_help="Check rule sets, lists, templates and icp.yaml.")
+@click.command("validate", short_help="Check rule sets, lists, templates, tests and icp.yaml.")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @options.workspace
 @options.format_
 def command(paths: Sequence[Path], workspace: Path, format_: str) -> int:
-    """Check the whole workspace, or only the rule sets (files or folders) at PATHS.
+    """Check the whole workspace, or only the rule sets and tests (files or folders) at PATHS.
 
-    Every finding of every file is shown at once. Exits with 1 where there is an error.
+    Tests are read and not run: `icp test` runs them. Every finding of every file is shown at once. Exits with 1 where
+    there is an error.
     """
     from icp_rules.diagnostics import ExitCode, Severity
     from icp_rules.diagnostics.render import as_json, as_text, in_order, summary
@@ -39,6 +40,7 @@ def command(paths: Sequence[Path], workspace: Path, format_: str) -> int:
 
 def _checked(paths: Sequence[Path], start: Path) -> tuple[int, list[Diagnostic]]:
     """Return how many files were checked, and what was found in them."""
+    from icp_rules.checks.cases.reading import case_paths, is_test, read_cases
     from icp_rules.diagnostics import Code, DiagnosticError
     from icp_rules.language.fields import FieldTable
     from icp_rules.language.folders import files_in
@@ -48,10 +50,12 @@ def _checked(paths: Sequence[Path], start: Path) -> tuple[int, list[Diagnostic]]
     from icp_rules.workspace import load_workspace, shown_here
 
     named = [p.resolve() for path in paths for p in (files_in(path, "*.yaml") if path.is_dir() else [path])]
-    # these are checked with every rule set
-    only = [p for p in named if p.name not in (LISTS_FILE, CONFIG_FILE)]
+    tests = [p for p in named if is_test(p)]
+    # lists and icp.yaml are checked with every rule set
+    only = [p for p in named if p not in tests and p.name not in (LISTS_FILE, CONFIG_FILE)]
     try:
-        loaded = load_workspace(paths[0] if paths and start == Path() else start, only if paths else None)
+        # a test is checked with the rule set that it names
+        loaded = load_workspace(paths[0] if paths and start == Path() else start, only if paths and not tests else None)
     except DiagnosticError as error:
         if error.diagnostics[0].code is not Code.NO_WORKSPACE or not only:
             raise
@@ -62,5 +66,7 @@ def _checked(paths: Sequence[Path], start: Path) -> tuple[int, list[Diagnostic]]
         from icp_rules.brief_templates import template_findings
 
         found += template_findings(loaded, loaded.library.judging)
-    files = len(named) if paths else len(files_in(loaded.root / RULE_SETS, "*.yaml")) + 1
+        if tests or not paths:
+            found += [one for file in read_cases(loaded, tests) for one in file.found]
+    files = len(named) if paths else len([*files_in(loaded.root / RULE_SETS, "*.yaml"), *case_paths(loaded.root)]) + 1
     return files, found

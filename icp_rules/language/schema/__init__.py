@@ -9,10 +9,10 @@ Two annotations of our own: ``x-noun`` says what the keys of a mapping are calle
 
 from __future__ import annotations
 
-from icp_rules.language.schema.cases import tests_schema
+from icp_rules.language.schema.cases import cases_schema
 from icp_rules.language.schema.rule_set import lists_schema, rule_set_schema
 from icp_rules.language.schema.titles import titles_schema
 from icp_rules.language.schema.vocabulary import vocabulary_schema
 from icp_rules.language.schema.workspace import workspace_schema
 
-__all__ = ["lists_schema", "rule_set_schema", "tests_schema", "titles_schema", "vocabulary_schema", "workspace_schema"]
+__all__ = ["cases_schema", "lists_schema", "rule_set_schema", "titles_schema", "vocabulary_schema", "workspace_schema"]

@@ -24,10 +24,11 @@ RANGES = tuple(
 # Beside fields in `ages`: the age of all the others.
 DEFAULT_AGE = "default"
 NONE = "none"
+_ONE_LINE = "Say it in one line, without spaces around it."
 _SHOWN_WHOLE = "Scores are shown rounded down: write a whole number, or compare: {at_least: 66.5}."
 
 
-def tests_schema(fields: FieldTable) -> Schema:
+def cases_schema(fields: FieldTable) -> Schema:
     """Return the schema of a file of tests over these fields."""
     return mapping(
         {
@@ -54,7 +55,7 @@ def _case() -> Schema:
     row = {"file": text("the fixture, from this file's folder"), ACCOUNT_ID: text("the account in it")}
     return mapping(
         {
-            "name": text("what the case shows, in words", pattern=r"^\S([^\n]*\S)?$"),
+            "name": text("what the case shows, in words", pattern=r"^\S([^\n]*\S)?$", **{"x-help": _ONE_LINE}),
             "record": ref("record"),
             "row": mapping(row, tuple(row), "the account of a fixture, read as icp.yaml says; `record` adds to it"),
             "ages": ref("ages"),
