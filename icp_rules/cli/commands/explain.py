@@ -35,9 +35,10 @@ def command(
     """
     from icp_rules.cli import output
     from icp_rules.cli.progress import progress
-    from icp_rules.judging import explain_account
+    from icp_rules.judging import explain_account, only_account
     from icp_rules.prospects import read_prospects, rule_fields
     from icp_rules.reports import explanation, sources
+    from icp_rules.whatif import what_if
     from icp_rules.workspace import load_workspace
 
     loaded = load_workspace(workspace)
@@ -45,7 +46,8 @@ def command(
     with progress() as tell:
         fields = rule_fields(chosen)
         prospects = read_prospects(loaded, fields, tell, as_of=as_of, files=files, account_id=account_id)
-    rows = [(r, *explain_account(r, prospects.accounts, account_id, as_of=as_of)) for r in chosen]
+    account = only_account(prospects.accounts, account_id)
+    rows = [(r, *explain_account(r, account, account_id, as_of=as_of), what_if(r, account, as_of=as_of)) for r in chosen]
     output.findings([*loaded.found, *sources.why_unknown(prospects.records, prospects.data_points)])
     if format_ == "json":
         output.data([explanation.to_dict(*row) for row in rows])

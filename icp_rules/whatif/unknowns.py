@@ -1,0 +1,68 @@
+"""What becoming known could do: each unknown field by itself, over all kinds of values that rules tell apart."""
+
+from __future__ import annotations
+
+from itertools import chain, combinations
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from icp_rules.datapoints.values import DTYPES
+from icp_rules.engine import evaluate
+from icp_rules.language.fields import FieldType
+from icp_rules.whatif.hypothetical import Changed, hypothetical
+from icp_rules.whatif.options import options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from icp_rules.language.model import RuleSet
+    from icp_rules.whatif.questions import Questions
+
+# Of a list, all mixtures of so many kinds of items are tried; of more, those with one kind and without one.
+_MOST_KINDS = 6
+
+_ROW = "row"
+
+
+def values_when_known(asked: Questions, as_of: date) -> list[Any]:
+    """Return values for a field that is unknown, of every kind that rules tell apart."""
+    if asked.field.type is FieldType.LIST:
+        return list(_lists(asked))
+    return [value for option in options(asked, as_of) for value in {option.value: None, option.last: None}]
+
+
+def _lists(asked: Questions) -> Iterator[list[str]]:
+    kinds: dict[tuple[str, ...], list[str]] = {}
+    for item, askers in asked.items.items():
+        kinds.setdefault(tuple(sorted(askers)), []).append(item)
+    of = list(kinds.values())
+    sizes = range(len(of) + 1) if len(of) <= _MOST_KINDS else sorted({0, 1, len(of) - 1, len(of)})
+    for chosen in chain.from_iterable(combinations(of, size) for size in sizes):
+        yield [item for items in chosen for item in items]
+
+
+def reach(rule_set: RuleSet, accounts: pl.DataFrame, asked: Questions, *, as_of: date) -> pl.DataFrame:
+    """Return how far accounts that lack a field could move if it alone were known: a row each, in their order.
+
+    The columns are ``score_low`` and ``score_high``, and the lists ``tier`` and ``status`` of those that are reached.
+    """
+    values, name = values_when_known(asked, as_of), asked.field.name
+    height = accounts.height
+    rows = accounts[[row for row in range(height) for _ in values]]
+    tried = pl.Series([v for _ in range(height) for v in values], dtype=DTYPES[asked.field.type])
+    changed = Changed(tried, pl.Series([True]).new_from_index(0, len(tried)))
+    judged = evaluate(rule_set, hypothetical(rows, {name: changed}, rule_set, as_of=as_of), as_of=as_of)
+    index = pl.Series(_ROW, [row for row in range(height) for _ in values])
+    return (
+        judged.with_columns(index)
+        .group_by(_ROW, maintain_order=True)
+        .agg(
+            pl.col("score").min().alias("score_low"),
+            pl.col("score").max().alias("score_high"),
+            pl.col("tier").unique(),
+            pl.col("status").unique(),
+        )
+        .drop(_ROW)
+    )
