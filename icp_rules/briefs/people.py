@@ -10,8 +10,9 @@ import polars as pl
 
 from icp_rules.briefs.context import Contact, Panel, Seat
 from icp_rules.briefs.facts import template_value
-from icp_rules.briefs.unknown import WhyUnknown, unknown
+from icp_rules.briefs.unknown import unknown
 from icp_rules.engine import columns, gated
+from icp_rules.engine.origins import WhyUnknown
 from icp_rules.language.fields import FieldTable
 
 if TYPE_CHECKING:

@@ -13,14 +13,12 @@ if TYPE_CHECKING:
 
     from icp_rules.engine import Explanation, Item
     from icp_rules.language.model import RuleSet
-    from icp_rules.whatif.account import Prospect
+    from icp_rules.whatif.account import Outlook
 
 _MARKS = {"met": "+", "unmet": "-", "unknown": "?", None: " "}
 
 
-def to_dict(
-    rule_set: RuleSet, row: Mapping[str, Any], explanation: Explanation, prospect: Prospect
-) -> dict[str, Any]:
+def to_dict(rule_set: RuleSet, row: Mapping[str, Any], explanation: Explanation, outlook: Outlook) -> dict[str, Any]:
     """Return an explanation as plain data; ``row`` is the account's row of scores."""
     return {
         "account_id": row["account_id"],
@@ -36,7 +34,7 @@ def to_dict(
         "points": explanation.points,
         "attainable": rule_set.attainable,
         "items": [_item(item) for item in explanation.items],
-        **what_if.to_dict(prospect),
+        **what_if.to_dict(outlook),
     }
 
 
@@ -57,9 +55,9 @@ def _item(item: Item) -> dict[str, Any]:
     }
 
 
-def to_text(rule_set: RuleSet, row: Mapping[str, Any], explanation: Explanation, prospect: Prospect) -> str:
+def to_text(rule_set: RuleSet, row: Mapping[str, Any], explanation: Explanation, outlook: Outlook) -> str:
     """Return an explanation for a person."""
-    further = what_if.to_lines(rule_set, row, explanation, prospect)
+    further = what_if.to_lines(rule_set, row, explanation, outlook)
     return "\n".join((*_lines(rule_set, row, explanation), *further))
 
 

@@ -5,29 +5,45 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.engine.explanation import Kind
+from icp_rules.engine.origins import WhyUnknown
 from icp_rules.language.model import State
-from icp_rules.language.wording import counted, number, score
+from icp_rules.language.wording import counted, number, score, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from icp_rules.engine import Explanation, Item
+    from icp_rules.engine.origins import Fact
     from icp_rules.language.model import RuleSet
-    from icp_rules.whatif.account import Move, Prospect
+    from icp_rules.whatif.account import Move, Outlook
     from icp_rules.whatif.lifting import Effect, Lift, Search
     from icp_rules.whatif.steps import Step
 
 _SETS = 5
 _SHORT = 5
+WORDS = {WhyUnknown.MISSING: "missing", WhyUnknown.STALE: "too old", WhyUnknown.FAILED: "its data point failed"}
 _LASTING = "only if the record is wrong: a company hardly changes this"
 
 
-def to_dict(prospect: Prospect) -> dict[str, Any]:
+def to_dict(outlook: Outlook) -> dict[str, Any]:
     """Return it as plain data."""
     return {
-        "goals": [_search(one) for one in prospect.searches],
-        "unknowns": [_move(move) for move in prospect.moves],
-        "not_tried": list(prospect.shapes),
+        "goals": [_search(one) for one in outlook.searches],
+        "unknowns": [_move(move) for move in outlook.moves],
+        "not_tried": list(outlook.untried),
+        "sources": [_fact(fact) for fact in outlook.facts],
+    }
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    return {
+        "field": fact.field.name,
+        "value": fact.value,
+        "unknown": str(fact.why_unknown) if fact.why_unknown else None,
+        "source": fact.source,
+        "as_of": fact.day,
+        "age_days": fact.age,
+        "usable_for_days": fact.usable_for,
     }
 
 
@@ -68,7 +84,7 @@ def _step(step: Step, effects: tuple[Effect, ...]) -> dict[str, Any]:
 def _move(move: Move) -> dict[str, Any]:
     return {
         "field": move.field,
-        "reason": move.reason,
+        "reason": str(move.why),
         "score_low": move.score_low,
         "score_high": move.score_high,
         "tiers": list(move.tiers),
@@ -76,19 +92,31 @@ def _move(move: Move) -> dict[str, Any]:
     }
 
 
-def to_lines(
-    rule_set: RuleSet, row: Mapping[str, Any], explanation: Explanation, prospect: Prospect
-) -> Iterator[str]:
+def to_lines(rule_set: RuleSet, row: Mapping[str, Any], explanation: Explanation, outlook: Outlook) -> Iterator[str]:
     """Yield it for a person; ``row`` is the account's row of scores."""
-    for search in prospect.searches:
+    for search in outlook.searches:
         yield ""
         yield from _goal(rule_set, row, explanation, search)
-    if prospect.searches and prospect.shapes:
-        yield f"    Not tried, for no text can be made up for them: {', '.join(prospect.shapes)}"
-    if prospect.moves:
+    if outlook.searches and outlook.untried:
+        named = ", ".join(outlook.untried)
+        yield f"    Not tried, for they ask for the shape of a text or the size of a list: {named}"
+    if outlook.moves:
         yield "\n  What is unknown, and how far it could move the account by itself"
-    for move in prospect.moves:
-        yield f"    {move.field} ({move.reason}): {_outlook(row, move)}"
+    for move in outlook.moves:
+        yield f"    {move.field} ({WORDS[move.why]}): {_reach(row, move)}"
+    yield "\n  Where the values come from, and how old they are"
+    yield from (f"    {fact.field.name}: {_origin(fact)}" for fact in outlook.facts)
+
+
+def _origin(fact: Fact) -> str:
+    if fact.value is None:
+        text = f"unknown; {WORDS[fact.why_unknown]}" if fact.why_unknown else "unknown"
+        return f"{text} ({fact.source})"
+    age = "of a day that is not known" if fact.age is None else f"of {fact.day}, {counted(fact.age, 'day')} old"
+    if fact.why_unknown is None:
+        return f"{shown(fact.value, fact.field.unit)} ({fact.source}; {age})"
+    limit = f"; usable for {fact.usable_for} days" if fact.usable_for is not None else ""
+    return f"unknown; {shown(fact.value, fact.field.unit)} is too old ({fact.source}; {age}{limit})"
 
 
 def _goal(rule_set: RuleSet, row: Mapping[str, Any], explanation: Explanation, search: Search) -> Iterator[str]:
@@ -131,7 +159,7 @@ def _effect(effect: Effect) -> str:
     return f"{effect.id} {_state(effect.state)}"
 
 
-def _state(state: bool | None) -> str:  # noqa: FBT001 - a state as the trace has it
+def _state(state: bool | None) -> str:
     return str(State.UNKNOWN if state is None else State.MET if state else State.UNMET)
 
 
@@ -169,7 +197,7 @@ def _exact(value: float | None) -> str:
     return "" if value is None else f"{int(value * 10 + 1e-9) / 10:g}"
 
 
-def _outlook(row: Mapping[str, Any], move: Move) -> str:
+def _reach(row: Mapping[str, Any], move: Move) -> str:
     parts = []
     if move.score_low is not None:
         low, high = _exact(move.score_low), _exact(move.score_high)

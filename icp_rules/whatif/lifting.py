@@ -134,7 +134,8 @@ def _fit_together(steps: tuple[Step, ...]) -> bool:
         if one.field is two.field and Kind.SET in (one.kind, two.kind):
             return False
     return all(
-        not step.place or any(o.field is step.field and o.likeness == step.likeness and o.place == step.place - 1 for o in steps)
+        not step.place
+        or any(o.field is step.field and o.likeness == step.likeness and o.place == step.place - 1 for o in steps)
         for step in steps
     )
 
@@ -151,7 +152,8 @@ def judge_sets(
             steps[step.field.name][row].append(step)
     frame = account[[0] * len(sets)]
     changes = {name: _changed(account, name, of, rule_set) for name, of in steps.items()}
-    return evaluate(rule_set, hypothetical(frame, changes, rule_set, as_of=as_of), as_of=as_of)
+    judged: pl.DataFrame = evaluate(rule_set, hypothetical(frame, changes, rule_set, as_of=as_of), as_of=as_of)
+    return judged
 
 
 def _changed(account: pl.DataFrame, name: str, by_row: Sequence[Sequence[Step]], rule_set: RuleSet) -> Changed:

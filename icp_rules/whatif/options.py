@@ -100,7 +100,7 @@ def _ordered(asked: Questions, as_of: date) -> Iterator[Option]:
 
 def _edges(asked: Questions, as_of: date) -> dict[Any, tuple[Any, int]]:
     """Return values at and beside each threshold, with the threshold and the side of it they lie on."""
-    thresholds = {edge for test in asked.tests for edge in _thresholds(test, as_of)}
+    thresholds = {edge for test in asked.tests for edge in thresholds_of(test, as_of)}
     beside = {_beside(edge, side): (edge, side) for side in (_BELOW, _ABOVE) for edge in thresholds}
     # points that fade have no threshold: today, the days after which half and a quarter is left, and tomorrow
     faded = {shifted(as_of, -times * half_life) for half_life in asked.half_lives for times in (0, 1, 2)}
@@ -110,7 +110,8 @@ def _edges(asked: Questions, as_of: date) -> dict[Any, tuple[Any, int]]:
     return beside | {edge: (edge, _AT) for edge in thresholds}
 
 
-def _thresholds(test: Test, as_of: date) -> tuple[Any, ...]:
+def thresholds_of(test: Test, as_of: date) -> tuple[Any, ...]:
+    """Return the values at which a comparison of a number or a date changes its mind."""
     name, argument = test.operator.name, test.argument
     if name == "known":
         return ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from dataclasses import field as default
+from typing import TYPE_CHECKING, Any
 
 from icp_rules.engine.columns import IDENTITY
 from icp_rules.engine.values import made_of
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 # Comparisons that tell a text by its shape: no text can be made up for them and called a company's.
 SHAPES = ("like", "matches")
+# Lists longer than this are not tried.
+MOST_ITEMS = 100
 
 
 @dataclass(slots=True)
@@ -28,15 +31,17 @@ class Questions:
     ``tests`` are its comparisons, those of fields that only hand its value on included. ``items`` maps each item asked
     for, as the rules spell it, to what asks for it: items with the same askers make no difference between them.
     ``half_lives`` are those of criteria that fade. ``computed`` are the derived fields that compute another value of
-    it, each with its comparisons. ``shapes`` are the ids of rules and criteria that ask for a text's shape.
+    it, each with its comparisons. ``sizes`` are those that are asked of a list, ``untried``
+    the ids of rules and criteria that ask for a list's size or a text's shape, for which no value can be made up.
     """
 
     field: Field
-    tests: list[Test] = field(default_factory=list)
-    items: dict[str, set[str]] = field(default_factory=dict)
-    half_lives: list[int] = field(default_factory=list)
-    computed: dict[str, list[Test]] = field(default_factory=dict)
-    shapes: list[str] = field(default_factory=list)
+    tests: list[Test] = default(default_factory=list)
+    items: dict[str, set[str]] = default(default_factory=dict)
+    half_lives: list[int] = default(default_factory=list)
+    computed: dict[str, list[Test]] = default(default_factory=dict)
+    sizes: set[int] = default(default_factory=set)
+    untried: list[str] = default(default_factory=list)
 
     @property
     def by_value(self) -> bool:
@@ -47,7 +52,8 @@ class Questions:
 def questions(rule_set: RuleSet) -> dict[str, Questions]:
     """Return what filters and criteria ask of each field that records hold, by its name, in the order of the file."""
     reader = _Reader(rule_set)
-    for item in (*rule_set.rules, *rule_set.criteria):
+    items: list[Rule | Criterion] = [*rule_set.rules, *rule_set.criteria]
+    for item in items:
         reader.read(item)
     return reader.found
 
@@ -77,13 +83,19 @@ class _Reader:
         for leaf in self.leaves(test.field):
             asked = self.of(leaf)
             asked.tests.append(replace(test, field=leaf, type=self.fields[leaf]))
-            if test.operator.name in SHAPES and identity not in asked.shapes:
-                asked.shapes.append(identity)
+            if test.operator.name in SHAPES or test.operator.name == "size":
+                asked.untried.append(identity)
+            if test.operator.name == "size":
+                asked.sizes |= {int(edge) for one, of in test.argument for edge in _sizes(one, of)}
             if test.operator.name in ("any_of", "all_of", "none_of"):
                 for listed in test.argument:
                     asked.items.setdefault(listed, set()).add(asker)
         for leaf in sorted(self.computed_of(test.field)):
-            self.of(leaf).computed.setdefault(test.field, []).append(test)
+            asked = self.of(leaf)
+            asked.computed.setdefault(test.field, []).append(test)
+            if asked.field.type is FieldType.LIST:
+                asked.untried.append(identity)
+                asked.sizes |= {int(edge) for edge in _sizes(test.operator.name, test.argument)}
 
     def of(self, leaf: str) -> Questions:
         return self.found.setdefault(leaf, Questions(self.fields[leaf]))
@@ -106,6 +118,13 @@ class _Reader:
         if formula.hands_on:
             return set().union(*map(self.computed_of, formula.hands_on))
         return {one for one in made_of([name], self.fields) if self.fields[one].formula is None}.difference(IDENTITY)
+
+
+def _sizes(operator: str, argument: Any) -> Iterator[float]:
+    """Yield sizes of a list at and beside those that a comparison of numbers names."""
+    if operator != "known":
+        named = argument if isinstance(argument, tuple) else (argument,)
+        yield from (size for one in named for size in (one - 1, one, one + 1) if 0 <= size <= MOST_ITEMS)
 
 
 def _tests(item: Rule | Criterion) -> Iterator[Test]:

@@ -12,12 +12,16 @@ from icp_rules.language.fields import FieldType
 from icp_rules.language.patterns import fold_text
 from icp_rules.language.wording import shown
 from icp_rules.whatif.options import options, states_of
+from icp_rules.whatif.solving import solved
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    import polars as pl
+
     from icp_rules.language.fields import Field
+    from icp_rules.language.model import RuleSet
     from icp_rules.whatif.questions import Questions
 
 
@@ -62,18 +66,22 @@ class Step:
 
 
 def steps_of(
-    asked: Mapping[str, Questions], usable: Mapping[str, Any], present: Collection[str], as_of: date
+    rule_set: RuleSet, asked: Mapping[str, Questions], account: pl.DataFrame, usable: Mapping[str, Any], as_of: date
 ) -> list[Step]:
-    """Return all changes worth trying; ``usable`` are the account's values as the rules see them, None for unknown.
+    """Return all changes of an account worth trying.
 
-    ``present`` are the columns of its frame.
+    ``account`` is its row, ``usable`` are its values as the rules see them, None for unknown.
     """
     steps: list[Step] = []
     for name, one in asked.items():
         if one.field.type is FieldType.LIST:
-            steps += _list_steps(one, usable.get(name), folds=columns.folded(name) in present)
+            steps += _list_steps(one, usable[name], folds=columns.folded(name) in account.columns)
         else:
-            steps += _value_steps(one, usable.get(name), as_of)
+            steps += _value_steps(one, usable[name], as_of)
+            known = {step.value for step in steps if step.field is one.field}
+            computed = {value for (value,) in solved(rule_set, account, one, as_of=as_of)}
+            new = sorted(computed - known - {usable[name], None})
+            steps += [Step(one.field, Kind.SET, v, shown(v, one.field.unit), usable[name]) for v in new]
     return steps
 
 

@@ -11,7 +11,8 @@ from icp_rules.datapoints.values import DTYPES
 from icp_rules.engine import evaluate
 from icp_rules.language.fields import FieldType
 from icp_rules.whatif.hypothetical import Changed, hypothetical
-from icp_rules.whatif.options import options
+from icp_rules.whatif.options import OTHER, options
+from icp_rules.whatif.solving import solved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,9 @@ def values_when_known(asked: Questions, as_of: date) -> list[Any]:
     """Return values for a field that is unknown, of every kind that rules tell apart."""
     if asked.field.type is FieldType.LIST:
         return list(_lists(asked))
-    return [value for option in options(asked, as_of) for value in {option.value: None, option.last: None}]
+    found = [value for option in options(asked, as_of) for value in {option.value: None, option.last: None}]
+    # what reads it may compute with it alone, and then any value can tell
+    return found or [as_of if asked.field.type is FieldType.DATE else 1.0]
 
 
 def _lists(asked: Questions) -> Iterator[list[str]]:
@@ -40,7 +43,11 @@ def _lists(asked: Questions) -> Iterator[list[str]]:
     of = list(kinds.values())
     sizes = range(len(of) + 1) if len(of) <= _MOST_KINDS else sorted({0, 1, len(of) - 1, len(of)})
     for chosen in chain.from_iterable(combinations(of, size) for size in sizes):
-        yield [item for items in chosen for item in items]
+        items = [item for items in chosen for item in items]
+        yield items
+        for size in sorted(asked.sizes):
+            if size > len(items):
+                yield items + [f"{OTHER} {at}" for at in range(size - len(items))]
 
 
 def reach(rule_set: RuleSet, accounts: pl.DataFrame, asked: Questions, *, as_of: date) -> pl.DataFrame:
@@ -48,21 +55,20 @@ def reach(rule_set: RuleSet, accounts: pl.DataFrame, asked: Questions, *, as_of:
 
     The columns are ``score_low`` and ``score_high``, and the lists ``tier`` and ``status`` of those that are reached.
     """
-    values, name = values_when_known(asked, as_of), asked.field.name
-    height = accounts.height
-    rows = accounts[[row for row in range(height) for _ in values]]
-    tried = pl.Series([v for _ in range(height) for v in values], dtype=DTYPES[asked.field.type])
-    changed = Changed(tried, pl.Series([True]).new_from_index(0, len(tried)))
-    judged = evaluate(rule_set, hypothetical(rows, {name: changed}, rule_set, as_of=as_of), as_of=as_of)
-    index = pl.Series(_ROW, [row for row in range(height) for _ in values])
-    return (
-        judged.with_columns(index)
-        .group_by(_ROW, maintain_order=True)
-        .agg(
-            pl.col("score").min().alias("score_low"),
-            pl.col("score").max().alias("score_high"),
-            pl.col("tier").unique(),
-            pl.col("status").unique(),
-        )
-        .drop(_ROW)
-    )
+    height, name = accounts.height, asked.field.name
+    tried = [
+        *(
+            pl.Series([v], dtype=DTYPES[asked.field.type]).new_from_index(0, height)
+            for v in values_when_known(asked, as_of)
+        ),
+        *solved(rule_set, accounts, asked, as_of=as_of),
+    ]
+    values = pl.concat([one.rename(name) for one in tried])
+    row = pl.concat([pl.int_range(height, eager=True).alias(_ROW) for _ in tried])
+    possible = values.is_not_null()
+    values, row = values.filter(possible), row.filter(possible)
+    changed = Changed(values, pl.Series([True]).new_from_index(0, len(values)))
+    rows = hypothetical(accounts[row], {name: changed}, rule_set, as_of=as_of)
+    judged: pl.DataFrame = evaluate(rule_set, rows, as_of=as_of).with_columns(row)
+    extremes = [pl.col("score").min().alias("score_low"), pl.col("score").max().alias("score_high")]
+    return judged.group_by(_ROW).agg(*extremes, pl.col("tier", "status").unique()).sort(_ROW).drop(_ROW)

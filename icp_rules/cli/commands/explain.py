@@ -35,6 +35,8 @@ def command(
     """
     from icp_rules.cli import output
     from icp_rules.cli.progress import progress
+    from icp_rules.engine.origins import Origins
+    from icp_rules.field_sources import field_sources, with_plugins
     from icp_rules.judging import explain_account, only_account
     from icp_rules.prospects import read_prospects, rule_fields
     from icp_rules.reports import explanation, sources
@@ -47,7 +49,12 @@ def command(
         fields = rule_fields(chosen)
         prospects = read_prospects(loaded, fields, tell, as_of=as_of, files=files, account_id=account_id)
     account = only_account(prospects.accounts, account_id)
-    rows = [(r, *explain_account(r, account, account_id, as_of=as_of), what_if(r, account, as_of=as_of)) for r in chosen]
+    failures = {report.name: report.failed_accounts for report in prospects.data_points}
+    origins = Origins(loaded.config.fields.account, failures, with_plugins(loaded, field_sources(loaded, files)))
+    rows = [
+        (r, *explain_account(r, account, account_id, as_of=as_of), what_if(r, account, origins, as_of=as_of))
+        for r in chosen
+    ]
     output.findings([*loaded.found, *sources.why_unknown(prospects.records, prospects.data_points)])
     if format_ == "json":
         output.data([explanation.to_dict(*row) for row in rows])
