@@ -10,6 +10,7 @@ import polars as pl
 from icp_rules.datapoints.values import DTYPES
 from icp_rules.engine import evaluate
 from icp_rules.language.fields import FieldType
+from icp_rules.language.model import Status
 from icp_rules.whatif.hypothetical import Changed, hypothetical
 from icp_rules.whatif.options import OTHER, options
 from icp_rules.whatif.solving import solved
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 # Of a list, all mixtures of so many kinds of items are tried; of more, those with one kind and without one.
 _MOST_KINDS = 6
+
+# An account that is not out: only such have a tier.
+IN = [Status.QUALIFIED.value, Status.UNVERIFIED.value]
 
 _ROW = "row"
 
@@ -53,7 +57,8 @@ def _lists(asked: Questions) -> Iterator[list[str]]:
 def reach(rule_set: RuleSet, accounts: pl.DataFrame, asked: Questions, *, as_of: date) -> pl.DataFrame:
     """Return how far accounts that lack a field could move if it alone were known: a row each, in their order.
 
-    The columns are ``score_low`` and ``score_high``, and the lists ``tier`` and ``status`` of those that are reached.
+    The columns are ``score_low`` and ``score_high``, ``score_best`` (the most while the account is not out), and the
+    lists ``tier`` and ``status`` of those that are reached.
     """
     height, name = accounts.height, asked.field.name
     tried = [
@@ -70,5 +75,7 @@ def reach(rule_set: RuleSet, accounts: pl.DataFrame, asked: Questions, *, as_of:
     changed = Changed(values, pl.Series([True]).new_from_index(0, len(values)))
     rows = hypothetical(accounts[row], {name: changed}, rule_set, as_of=as_of)
     judged: pl.DataFrame = evaluate(rule_set, rows, as_of=as_of).with_columns(row)
-    extremes = [pl.col("score").min().alias("score_low"), pl.col("score").max().alias("score_high")]
+    score = pl.col("score")
+    best = score.filter(pl.col("status").is_in(IN)).max().alias("score_best")
+    extremes = [score.min().alias("score_low"), score.max().alias("score_high"), best]
     return judged.group_by(_ROW).agg(*extremes, pl.col("tier", "status").unique()).sort(_ROW).drop(_ROW)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-@click.command("explain", short_help="Say why an account has its score.")
+@click.command("explain", short_help="Say why an account has its score, and what would lift it.")
 @click.argument("account_id")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path, allow_dash=True))
 @options.rule_set
@@ -30,6 +30,9 @@ def command(
     format_: str,
 ) -> None:
     """Say why the account ACCOUNT_ID has its score: states, values, points, cuts, and where each rule stands.
+
+    Then: why it isn't in the next tier, the smallest sets of up to three changes that would lift it, which unknown
+    fields would move it and how far, and the source and age of each value.
 
     FILES are read instead of the workspace's accounts, as in `icp score`.
     """
