@@ -23,7 +23,8 @@ def field_sources(workspace: Workspace, files: Sequence[Path] = ()) -> dict[str,
     """
     config = workspace.config
     source = config.sources.get(ACCOUNTS)
-    file = ", ".join(path.name for path in files) or source_name(source) or ACCOUNTS
+    read = ", ".join("standard input" if str(path) == "-" else path.name for path in files)
+    file = read or source_name(source) or ACCOUNTS
     named = {name: f"{file}, {column.column}" for name, column in source.map.items()} if source else {}
     for name, field in config.fields.account.items():
         if field.filled_from in named:

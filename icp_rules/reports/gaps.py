@@ -40,8 +40,11 @@ def _worth(gaps: Gaps, gap: Gap) -> list[str]:
 
 def title(gaps: Gaps) -> str:
     """Return what stands above the table."""
-    left_out = f", {gaps.suppressed:,} suppressed left out" if gaps.suppressed else ""
-    return f"{gaps.rule_set}: {counted(gaps.accounts, 'account')}{left_out}"
+    left_out = [f"{gaps.suppressed:,} suppressed"] if gaps.suppressed else []
+    left_out += [f"{gaps.out:,} that are out whatever is unknown"] if gaps.out else []
+    return f"{gaps.rule_set}: {counted(gaps.accounts, 'account')}" + (
+        f"; left out: {' and '.join(left_out)}" if left_out else ""
+    )
 
 
 def notes(gaps: Gaps) -> Iterator[str]:

@@ -9,7 +9,8 @@ import polars as pl
 
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, nearest
 from icp_rules.engine import columns, evaluate, gated
-from icp_rules.language.model import Status
+from icp_rules.engine.values import made_of
+from icp_rules.language.model import Status, tests_of
 from icp_rules.whatif.hypothetical import judged_columns
 from icp_rules.whatif.questions import questions
 from icp_rules.whatif.unknowns import IN, reach
@@ -48,13 +49,15 @@ class Gap:
 class Gaps:
     """The gaps of a rule set, what could move most accounts first.
 
-    ``accounts`` were looked at; ``suppressed`` ones were not. ``together`` could rise, but by no field alone.
+    ``accounts`` were looked at; those ``suppressed`` were not, nor those that are ``out`` whatever is unknown.
+    ``together`` could rise, but by no field alone.
     """
 
     rule_set: str
     tier: str | None
     accounts: int
     suppressed: int
+    out: int
     currency: str | None
     gaps: tuple[Gap, ...]
     together: int
@@ -74,24 +77,25 @@ def with_tier(rule_sets: Sequence[RuleSet], tier: str | None) -> list[RuleSet]:
 def gaps_of(
     rule_set: RuleSet, accounts: pl.DataFrame, suppressed: frozenset[str], tier: str | None, *, as_of: date
 ) -> Gaps:
-    """Return the gaps over all accounts that may be contacted; ``tier`` limits rises to those that reach it."""
-    out = accounts[columns.ACCOUNT_ID].is_in(pl.Series(sorted(suppressed), dtype=pl.String).implode())
-    listed = accounts.filter(~out)
-    asked = questions(rule_set)
-    parts = [
-        moved
-        for part in judged_columns(listed, rule_set).iter_slices(_AT_ONCE)
-        for moved in _moves(rule_set, part, asked, tier, as_of)
-    ]
-    moves = pl.concat(parts) if parts else pl.DataFrame(schema=_SCHEMA)
+    """Return the gaps over the accounts that may be contacted; ``tier`` limits rises to those that reach it."""
+    is_suppressed = accounts[columns.ACCOUNT_ID].is_in(pl.Series(sorted(suppressed), dtype=pl.String).implode())
+    listed, asked = judged_columns(accounts.filter(~is_suppressed), rule_set), questions(rule_set)
+    parts, considered = [pl.DataFrame(schema=_SCHEMA)], 0
+    for part in listed.iter_slices(_AT_ONCE):
+        judged = evaluate(rule_set, part, as_of=as_of).select("status", "tier", "tier_high", "score")
+        kept = pl.repeat(True, part.height, eager=True) if _may_return(rule_set) else judged["status"].is_in(IN)
+        considered += int(kept.sum())
+        parts += _moves(rule_set, part.filter(kept), judged.filter(kept), asked, tier, as_of)
+    moves = pl.concat(parts)
     could_rise = moves.filter("could_rise")[columns.ACCOUNT_ID].unique()
     by_itself = moves.filter("rise")[columns.ACCOUNT_ID].unique()
     value = rule_set.value
     return Gaps(
         rule_set.id,
         tier,
-        listed.height,
+        considered,
         accounts.height - listed.height,
+        listed.height - considered,
         value.currency if value else None,
         tuple(_ranked(moves, value.expected_acv if value and not rule_set.is_filter else None)),
         len(could_rise) - len(by_itself.filter(by_itself.is_in(could_rise.implode()))),
@@ -107,11 +111,24 @@ _SCHEMA = {
 }
 
 
+def _may_return(rule_set: RuleSet) -> bool:
+    """Tell whether an account that is out may be in once more is known: a filter asks what is known."""
+    fields = rule_set.fields.account
+    tests = [test for rule in rule_set.rules for test in tests_of(rule.when)]
+    formulas = [fields[name].formula for name in made_of((test.field for test in tests), fields)]
+    coalesced = any(formula is not None and formula.uses_coalesce for formula in formulas)
+    return coalesced or any(test.operator.name == "known" for test in tests)
+
+
 def _moves(
-    rule_set: RuleSet, accounts: pl.DataFrame, asked: dict[str, Questions], tier: str | None, as_of: date
+    rule_set: RuleSet,
+    accounts: pl.DataFrame,
+    now: pl.DataFrame,
+    asked: dict[str, Questions],
+    tier: str | None,
+    as_of: date,
 ) -> Iterator[pl.DataFrame]:
-    """Yield for each field the accounts that lack it, and what it alone could do for each."""
-    now = evaluate(rule_set, accounts, as_of=as_of).select("status", "tier", "tier_high", "score")
+    """Yield for each field the accounts that lack it and what it alone could do; ``now`` is how they are judged."""
     usable = gated(accounts, rule_set, as_of=as_of)
     for name, one in asked.items():
         is_unknown = usable[name].is_null()

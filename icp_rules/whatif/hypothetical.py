@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
+from polars import selectors as cs
 
 from icp_rules.datapoints.values import DTYPES
 from icp_rules.engine import columns
@@ -60,7 +61,10 @@ def judged_columns(accounts: pl.DataFrame, rule_set: RuleSet) -> pl.DataFrame:
     kept += [c for n in names for c in (n, columns.age(n), columns.folded(n)) if n not in columns.IDENTITY]
     frame = accounts.select(name for name in kept if name in accounts.columns)
     lacking = [n for n in names if fields[n].formula is None and _is_untyped(frame, n)]
-    return frame.with_columns(pl.lit(None, DTYPES[fields[n].type]).alias(n) for n in lacking)
+    # what is not a number is unknown to the engine
+    return frame.with_columns(
+        cs.float().fill_nan(None), *(pl.lit(None, DTYPES[fields[n].type]).alias(n) for n in lacking)
+    )
 
 
 def _is_untyped(frame: pl.DataFrame, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -111,16 +112,16 @@ def search(
 
 
 def _worth_most(rule_set: RuleSet, account: pl.DataFrame, steps: Sequence[Step], as_of: date) -> list[Step]:
-    """Return the changes that by themselves decide a filter, or give most points, in their order."""
-    judged = judge_sets(rule_set, account, [(), *((step,) for step in steps)], as_of=as_of)
-    states = [columns.state(rule.id) for rule in rule_set.rules]
-    first = judged.row(0, named=True)
+    """Return the changes that by themselves make most filters pass, or give most points, in their order."""
+    wanted = {columns.state(rule.id): True for rule in rule_set.require}
+    wanted |= {columns.state(rule.id): False for rule in rule_set.exclude}
+    judged = judge_sets(rule_set, account, [(step,) for step in steps], as_of=as_of)
     gains = [
-        (any(row[name] != first[name] for name in states), row["score"] or 0.0)
-        for row in judged.tail(-1).iter_rows(named=True)
+        (sum(row[name] is good for name, good in wanted.items()), row["score"] or 0.0)
+        for row in judged.iter_rows(named=True)
     ]
-    best = sorted(range(len(steps)), key=lambda i: gains[i], reverse=True)[:MOST_STEPS]
-    return [steps[i] for i in sorted(best)]
+    best = sorted(range(len(steps)), key=lambda at: gains[at], reverse=True)[:MOST_STEPS]
+    return [steps[at] for at in sorted(best)]
 
 
 def _sets(steps: Sequence[Step]) -> Iterator[tuple[Step, ...]]:
@@ -177,7 +178,10 @@ def _lifts(
 ) -> tuple[tuple[Lift, ...], int]:
     """Return the best of the smallest sets that are enough, and how many there are."""
     enough = _smallest(sets, judged.filter(goal.reached())[_ROW].to_list())
-    least = [row for row in enough if not any(_nearer(sets[other], sets[row]) for other in enough)]
+    alike: defaultdict[Any, list[int]] = defaultdict(list)
+    for row in enough:
+        alike[tuple((step.field.name, step.kind) for step in sets[row])].append(row)
+    least = [row for rows in alike.values() for row in _least_changes(sets, judged, rows)]
     scores = judged["score"].to_list()
     ranked = sorted(least, key=lambda row: _rank(sets[row], scores[row]))
     before = judged.row(0, named=True)
@@ -194,6 +198,16 @@ def _smallest(sets: Sequence[tuple[Step, ...]], enough: Sequence[int]) -> list[i
         if not any(part in found for part in parts):
             found[frozenset(members)] = row
     return list(found.values())
+
+
+def _least_changes(sets: Sequence[tuple[Step, ...]], judged: pl.DataFrame, rows: Sequence[int]) -> list[int]:
+    """Return sets that change the same fields without those that go farther than others, or come to the same."""
+    least = [row for row in rows if not any(_nearer(sets[other], sets[row]) for other in rows)]
+    traces = judged.drop(*columns.IDENTITY, _ROW, strict=False)
+    lists = [tuple(s.value if s.kind is not Kind.SET or not s.by_value else None for s in sets[row]) for row in least]
+    return list(
+        {(traces.row(row), str(of)): row for row, of in reversed(list(zip(least, lists, strict=True)))}.values()
+    )
 
 
 def _nearer(one: Sequence[Step], other: Sequence[Step]) -> bool:

@@ -39,7 +39,7 @@ class Step:
 
     ``words`` say what it becomes, ``instead`` are items that would do as well. ``before`` is the value as the rules
     see it. ``likeness`` and ``place`` tell items apart that make no difference between them: of those, the first
-    alone, the first two or the first three are tried.
+    alone, the first two or the first three are tried. ``by_value`` tells that the value stands for itself alone.
     """
 
     field: Field
@@ -50,6 +50,7 @@ class Step:
     instead: tuple[str, ...] = ()
     likeness: tuple[str, ...] = ()
     place: int = 0
+    by_value: bool = False
 
     @property
     def sentence(self) -> str:
@@ -81,7 +82,7 @@ def steps_of(
             known = {step.value for step in steps if step.field is one.field}
             computed = {value for (value,) in solved(rule_set, account, one, as_of=as_of)}
             new = sorted(computed - known - {usable[name], None})
-            steps += [Step(one.field, Kind.SET, v, shown(v, one.field.unit), usable[name]) for v in new]
+            steps += [Step(one.field, Kind.SET, v, shown(v, one.field.unit), usable[name], by_value=True) for v in new]
     return steps
 
 
@@ -91,7 +92,7 @@ def _value_steps(asked: Questions, before: Any, as_of: date) -> Iterator[Step]:
         value = option.nearest(before)
         same = value == before if asked.by_value else before is not None and option.passes == now
         if not same:
-            yield Step(asked.field, Kind.SET, value, option.words, before)
+            yield Step(asked.field, Kind.SET, value, option.words, before, by_value=asked.by_value)
 
 
 def _list_steps(asked: Questions, before: Sequence[str] | None, *, folds: bool) -> Iterator[Step]:

@@ -35,7 +35,7 @@ def values_when_known(asked: Questions, as_of: date) -> list[Any]:
     """Return values for a field that is unknown, of every kind that rules tell apart."""
     if asked.field.type is FieldType.LIST:
         return list(_lists(asked))
-    found = [value for option in options(asked, as_of) for value in {option.value: None, option.last: None}]
+    found = [option.value for option in options(asked, as_of)]
     # what reads it may compute with it alone, and then any value can tell
     return found or [as_of if asked.field.type is FieldType.DATE else 1.0]
 
