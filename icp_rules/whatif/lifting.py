@@ -204,10 +204,11 @@ def _least_changes(sets: Sequence[tuple[Step, ...]], judged: pl.DataFrame, rows:
     """Return sets that change the same fields without those that go farther than others, or come to the same."""
     least = [row for row in rows if not any(_nearer(sets[other], sets[row]) for other in rows)]
     traces = judged.drop(*columns.IDENTITY, _ROW, strict=False)
-    lists = [tuple(s.value if s.kind is not Kind.SET or not s.by_value else None for s in sets[row]) for row in least]
-    return list(
-        {(traces.row(row), str(of)): row for row, of in reversed(list(zip(least, lists, strict=True)))}.values()
-    )
+    alike: dict[tuple[Any, ...], int] = {}
+    for row in least:
+        told = tuple(None if step.by_value else str(step.value) for step in sets[row])
+        alike.setdefault((told, traces.row(row)), row)
+    return list(alike.values())
 
 
 def _nearer(one: Sequence[Step], other: Sequence[Step]) -> bool:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from icp_rules.language.model import RuleSet
 
 EXACTNESS = 1e-9
-few = settings(max_examples=settings.default.max_examples * 3 // 10)
+# a search judges thousands of rows
+few = settings(max_examples=settings.default.max_examples // 10)
 
 
 def filled(row: Row, field: str, value: Any) -> Row:
