@@ -97,7 +97,9 @@ def gaps_of(
         accounts.height - listed.height,
         listed.height - considered,
         value.currency if value else None,
-        tuple(_ranked(moves, value.expected_acv if value and not rule_set.is_filter else None)),
+        tuple(
+            _ranked(moves, "rise" if tier else "move", value.expected_acv if value and not rule_set.is_filter else None)
+        ),
         len(could_rise) - len(by_itself.filter(by_itself.is_in(could_rise.implode()))),
     )
 
@@ -176,7 +178,7 @@ def _outcomes(rule_set: RuleSet, tier: str | None) -> list[pl.Expr]:
     ]
 
 
-def _ranked(moves: pl.DataFrame, expected_acv: float | None) -> Iterator[Gap]:
+def _ranked(moves: pl.DataFrame, first: str, expected_acv: float | None) -> Iterator[Gap]:
     counted = (
         moves.group_by("field", maintain_order=True)
         .agg(
@@ -185,7 +187,7 @@ def _ranked(moves: pl.DataFrame, expected_acv: float | None) -> Iterator[Gap]:
             pl.any_horizontal("rise", "qualify", "drop_out").sum().alias("move"),
             pl.col("rise", "qualify", "drop_out", "gain").sum(),
         )
-        .sort("move", "gain", "unknown", descending=True, maintain_order=True)
+        .sort(first, "gain", "unknown", descending=True, maintain_order=True)
     )
     for row in counted.iter_rows(named=True):
         gain = row.pop("gain")
