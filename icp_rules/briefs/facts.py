@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from icp_rules.briefs.context import Account, Gap, Provenance, RoundedDown, Score, Signal, Year
 from icp_rules.briefs.unknown import unknown
 from icp_rules.engine import columns
-from icp_rules.engine.origins import Origins, WhyUnknown
+from icp_rules.engine.origins import Origins
 from icp_rules.language.fields import Field, FieldType, Origin
+from icp_rules.language.model import WhyUnknown
 from icp_rules.language.wording import YEAR, shown
 
 if TYPE_CHECKING:

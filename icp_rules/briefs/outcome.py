@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-    from icp_rules.engine.origins import WhyUnknown
+    from icp_rules.language.model import WhyUnknown
 
 _NAME = re.compile(r"\w+(\.\w+)*")
 

@@ -22,7 +22,7 @@ from icp_rules.briefs.templates import template_of
 from icp_rules.briefs.unknown import unknown
 from icp_rules.diagnostics import DiagnosticError
 from icp_rules.engine import Explainer, columns
-from icp_rules.engine.origins import WhyUnknown
+from icp_rules.language.model import WhyUnknown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from jinja2 import TemplateRuntimeError, Undefined, UndefinedError
 from jinja2.utils import missing
 
-from icp_rules.engine.origins import WhyUnknown
+from icp_rules.language.model import WhyUnknown
 
 _WORDS = {
     WhyUnknown.MISSING: "there is none",

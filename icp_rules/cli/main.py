@@ -26,7 +26,7 @@ COMMANDS = {
     "run": "Score all accounts and write the briefs: the main job.",
     "score": "Score accounts, from the workspace's sources or from files.",
     "explain": "Say why an account has its score, and what would lift it.",
-    "gaps": "Say which unknown fields keep accounts from a tier: what to find out next.",
+    "gaps": "Rank unknown fields by how many accounts they could move.",
     "brief": "Show an account's briefs.",
     "duplicates": "List accounts, or contacts, that are likely one and the same.",
     "validate": "Check rule sets, lists, templates and icp.yaml.",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.engine import columns
 from icp_rules.language.fields import Origin
+from icp_rules.language.model import WhyUnknown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from icp_rules.language.model import RuleSet
 
 Row = dict[str, Any]
-
-
-class WhyUnknown(StrEnum):
-    """Why a value is not known."""
-
-    MISSING = "missing"
-    STALE = "stale"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,14 @@ class Status(StrEnum):
     EXCLUDED = "excluded"
 
 
+class WhyUnknown(StrEnum):
+    """Why a value is not known."""
+
+    MISSING = "missing"
+    STALE = "stale"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True)
 class Test:
     """One field compared: ``field`` as the rule names it, ``argument`` prepared for the operator's expression.

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.engine.explanation import Kind
-from icp_rules.engine.origins import WhyUnknown
-from icp_rules.language.model import State
+from icp_rules.language.model import State, WhyUnknown
 from icp_rules.language.wording import counted, number, score, shown
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.engine import columns, evaluate, gated
-from icp_rules.engine.origins import Fact, Origins, WhyUnknown, facts
-from icp_rules.language.model import Status
+from icp_rules.engine.origins import Fact, Origins, facts
+from icp_rules.language.model import Status, WhyUnknown
 from icp_rules.whatif.hypothetical import judged_columns
 from icp_rules.whatif.lifting import Search, goals_of, search
 from icp_rules.whatif.questions import questions

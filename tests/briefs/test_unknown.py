@@ -9,7 +9,7 @@ from briefs.desk import ACME, RULES, batch, both, briefs, first, templates_in, t
 
 from icp_rules.briefs.outcome import Blocked, blocked_findings
 from icp_rules.diagnostics import Code, Severity
-from icp_rules.engine.origins import WhyUnknown
+from icp_rules.language.model import WhyUnknown
 
 BLOCKS = [
     "{{ account.budget }}",

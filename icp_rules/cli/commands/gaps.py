@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-@click.command("gaps", short_help="Say which unknown fields keep accounts from a tier: what to find out next.")
+@click.command("gaps", short_help="Rank unknown fields by how many accounts they could move.")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path, allow_dash=True))
 @options.rule_set
 @click.option(
