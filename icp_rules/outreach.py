@@ -11,8 +11,8 @@ from icp_rules.briefs.outcome import Blocked, blocked_findings
 from icp_rules.briefs.panel import SCHEMA, panel_table
 from icp_rules.briefs.render import BriefBatch, chosen, render_briefs
 from icp_rules.engine import gated, match_personas, proof_states
-from icp_rules.language.config import ACCOUNTS, CONTACTS
-from icp_rules.plugins.data_point import with_defaults
+from icp_rules.field_sources import field_sources, source_name
+from icp_rules.language.config import CONTACTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from icp_rules.briefs.templates import Templates
     from icp_rules.diagnostics import Diagnostic
     from icp_rules.judging import Judgement
-    from icp_rules.language.config import SourceConfig
     from icp_rules.language.model import RuleSet
     from icp_rules.prospects import Progress, Prospects
     from icp_rules.reports.output_folder import OutputFolder
@@ -111,8 +110,8 @@ def batch_of(
         contacts=contacts,
         matches=match_personas(rule_set, contacts, accounts, as_of=as_of),
         proofs=proof_states(rule_set, accounts, as_of=as_of),
-        sources=_sources(workspace),
-        contact_source=_file(workspace.config.sources.get(CONTACTS)) or CONTACTS,
+        sources=field_sources(workspace),
+        contact_source=source_name(workspace.config.sources.get(CONTACTS)) or CONTACTS,
         currency=workspace.config.currency,
     )
 
@@ -126,25 +125,3 @@ def _panel(batch: BriefBatch) -> pl.DataFrame:
 def _write(brief: Rendered, folder: OutputFolder) -> None:
     for suffix, text in ((".md", brief.markdown), (".html", brief.html())):
         folder.path(brief.about.stem + suffix).write_text(text, encoding="utf-8", newline="\n")
-
-
-def _sources(workspace: Workspace) -> dict[str, str]:
-    """Return where each account field comes from, in words: a file and its column, or a table of facts."""
-    config = workspace.config
-    source = config.sources.get(ACCOUNTS)
-    file = _file(source) or ACCOUNTS
-    named = {name: f"{file}, {column.column}" for name, column in source.map.items()} if source else {}
-    for name, field in config.fields.account.items():
-        if field.filled_from in named:
-            named.setdefault(name, named[field.filled_from])
-    for name, use in config.data_points.items():
-        point = workspace.plugins.data_points[use.use]
-        table = config.sources.get(with_defaults(point, use.settings)[point.facts]) if point.facts else None
-        named[name] = f"{_file(table)}, {use.use}" if table else use.use
-    return named
-
-
-def _file(source: SourceConfig | None) -> str | None:
-    if source is None:
-        return None
-    return source.plugin or ", ".join(path.name for path in source.files) or source.name

@@ -203,7 +203,7 @@ def _unknown_needs(plugins: Plugins, fields: FieldTable, root: Path) -> Iterable
             what = "a data point itself" if need in points else "no account field"
             near = nearest(need, known)
             help_line = f"Did you mean '{near}'?" if near else "It may need account fields, derived ones included."
-            whose = next((one for one in plugins.loaded if f"data point {point.name}" in one.adds), None)
+            whose = plugins.offering(f"data point {point.name}")
             message = f"the data point '{point.name}' needs '{need}', which is {what}"
             if whose is not None:
                 message = f"plugin '{whose.name}': {message}"

@@ -6,13 +6,15 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.briefs.context import Account, Gap, Provenance, RoundedDown, Score, Signal, Year
-from icp_rules.briefs.unknown import WhyUnknown, unknown
+from icp_rules.briefs.unknown import unknown
 from icp_rules.engine import columns
+from icp_rules.engine.origins import Origins
 from icp_rules.language.fields import Field, FieldType, Origin
+from icp_rules.language.model import WhyUnknown
 from icp_rules.language.wording import YEAR, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import date
 
     from icp_rules.briefs.case import Case
@@ -55,12 +57,10 @@ class AccountFacts:
         """Prepare what is the same for all accounts."""
         fields = rule_set.fields.account
         self._fields = fields
-        self._failures = failures
+        self._origins = Origins(fields, failures, sources)
         self._currency = currency
         self._order = {name: i for i, name in enumerate(fields)}
-        self._sources = {name: sources.get(name) or _default_source(f) for name, f in fields.items()}
-        self._ages = {name: columns.age(name) for name in fields}
-        self._stale = {name: columns.stale(name) for name in fields if columns.stale(name) in present}
+        self._sources = {name: self._origins.source(name) for name in fields}
         self._shown = [fields[n] for n in fields if n in shown_fields and n in present and n != columns.ACCOUNT_ID]
         self._present = [(name, template_value(f)) for name, f in fields.items() if name in present]
         self._unknown = {name: {why: unknown(f"account.{name}", why) for why in WhyUnknown} for name in fields}
@@ -73,18 +73,10 @@ class AccountFacts:
         for name, convert in self._present:
             value = row[name]
             if value is None:
-                values[name] = self._unknown[name][self.why_unknown(name, row)]
+                values[name] = self._unknown[name][self._origins.why_unknown(name, row)]
             else:
                 values[name] = value if convert is None else convert(value)
         return Account(values)
-
-    def why_unknown(self, name: str, row: Row) -> WhyUnknown:
-        """Return why a field of the row is null."""
-        if name in self._stale and row[self._stale[name]]:
-            return WhyUnknown.STALE
-        if name in self._failures and row[columns.ACCOUNT_ID] in self._failures[name]:
-            return WhyUnknown.FAILED
-        return WhyUnknown.MISSING
 
     def signals(self, case: Case, account: Account, row: Row) -> tuple[Signal, ...]:
         """Return the dates and data points that criteria which give points rest on, newest first."""
@@ -97,7 +89,7 @@ class AccountFacts:
                 if field.type is FieldType.DATE:
                     days[name] = value
                 elif field.origin is Origin.DATA_POINT:
-                    days[name] = self._day(field, row)
+                    days[name] = self._origins.day(name, row)
         newest_first = sorted(days, key=lambda name: -day.toordinal() if (day := days[name]) else 0)
         return tuple(self._signal(self._fields[name], getattr(account, name), days[name]) for name in newest_first)
 
@@ -120,21 +112,12 @@ class AccountFacts:
         could_add: dict[str, float] = {}
         for item in case.undecided:
             unknowns = [name for name, value in item.values if value is None]
-            for root in {root for name in unknowns for root in self._roots(name, row)}:
+            for root in {root for name in unknowns for root in self._origins.roots(name, row)}:
                 could_add[root] = could_add.get(root, 0.0) + item.best
         return tuple(
-            Gap(name, _label(name), self.why_unknown(name, row).value, could_add[name])
+            Gap(name, _label(name), self._origins.why_unknown(name, row).value, could_add[name])
             for name in sorted(could_add, key=lambda name: (-could_add[name], self._order[name]))
         )
-
-    def _roots(self, name: str, row: Row) -> Iterator[str]:
-        """Yield the fields to find out: for a derived one those it is made of, if they are what is unknown."""
-        formula = self._fields[name].formula
-        inputs = [i for i in formula.inputs if row.get(i) is None] if formula else []
-        if not inputs:
-            yield name
-        for one in inputs:
-            yield from self._roots(one, row)
 
     def provenance(self, account: Account, row: Row) -> tuple[Provenance, ...]:
         """Return where each known value comes from."""
@@ -142,18 +125,8 @@ class AccountFacts:
 
     def _fact(self, field: Field, value: Any, row: Row) -> Provenance:
         name = field.name
-        day = self._day(field, row) or self._no_age[name]
+        day = self._origins.day(name, row) or self._no_age[name]
         return Provenance(name, _label(name), value, self._text(field, value), self._sources[name], day)
-
-    def _day(self, field: Field, row: Row) -> date | None:
-        """Return the day a value is of, or None where that is not known."""
-        age = self._ages[field.name]
-        if age in row:
-            return row[age]  # type: ignore[no-any-return]
-        if field.formula is not None:
-            days = [self._day(self._fields[one], row) for one in field.formula.inputs if row.get(one) is not None]
-            return None if not days or None in days else min(day for day in days if day is not None)
-        return None if field.origin is Origin.DATA_POINT else row.get(columns.RECORD_AGE)
 
 
 _ATTRIBUTES = {
@@ -182,12 +155,6 @@ def score_of(trace: Row) -> Score:
         known("tier_high", str),
         known("coverage", float),
     )
-
-
-def _default_source(field: Field) -> str:
-    if field.formula is not None:
-        return f"derived: {field.formula.text}"
-    return "data point" if field.origin is Origin.DATA_POINT else "accounts"
 
 
 def _label(name: str) -> str:

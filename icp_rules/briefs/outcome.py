@@ -12,7 +12,7 @@ from jinja2.exceptions import SecurityError
 
 from icp_rules.briefs.loader import FolderLoader
 from icp_rules.briefs.page import html_page
-from icp_rules.briefs.unknown import UnknownPrintedError, WhyUnknown
+from icp_rules.briefs.unknown import UnknownPrintedError
 from icp_rules.diagnostics import Code, Diagnostic, Location, Severity
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from jinja2 import Template
+
+    from icp_rules.language.model import WhyUnknown
 
 _NAME = re.compile(r"\w+(\.\w+)*")
 

@@ -10,9 +10,10 @@ import polars as pl
 
 from icp_rules.briefs.context import Contact, Panel, Seat
 from icp_rules.briefs.facts import template_value
-from icp_rules.briefs.unknown import WhyUnknown, unknown
+from icp_rules.briefs.unknown import unknown
 from icp_rules.engine import columns, gated
 from icp_rules.language.fields import FieldTable
+from icp_rules.language.model import WhyUnknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -19,9 +19,10 @@ from icp_rules.briefs.outcome import About, Blocked, Rendered, render
 from icp_rules.briefs.people import People, read_people
 from icp_rules.briefs.roles import Role
 from icp_rules.briefs.templates import template_of
-from icp_rules.briefs.unknown import WhyUnknown, unknown
+from icp_rules.briefs.unknown import unknown
 from icp_rules.diagnostics import DiagnosticError
 from icp_rules.engine import Explainer, columns
+from icp_rules.language.model import WhyUnknown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

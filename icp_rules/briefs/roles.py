@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.briefs.context import Account, Contact, Objection, Persona, Year
-from icp_rules.briefs.unknown import WhyUnknown, unknown, unknown_by
+from icp_rules.briefs.unknown import unknown, unknown_by
 from icp_rules.engine import columns
+from icp_rules.language.model import WhyUnknown
 from icp_rules.language.wording import fill, placeholders, shown
 
 if TYPE_CHECKING:

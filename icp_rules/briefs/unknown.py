@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any, NoReturn
 
 from jinja2 import TemplateRuntimeError, Undefined, UndefinedError
 from jinja2.utils import missing
 
-
-class WhyUnknown(StrEnum):
-    """Why a value is not known."""
-
-    MISSING = "missing"
-    STALE = "stale"
-    FAILED = "failed"
-
+from icp_rules.language.model import WhyUnknown
 
 _WORDS = {
     WhyUnknown.MISSING: "there is none",

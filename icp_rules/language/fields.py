@@ -49,7 +49,8 @@ class Field:
 
     ``unit`` is what its numbers count; ``money`` marks amounts in the workspace's currency; ``vocabulary`` has the
     known values whose one spelling it takes, ``format`` the form a text is brought to; ``formula`` is set for derived
-    fields alone. ``filled_from`` is the field that tells its value where a source does not state it.
+    fields alone. ``filled_from`` is the field that tells its value where a source does not state it. ``lasting`` marks
+    what a company hardly ever changes: where another value is needed, the record would have to be wrong.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Field:
     formula: Formula | None = None
     location: Location | None = None
     filled_from: str | None = None
+    lasting: bool = False
 
 
 _T, _N, _D, _L = FieldType.TEXT, FieldType.NUMBER, FieldType.DATE, FieldType.LIST
@@ -73,12 +75,12 @@ ACCOUNT_FIELDS: tuple[Field, ...] = (
     Field("domain", _T, "the web domain, such as example.com", format=Format.DOMAIN, filled_from="website"),
     Field("website", _T, "the website's address", format=Format.URL),
     Field("description", _T, "what the company does, in its words"),
-    Field("industry", _T, "the main industry", vocabulary=load_vocabulary("industries")),
-    Field("business_model", _T, "b2b, b2c or both", vocabulary=load_vocabulary("business_models")),
+    Field("industry", _T, "the main industry", vocabulary=load_vocabulary("industries"), lasting=True),
+    Field("business_model", _T, "b2b, b2c or both", vocabulary=load_vocabulary("business_models"), lasting=True),
     Field("employees", _N, "headcount", unit="people"),
     Field("employees_last_year", _N, "headcount a year before", unit="people"),
     Field("annual_revenue", _N, "revenue of a year", money=True),
-    Field("founded_year", _N, "year of founding", unit="year"),
+    Field("founded_year", _N, "year of founding", unit="year", lasting=True),
     Field("growth_stage", _T, "such as seed, growth, mature"),
     Field(
         "funding_stage",
@@ -88,16 +90,23 @@ ACCOUNT_FIELDS: tuple[Field, ...] = (
     ),
     Field("total_funding", _N, "money raised so far", money=True),
     Field("last_funding_date", _D, "day of the last funding round"),
-    Field("country", _T, "country of the headquarters, as ISO 3166-1 alpha-2", vocabulary=load_vocabulary("countries")),
-    Field("state", _T, "state or province of the headquarters", vocabulary=load_vocabulary("states")),
-    Field("city", _T, "city of the headquarters"),
-    Field("postal_code", _T, "postal code of the headquarters"),
+    Field(
+        "country",
+        _T,
+        "country of the headquarters, as ISO 3166-1 alpha-2",
+        vocabulary=load_vocabulary("countries"),
+        lasting=True,
+    ),
+    Field("state", _T, "state or province of the headquarters", vocabulary=load_vocabulary("states"), lasting=True),
+    Field("city", _T, "city of the headquarters", lasting=True),
+    Field("postal_code", _T, "postal code of the headquarters", lasting=True),
     Field(
         "region",
         _T,
         "sales region: NAMER, LATAM, EMEA, APAC",
         vocabulary=load_vocabulary("regions"),
         filled_from="country",
+        lasting=True,
     ),
     Field(
         "un_region",
@@ -105,6 +114,7 @@ ACCOUNT_FIELDS: tuple[Field, ...] = (
         "region by the United Nations, such as Europe",
         vocabulary=attribute_vocabulary("un_regions", "countries", "un_region"),
         filled_from="country",
+        lasting=True,
     ),
     Field(
         "un_subregion",
@@ -112,6 +122,7 @@ ACCOUNT_FIELDS: tuple[Field, ...] = (
         "subregion by the United Nations, such as Western Europe",
         vocabulary=attribute_vocabulary("un_subregions", "countries", "un_subregion"),
         filled_from="country",
+        lasting=True,
     ),
     Field("locations", _L, "where the company has offices"),
     Field("technologies", _L, "tools and technologies in use", vocabulary=load_vocabulary("technologies")),

@@ -34,6 +34,14 @@ class Status(StrEnum):
     EXCLUDED = "excluded"
 
 
+class WhyUnknown(StrEnum):
+    """Why a value is not known."""
+
+    MISSING = "missing"
+    STALE = "stale"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A text that a comparison looks for, in its one spelling, and where it is written."""

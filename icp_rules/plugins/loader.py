@@ -57,6 +57,10 @@ class Plugins:
     loaded: tuple[PluginInfo, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
+    def offering(self, what: str) -> PluginInfo | None:
+        """Return the plugin that adds something, such as ``data point open_roles``; None where none does."""
+        return next((one for one in self.loaded if what in one.adds), None)
+
 
 def load_plugins(root: Path | None, builtins: Sequence[object] = (), name: Callable[[Path], str] = str) -> Plugins:
     """Load what is built in, installed plugins, and the ``plugins/*.py`` of a workspace, in this order.

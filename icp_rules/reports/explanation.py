@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from icp_rules.engine.explanation import Kind
 from icp_rules.language.wording import number, score, shown
+from icp_rules.reports import what_if
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from icp_rules.engine import Explanation, Item
     from icp_rules.language.model import RuleSet
+    from icp_rules.whatif.account import Outlook
 
 _MARKS = {"met": "+", "unmet": "-", "unknown": "?", None: " "}
 
 
-def to_dict(rule_set: RuleSet, row: Mapping[str, Any], explanation: Explanation) -> dict[str, Any]:
+def to_dict(rule_set: RuleSet, row: Mapping[str, Any], explanation: Explanation, outlook: Outlook) -> dict[str, Any]:
     """Return an explanation as plain data; ``row`` is the account's row of scores."""
     return {
         "account_id": row["account_id"],
@@ -32,6 +34,7 @@ def to_dict(rule_set: RuleSet, row: Mapping[str, Any], explanation: Explanation)
         "points": explanation.points,
         "attainable": rule_set.attainable,
         "items": [_item(item) for item in explanation.items],
+        **what_if.to_dict(outlook),
     }
 
 
@@ -52,9 +55,10 @@ def _item(item: Item) -> dict[str, Any]:
     }
 
 
-def to_text(rule_set: RuleSet, row: Mapping[str, Any], explanation: Explanation) -> str:
+def to_text(rule_set: RuleSet, row: Mapping[str, Any], explanation: Explanation, outlook: Outlook) -> str:
     """Return an explanation for a person."""
-    return "\n".join(_lines(rule_set, row, explanation))
+    further = what_if.to_lines(rule_set, row, explanation, outlook)
+    return "\n".join((*_lines(rule_set, row, explanation), *further))
 
 
 def _lines(rule_set: RuleSet, row: Mapping[str, Any], explanation: Explanation) -> Iterator[str]:

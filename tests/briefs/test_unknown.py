@@ -8,8 +8,8 @@ import pytest
 from briefs.desk import ACME, RULES, batch, both, briefs, first, templates_in, text_of
 
 from icp_rules.briefs.outcome import Blocked, blocked_findings
-from icp_rules.briefs.unknown import WhyUnknown
 from icp_rules.diagnostics import Code, Severity
+from icp_rules.language.model import WhyUnknown
 
 BLOCKS = [
     "{{ account.budget }}",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-@click.command("explain", short_help="Say why an account has its score.")
+@click.command("explain", short_help="Say why an account has its score, and what would lift it.")
 @click.argument("account_id")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path, allow_dash=True))
 @options.rule_set
@@ -31,13 +31,19 @@ def command(
 ) -> None:
     """Say why the account ACCOUNT_ID has its score: states, values, points, cuts, and where each rule stands.
 
+    Then: why it isn't in the next tier, the smallest sets of up to three changes that would lift it, which unknown
+    fields would move it and how far, and the source and age of each value.
+
     FILES are read instead of the workspace's accounts, as in `icp score`.
     """
     from icp_rules.cli import output
     from icp_rules.cli.progress import progress
-    from icp_rules.judging import explain_account
+    from icp_rules.engine.origins import Origins
+    from icp_rules.field_sources import field_sources, with_plugins
+    from icp_rules.judging import explain_account, only_account
     from icp_rules.prospects import read_prospects, rule_fields
     from icp_rules.reports import explanation, sources
+    from icp_rules.whatif import what_if
     from icp_rules.workspace import load_workspace
 
     loaded = load_workspace(workspace)
@@ -45,7 +51,13 @@ def command(
     with progress() as tell:
         fields = rule_fields(chosen)
         prospects = read_prospects(loaded, fields, tell, as_of=as_of, files=files, account_id=account_id)
-    rows = [(r, *explain_account(r, prospects.accounts, account_id, as_of=as_of)) for r in chosen]
+    account = only_account(prospects.accounts, account_id)
+    failures = {report.name: report.failed_accounts for report in prospects.data_points}
+    origins = Origins(loaded.config.fields.account, failures, with_plugins(loaded, field_sources(loaded, files)))
+    rows = [
+        (r, *explain_account(r, account, account_id, as_of=as_of), what_if(r, account, origins, as_of=as_of))
+        for r in chosen
+    ]
     output.findings([*loaded.found, *sources.why_unknown(prospects.records, prospects.data_points)])
     if format_ == "json":
         output.data([explanation.to_dict(*row) for row in rows])
