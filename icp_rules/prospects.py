@@ -68,7 +68,7 @@ def read_prospects(
     uses = wanted_data_points(workspace, fields)
     wanted = config.fields.told_by({*fields, *(name for use in uses for name in use.point.needs)})
     records = read_records(config, plugins.sources, files=files, wanted=wanted)
-    accounts = _with_companions(records.accounts, config.fields)
+    accounts = with_companions(records.accounts, config.fields)
     accounts = with_derived(nw.from_native(accounts), config.fields).to_native()
     suppression = read_suppression(config, plugins.sources, accounts, records)
     accounts = _without_said(accounts)
@@ -88,7 +88,7 @@ def _without_said(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.drop(map(columns.said, frame.columns), strict=False)
 
 
-def _with_companions(accounts: pl.DataFrame, fields: FieldTable) -> pl.DataFrame:
+def with_companions(accounts: pl.DataFrame, fields: FieldTable) -> pl.DataFrame:
     """Add the folded companions that lists lack of which a derived list is made: its items are compared folded."""
     derived = (f.formula for f in fields.account.values() if f.formula and f.type is FieldType.LIST)
     names = sorted({name for formula in derived for name in formula.inputs}.intersection(accounts.columns))

@@ -27,6 +27,7 @@ COMMANDS = {
     "score": "Score accounts, from the workspace's sources or from files.",
     "explain": "Say why an account has its score.",
     "brief": "Show an account's briefs.",
+    "diff": "Compare two git revisions of the rules on the same accounts.",
     "duplicates": "List accounts, or contacts, that are likely one and the same.",
     "validate": "Check rule sets, lists, templates and icp.yaml.",
     "titles": "Show which seniority and department job titles become, and why.",

@@ -1,0 +1,155 @@
+"""Which rules moved an account: read out of the two traces, never computed apart from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from icp_rules.checks.revisions.changes import paired
+from icp_rules.checks.revisions.report import Cause, Effect
+from icp_rules.engine import columns
+from icp_rules.language.model import Status, column
+from icp_rules.language.wording import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from icp_rules.diagnostics import Location
+    from icp_rules.language.model import RuleSet
+
+# Less than this is the last digits of a sum, not a change.
+TOLERANCE = 1e-9
+_SHOWN = 3
+_STATES = {True: "met", False: "unmet", None: "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the score: its column in each trace, None where it has none there."""
+
+    rule: str
+    before: str | None
+    after: str | None
+    location: Location | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """A require or an exclude: its state column in each trace; ``passing`` is the state that lets an account in."""
+
+    rule: str
+    before: str | None
+    after: str | None
+    passing: bool
+    location: Location | None
+
+
+class Causes:
+    """Tells the causes by two versions of one rule set; what is the same for all accounts is worked out once."""
+
+    def __init__(self, base: RuleSet, head: RuleSet) -> None:
+        """Take both versions."""
+        pairs = paired(base, head)
+        self._before, self._after = base.attainable, head.attainable
+        self._parts = [
+            *(
+                _Part(
+                    (new or old).id,  # type: ignore[union-attr]
+                    columns.points(old.id) if old else None,
+                    columns.points(new.id) if new else None,
+                    (new or old).location,  # type: ignore[union-attr]
+                )
+                for old, new in pairs.criteria
+            ),
+            *_cuts(base, head),
+        ]
+        self._filters = [
+            _Filter(
+                f"{kind} {(new or old).id}",  # type: ignore[union-attr]
+                columns.state(old.id) if old else None,
+                columns.state(new.id) if new else None,
+                kind == "require",
+                (new or old).location,  # type: ignore[union-attr]
+            )
+            for kind, rules in (("require", pairs.require), ("exclude", pairs.exclude))
+            for old, new in rules
+        ]
+        self._scale = _scale(base, head, pairs.criteria)
+
+    def of(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Cause, ...]:
+        """Return the causes for an account, from its rows of both traces: filters, then what did most to its score."""
+        filters = list(self._of_status(before, after)) if before["status"] != after["status"] else []
+        parts = sorted(self._of_score(before, after), key=lambda cause: -abs(cause.points or 0.0))
+        return tuple([*filters, *parts][:_SHOWN])
+
+    def _of_score(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Cause]:
+        if not self._before or not self._after:
+            return
+        total = 0.0
+        for part in self._parts:
+            old, new = (row[name] if name else 0.0 for row, name in ((before, part.before), (after, part.after)))
+            total += old
+            if abs(new - old) > TOLERANCE:
+                yield Cause(part.rule, 100 * (new - old) / self._after, part.location)
+        scaled = 100 * total * (1 / self._after - 1 / self._before)
+        if abs(scaled) > TOLERANCE:
+            yield Cause(self._scale.rule, scaled, self._scale.location)
+
+    def _of_status(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Cause]:
+        """Yield the filters whose state changed so that it tells on the status."""
+        entered = after["status"] == Status.QUALIFIED.value
+        for one in self._filters:
+            old, new = (row[name] if name else one.passing for row, name in ((before, one.before), (after, one.after)))
+            if old != new and (old if entered else new) is not one.passing:
+                now = _STATES[new] if one.after else "gone"
+                was = _STATES[old] if one.before else "not there"
+                yield Cause(f"{one.rule} is {now}, was {was}", None, one.location)
+
+    def effects(self, before: pl.DataFrame, after: pl.DataFrame) -> Iterator[Effect]:
+        """Yield what each rule did to all accounts, for those that did anything."""
+        zero = pl.zeros(before.height, dtype=pl.Float64, eager=True)
+        for part in self._parts if self._after else ():
+            old, new = (f[n] if n else zero for f, n in ((before, part.before), (after, part.after)))
+            change = new - old
+            up, down = int((change > TOLERANCE).sum()), int((change < -TOLERANCE).sum())
+            if up or down:
+                mean = 100 * float(change.sum()) / self._after / (up + down)
+                yield Effect(part.rule, up, down, mean, part.location)
+        if self._scale.rule and self._before != self._after:
+            scored = int((before["score"] > TOLERANCE).sum())
+            more = self._after < self._before
+            yield Effect(self._scale.rule, scored * more, scored * (not more), None, self._scale.location)
+        for one in self._filters:
+            always = pl.Series([one.passing], dtype=pl.Boolean).new_from_index(0, before.height)
+            states = [f[n] if n else always for f, n in ((before, one.before), (after, one.after))]
+            old, new = (state.fill_null(not one.passing) == one.passing for state in states)
+            up, down = int((new & ~old).sum()), int((old & ~new).sum())
+            if up or down:
+                yield Effect(one.rule, up, down, None, one.location)
+
+
+def _cuts(base: RuleSet, head: RuleSet) -> Iterator[_Part]:
+    """Yield what cuts a score short: limits of groups, and the floor at 0."""
+    old = {column(group.id): group for group in base.groups}
+    for group in head.groups:
+        same = old.pop(column(group.id), None)
+        before = columns.cut(same.id) if same else None
+        yield _Part(f"the limits of group {group.id}", before, columns.cut(group.id), group.location)
+    for group in old.values():
+        yield _Part(f"the limits of group {group.id}", columns.cut(group.id), None, group.location)
+    before, after = (None if one.is_filter else columns.FLOOR for one in (base, head))
+    yield _Part("the floor at 0", before, after, None)
+
+
+def _scale(base: RuleSet, head: RuleSet, criteria: Any) -> Cause:
+    """Return the cause of every score's change where more or fewer points can be reached: the rule that did most."""
+    if base.attainable == head.attainable:
+        return Cause("", None, None)
+    changed = [((new.best if new else 0.0) - (old.best if old else 0.0), new or old) for old, new in criteria]
+    change, most = max(changed, key=lambda pair: abs(pair[0]))
+    text = f"{number(head.attainable)} points can be reached, was {number(base.attainable)}"
+    if abs(change) <= TOLERANCE:
+        return Cause(text, None, head.location)
+    return Cause(f"{most.id}: {text}", None, most.location)
