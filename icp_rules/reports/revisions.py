@@ -22,9 +22,14 @@ def text(found: Difference) -> Iterator[str]:
     yield wording.headline(found)
     for change in found.settings:
         yield f"  icp.yaml: {wording.change(change)[0]}"
+    same = [one for one in found.rule_sets if one.same]
     for one in found.rule_sets:
+        if not one.same:
+            yield ""
+            yield from _rule_set(one)
+    if same:
         yield ""
-        yield from _rule_set(one)
+        yield from (f"{one.rule_set}: {wording.same(one)}" for one in same)
     if found.best:
         yield "\nBest rule set"
         yield from (f"  {wording.best(one)}" for one in found.best)
@@ -34,7 +39,7 @@ def text(found: Difference) -> Iterator[str]:
 
 
 def _rule_set(one: RuleSetDiff) -> Iterator[str]:
-    note = wording.fate(one) or wording.unchanged(one)
+    note = wording.fate(one)
     yield f"{one.rule_set}{f': {note}' if note else ''}"
     yield from (f"  {_placed(*wording.change(change))}" for change in one.changes)
     if one.counts:
@@ -101,6 +106,7 @@ def to_dict(found: Difference) -> dict[str, Any]:
         "moves": found.moves,
         "settings": [_change(change) for change in found.settings],
         "rule_sets": [_rule_set_data(one) for one in found.rule_sets],
+        "findings": [finding.to_dict() for finding in found.found],
         "best": [asdict(one) for one in found.best],
         "expected_value": asdict(found.worth) if found.worth else None,
     }

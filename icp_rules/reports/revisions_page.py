@@ -69,6 +69,7 @@ def _top(found: Difference) -> Iterator[str]:
     worth = wording.worth(found.worth)
     if found.moves and worth:
         yield f"- All accounts, by the best rule set of each: {code(worth)}"
+    yield from (f"- {_placed(finding.message, wording.place(finding.location))}" for finding in found.found)
     yield from (f"- Best rule set {code(wording.best(one))}" for one in found.best[:10])
     if len(found.best) > 10:
         yield f"- and {len(found.best) - 10} more changes of the best rule set"

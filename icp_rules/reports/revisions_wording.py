@@ -54,10 +54,8 @@ def fate(one: RuleSetDiff) -> str | None:
     return f"was called {one.was}" if one.was else FATES.get(one.fate.value)
 
 
-def unchanged(one: RuleSetDiff) -> str | None:
-    """Return that a rule set means what it meant; None where it doesn't, or is on one side alone."""
-    if one.outcome is None or one.changes or one.was:
-        return None
+def same(one: RuleSetDiff) -> str:
+    """Return that a rule set means what it meant, and whether it is written as it was."""
     return "written otherwise, and means the same: nothing moves" if one.rewritten else "unchanged"
 
 
@@ -118,8 +116,8 @@ def standing(one: Mover) -> str:
 
 def cause(one: Cause) -> tuple[str, str]:
     """Return what a rule did to an account, and where it stands."""
-    points = "" if one.points is None else f" {signed(round(one.points, 1))}"
-    return f"{one.rule}{points}", place(one.location)
+    points = "" if one.points is None else f"{signed(round(one.points, 1))} "
+    return f"{points}{one.rule}", place(one.location)
 
 
 def effect(one: Effect) -> tuple[str, str]:

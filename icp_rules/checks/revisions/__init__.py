@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from icp_rules.checks.revisions.choosing import choose
+from icp_rules.checks.revisions.choosing import Chosen, choose
 from icp_rules.checks.revisions.comparing import Comparison, compare
 
-__all__ = ["Comparison", "choose", "compare"]
+__all__ = ["Chosen", "Comparison", "choose", "compare"]

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from icp_rules.checks.revisions.changes import paired
+from icp_rules.checks.revisions.changes import Item, paired
 from icp_rules.checks.revisions.report import Cause, Effect
 from icp_rules.engine import columns
-from icp_rules.language.model import Status, column
+from icp_rules.language.model import Criterion, Status, column
 from icp_rules.language.wording import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from icp_rules.diagnostics import Location
-    from icp_rules.language.model import RuleSet
+    from icp_rules.language.model import Group, RuleSet
 
 # Less than this is the last digits of a sum, not a change.
 TOLERANCE = 1e-9
@@ -56,10 +56,10 @@ class Causes:
         self._parts = [
             *(
                 _Part(
-                    (new or old).id,  # type: ignore[union-attr]
+                    _one(old, new).id,
                     columns.points(old.id) if old else None,
                     columns.points(new.id) if new else None,
-                    (new or old).location,  # type: ignore[union-attr]
+                    _one(old, new).location,
                 )
                 for old, new in pairs.criteria
             ),
@@ -67,11 +67,11 @@ class Causes:
         ]
         self._filters = [
             _Filter(
-                f"{kind} {(new or old).id}",  # type: ignore[union-attr]
+                f"{kind} {_one(old, new).id}",
                 columns.state(old.id) if old else None,
                 columns.state(new.id) if new else None,
                 kind == "require",
-                (new or old).location,  # type: ignore[union-attr]
+                _one(old, new).location,
             )
             for kind, rules in (("require", pairs.require), ("exclude", pairs.exclude))
             for old, new in rules
@@ -143,13 +143,31 @@ def _cuts(base: RuleSet, head: RuleSet) -> Iterator[_Part]:
     yield _Part("the floor at 0", before, after, None)
 
 
-def _scale(base: RuleSet, head: RuleSet, criteria: Any) -> Cause:
+def _scale(base: RuleSet, head: RuleSet, criteria: Sequence[tuple[Criterion | None, Criterion | None]]) -> Cause:
     """Return the cause of every score's change where more or fewer points can be reached: the rule that did most."""
-    if base.attainable == head.attainable:
+    if abs(base.attainable - head.attainable) <= TOLERANCE:
         return Cause("", None, None)
-    changed = [((new.best if new else 0.0) - (old.best if old else 0.0), new or old) for old, new in criteria]
-    change, most = max(changed, key=lambda pair: abs(pair[0]))
     text = f"{number(head.attainable)} points can be reached, was {number(base.attainable)}"
-    if abs(change) <= TOLERANCE:
-        return Cause(text, None, head.location)
-    return Cause(f"{most.id}: {text}", None, most.location)
+    old, new = ({column(group.id): group for group in one.groups} for one in (base, head))
+    names = [*new, *(name for name in old if name not in new)]
+    most = max(names, key=lambda name: abs(_reach(new.get(name)) - _reach(old.get(name))))
+    group = new.get(most) or old[most]
+    if most in old and most in new and old[most].stated_maximum != new[most].stated_maximum:
+        return Cause(f"the limits of group {group.id}, by which {text}", None, group.location)
+    inside = {column(c.id) for one in (old.get(most), new.get(most)) if one for c in one.criteria}
+    own = [(before, after) for before, after in criteria if column(_one(before, after).id) in inside]
+    before, after = max(own, key=lambda pair: abs(_reach(pair[1]) - _reach(pair[0])))
+    criterion = _one(before, after)
+    return Cause(f"{criterion.id}, by which {text}", None, criterion.location)
+
+
+def _reach(one: Group | Criterion | None) -> float:
+    """Return what a group or a criterion can give; nothing where there is none."""
+    return 0.0 if one is None else one.best if isinstance(one, Criterion) else one.attainable
+
+
+def _one(old: Item | None, new: Item | None) -> Item:
+    """Return a rule as it is now, or as it was where it is gone."""
+    one = new or old
+    assert one is not None  # noqa: S101 - a pair has one at least
+    return one

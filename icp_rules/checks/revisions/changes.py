@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from icp_rules.checks.revisions.meaning import Meaning
     from icp_rules.diagnostics import Location
     from icp_rules.language.config import Config
-    from icp_rules.language.model import Persona, RuleSet, Scoring
+    from icp_rules.language.model import Group, Persona, RuleSet, Scoring
 
 _ITEMS = 5
 
@@ -217,20 +217,22 @@ def _of_limits(base: RuleSet, head: RuleSet) -> Iterator[Told]:
     before = {column(group.id): group for group in base.groups}
     for group in head.groups:
         old = before.pop(column(group.id), None)
-        limits = meaning.of_limits(group)
-        if limits == (meaning.of_limits(old) if old else None):
-            continue
-        was = "nothing" if old is None or not meaning.of_limits(old) else _limits(old.minimum, old.maximum)
-        now = _limits(group.minimum, group.maximum) if limits else "nothing"
-        text = f"now cuts {now}, was {was}" if now != was else f"cuts {now} of other criteria"
-        yield f"group {group.id} {text}", group.location
+        if meaning.of_limits(group) != (meaning.of_limits(old) if old else None):
+            now, was = _limits(group), _limits(old)
+            text = f"{now}, was {was}" if now != was else f"{now}, of other criteria"
+            yield f"group {group.id} is {text}", group.location
     for group in before.values():
         if meaning.of_limits(group):
-            yield f"group {group.id} is gone, which cut {_limits(group.minimum, group.maximum)}", group.location
+            yield f"group {group.id} is gone, was {_limits(group)}", group.location
 
 
-def _limits(least: float, most: float) -> str:
-    return f"to {number(least)} to {number(most)} points"
+def _limits(group: Group | None) -> str:
+    """Return where a group's sum is cut, if its criteria can go beyond."""
+    if group is None or not meaning.of_limits(group):
+        return "not cut"
+    most = [f"at most {number(group.maximum)}"] if group.maximum < sum(c.best for c in group.criteria) else []
+    least = [f"at least {number(group.minimum)}"] if group.minimum > sum(c.worst for c in group.criteria) else []
+    return f"cut to {' and '.join([*most, *least])} points"
 
 
 def _of_settings(base: RuleSet, head: RuleSet) -> Iterator[Told]:

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from icp_rules.checks.revisions.choosing import Chosen
     from icp_rules.checks.revisions.sides import Side
     from icp_rules.language.model import RuleSet
     from icp_rules.prospects import Progress, Prospects
-    from icp_rules.workspace import Workspace
 
 _CALLED = ("account_id", "name", "domain", "website")
 
@@ -39,10 +39,8 @@ class Comparison:
     prospects: Prospects
 
 
-def compare(  # noqa: PLR0913 - what a user may choose
-    workspace: Workspace,
-    base: Side,
-    head: Side,
+def compare(
+    chosen: Chosen,
     progress: Progress,
     *,
     as_of: date,
@@ -55,6 +53,7 @@ def compare(  # noqa: PLR0913 - what a user may choose
     Records are read once, as the work tree's ``icp.yaml`` and plugins say. Raises DiagnosticError where they cannot be
     read, or neither side has a rule set to judge by.
     """
+    workspace, base, head = chosen.workspace, chosen.base, chosen.head
     if not base.library.judging and not head.library.judging:
         message, help_line = "there is no rule set to judge by on either side", "icp validate says what is wrong."
         raise DiagnosticError([*head.found, Diagnostic(Code.UNKNOWN_RULE_SET, message, help=help_line)])
@@ -80,7 +79,7 @@ def compare(  # noqa: PLR0913 - what a user may choose
         ", ".join(map(str, files)) or "accounts of icp.yaml",
         prospects.accounts.height,
         len(prospects.suppression.accounts),
-        tuple(f"{p.name} {p.version or p.digest[:10]}" for p in workspace.plugins.loaded if not p.error),
+        tuple(dict.fromkeys(f"{p.name} {p.version or p.digest[:10]}" for p in workspace.plugins.loaded if not p.error)),
         tuple(pairs.rule_sets()),
         tuple(pairs.best()),
         pairs.worth(),
@@ -116,16 +115,19 @@ class _Pairs:
     def rule_sets(self) -> Iterator[RuleSetDiff]:
         """Yield every rule set of head in its order, then those that are gone."""
         old = {rule_set.id: rule_set for rule_set in self.base.library.judging}
-        unreadable = set(self.base.unreadable)
         for rule_set in self.head.library.judging:
             was = self.ids.get(rule_set.id, rule_set.id)
             if was in old:
                 yield self._kept(old.pop(was), rule_set)
             else:
-                yield self._alone(rule_set, Fate.UNREADABLE_BASE if rule_set.id in unreadable else Fate.ADDED)
+                yield self._alone(rule_set, Fate.UNREADABLE_BASE if rule_set.id in self.base.unreadable else Fate.ADDED)
         for rule_set in old.values():
             lost = rule_set.id in self.head.unreadable
             yield self._alone(rule_set, Fate.UNREADABLE_HEAD if lost else Fate.REMOVED)
+        judging = {r.id for side in (self.base, self.head) for r in side.library.judging}
+        yield from (RuleSetDiff(name, Fate.UNREADABLE_HEAD) for name in self.head.unreadable if name not in judging)
+        neither = judging.union(self.head.unreadable)
+        yield from (RuleSetDiff(name, Fate.UNREADABLE_BASE) for name in self.base.unreadable if name not in neither)
 
     def _kept(self, old: RuleSet, new: RuleSet) -> RuleSetDiff:
         before, after = self._trace(self.before, old), self._trace(self.after, new)

@@ -80,6 +80,11 @@ class Entry:
     size: int
 
     @property
+    def is_file(self) -> bool:
+        """Tell whether it is a file."""
+        return self.kind == "blob" and self.instead is None
+
+    @property
     def instead(self) -> str | None:
         """What it is where it is no file; None for a file or a folder."""
         return "a symbolic link" if self.mode == "120000" else "a submodule" if self.kind == "commit" else None

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from icp_rules.checks.revisions.git import Commit, Entry, Repository, is_pointer
+from icp_rules.checks.revisions.git import is_pointer
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location, Severity
 from icp_rules.language.config import Config
+from icp_rules.language.folders import files_in
 from icp_rules.language.nodes import Scalar
-from icp_rules.language.reading import Library, read_library
+from icp_rules.language.reading import read_library
 from icp_rules.language.reading.configuration import CONFIG_FILE, read_configuration
-from icp_rules.language.reading.library import RULE_SETS
+from icp_rules.language.reading.library import LISTS_FILE, RULE_SETS
 from icp_rules.language.yaml_reader import MAX_BYTES, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from icp_rules.checks.revisions.git import Commit, Entry, Repository
+    from icp_rules.language.reading import Library
     from icp_rules.workspace import Workspace
 
 WORK_TREE = "the work tree"
+# What a file with rules is called; one of the second kind is only told of.
+_RULES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def work_tree(workspace: Workspace) -> Side:
     if any(d.severity is Severity.ERROR and d not in own for d in workspace.found):
         raise DiagnosticError(workspace.found)
     files = _rule_files(workspace.root)
-    return Side(WORK_TREE, None, workspace.config, workspace.library, files, workspace.library.found)
+    return Side(WORK_TREE, None, workspace.config, workspace.library, files, workspace.found)
 
 
 def at_revision(workspace: Workspace, repository: Repository, commit: Commit, *, named: bool) -> Side:
@@ -68,90 +73,83 @@ def at_revision(workspace: Workspace, repository: Repository, commit: Commit, *,
     ``named`` puts the commit before the names of its files, as ``git show`` takes them.
     """
     with TemporaryDirectory(prefix="icp-") as folder:
-        return _read(workspace, repository, commit, Path(folder).resolve(), named=named)
+        return _Checkout(repository, commit, Path(folder).resolve(), named=named).read(workspace)
 
 
-def _read(workspace: Workspace, repository: Repository, commit: Commit, folder: Path, *, named: bool) -> Side:
-    root = folder / repository.prefix
-    root.mkdir(parents=True, exist_ok=True)
-
-    def name(path: Path) -> str:
-        inside = path.relative_to(folder).as_posix()
-        return f"{commit.short}:{inside}" if named else inside
-
-    prefix = repository.prefix
-    written = _Written(repository, commit, folder)
-    written.write([f"{prefix / CONFIG_FILE}", f"{prefix / RULE_SETS}", f"{prefix / RULE_SETS}/"])
-    found = [_instead(entry, name(folder / entry.path)) for entry in written.refused]
-    config = Config(root, fields=workspace.config.fields)
-    if (root / CONFIG_FILE).is_file():
-        written.write(_vocabularies(root / CONFIG_FILE, prefix))
-        config, wrong = read_configuration(root, workspace.offers, name)
-        found += wrong
-    elif not found:
-        message, help_line = f"{commit.called} has no {CONFIG_FILE} here", "Every rule set counts as new, or as gone."
-        place = Location(name(root / CONFIG_FILE))
-        found.append(Diagnostic(Code.REVISION_RULES, message, place, help_line, Severity.WARNING))
-    library = read_library(root / RULE_SETS, config.fields, name)
-    return Side(commit.called, commit, config, library, _rule_files(root), (*found, *library.found))
-
-
-@dataclass(slots=True)
-class _Written:
-    """Writes files of a commit into a folder; what is no file is refused."""
+@dataclass(frozen=True, slots=True)
+class _Checkout:
+    """The files of a commit that say what its rules are, in a folder of their own."""
 
     repository: Repository
     commit: Commit
     folder: Path
-    refused: list[Entry]
+    named: bool
+    found: list[Diagnostic] = field(default_factory=list)
 
-    def __init__(self, repository: Repository, commit: Commit, folder: Path) -> None:
-        self.repository, self.commit, self.folder, self.refused = repository, commit, folder, []
+    def read(self, workspace: Workspace) -> Side:
+        """Return the commit as a side."""
+        prefix, root = self.repository.prefix, self.folder / self.repository.prefix
+        root.mkdir(parents=True, exist_ok=True)
+        # with a slash it is what the folder holds, without one what stands in its place
+        self.write([f"{prefix / CONFIG_FILE}", f"{prefix / RULE_SETS}", f"{prefix / RULE_SETS}/"])
+        config = Config(root, fields=workspace.config.fields)
+        if (root / CONFIG_FILE).is_file():
+            self.write(_vocabularies(root / CONFIG_FILE, prefix))
+            config, wrong = read_configuration(root, workspace.offers, self.name)
+            self.found.extend(wrong)
+        elif not self.found:
+            message, place = (
+                f"'{self.commit.called}' has no {CONFIG_FILE} here",
+                Location(self.name(root / CONFIG_FILE)),
+            )
+            help_line = "Its rule sets, if any, are read with the fields of the work tree."
+            self.found.append(Diagnostic(Code.REVISION_RULES, message, place, help_line, Severity.WARNING))
+        library = read_library(root / RULE_SETS, config.fields, self.name)
+        found = (*self.found, *library.found)
+        return Side(self.commit.called, self.commit, config, library, _rule_files(root), found)
+
+    def name(self, path: Path) -> str:
+        """Return what diagnostics call a file."""
+        inside = path.relative_to(self.folder).as_posix()
+        return f"{self.commit.short}:{inside}" if self.named else inside
 
     def write(self, paths: list[str]) -> None:
+        """Write files of the commit: these, and those that rules may be in of these folders."""
         entries = self.repository.entries(self.commit, paths) if paths else []
-        self.refused += [entry for entry in entries if entry.instead]
-        files = [e for e in entries if e.kind == "blob" and not e.instead and e.path.suffix in _suffixes(paths)]
+        self.found.extend(self.refused(entry, entry.instead) for entry in entries if entry.instead)
+        files = [e for e in entries if e.is_file and (str(e.path) in paths or e.path.suffix in _RULES)]
         small = [entry for entry in files if entry.size <= MAX_BYTES]
-        contents = dict(zip((e.path for e in small), self.repository.contents(small), strict=True))
+        contents = dict(zip(small, self.repository.contents(small), strict=True))
         for entry in files:
-            content = contents.get(entry.path)
-            if content is not None and is_pointer(content):
-                self.refused.append(replace(entry, mode="pointer"))
-                continue
+            content = contents.get(entry)
             target = self.folder / entry.path
             target.parent.mkdir(parents=True, exist_ok=True)
             if content is None:
-                # as large as it is, it is refused where it is read
+                # too large to be read by anyone: an empty file of that size tells so
                 with target.open("wb") as file:
                     file.truncate(entry.size)
+            elif is_pointer(content):
+                self.found.append(self.refused(entry, "a pointer to Git LFS"))
             else:
                 target.write_bytes(content)
 
-
-def _suffixes(paths: list[str]) -> frozenset[str]:
-    return frozenset({".yaml", ".yml", *(posixpath.splitext(path)[1] for path in paths)})
-
-
-def _instead(entry: Entry, name: str) -> Diagnostic:
-    what = entry.instead or "a pointer to Git LFS"
-    message, help_line = f"{what} stands here, which is not followed", "Put the file itself into git."
-    return Diagnostic(Code.NOT_A_FILE, message, Location(name), help_line)
+    def refused(self, entry: Entry, what: str) -> Diagnostic:
+        """Return that something stands in a file's place."""
+        message, help_line = f"{what} stands here, which is not followed", "Put the file itself into git."
+        return Diagnostic(Code.NOT_A_FILE, message, Location(self.name(self.folder / entry.path)), help_line)
 
 
-def _vocabularies(config: Path, prefix: object) -> list[str]:
+def _vocabularies(config: Path, prefix: PurePosixPath) -> list[str]:
     """Return the files with entries for vocabularies that a configuration names, as paths of the repository."""
     try:
         named = read_yaml(config).mapping("vocabularies")
     except DiagnosticError:
         return []
     nodes = named.values.values() if named else ()
-    paths = (posixpath.normpath(f"{prefix}/{node.text}") for node in nodes if isinstance(node, Scalar) and node.text)
-    return [path for path in paths if not path.startswith(("../", "/")) and path != ".."]
+    paths = [posixpath.normpath(prefix / node.text) for node in nodes if isinstance(node, Scalar) and node.text]
+    # one that is outside of the repository is in no revision
+    return [path for path in paths if not path.startswith(("..", "/"))]
 
 
 def _rule_files(root: Path) -> dict[str, bytes]:
-    from icp_rules.language.folders import files_in
-    from icp_rules.language.reading.library import LISTS_FILE
-
     return {p.stem: p.read_bytes() for p in files_in(root / RULE_SETS, "*.yaml") if p.name != LISTS_FILE}

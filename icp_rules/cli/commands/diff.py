@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     metavar="SOURCE",
     help="The accounts to judge: the source accounts of icp.yaml, by default, or a file; may be repeated for files.",
 )
-@click.option("--names", is_flag=True, help="Show the names of accounts; without it, their ids alone.")
+@click.option("--names", is_flag=True, help="Show the names of accounts, and warnings about records, which quote them.")
 @click.option(
     "--top", type=click.IntRange(min=0), default=10, show_default=True, help="How many accounts each list shows."
 )
@@ -59,21 +59,24 @@ def command(  # noqa: PLR0913, PLR0917 - what a user may choose
     from icp_rules.cli import output
     from icp_rules.cli.progress import progress
     from icp_rules.diagnostics import ExitCode, Severity
+    from icp_rules.language.wording import counted
     from icp_rules.reports import revisions as report
     from icp_rules.reports import sources
     from icp_rules.reports.revisions_page import page
-    from icp_rules.workspace import load_workspace
 
-    loaded = load_workspace(workspace)
-    files = _files(against, loaded.config)
-    before, after = revisions.choose(loaded, base, head)
+    chosen = revisions.choose(workspace, base, head)
+    config = chosen.workspace.config
+    files = _files(against, config)
     with progress() as tell:
-        compared = revisions.compare(loaded, before, after, tell, as_of=as_of, files=files, names=names, top=top)
+        compared = revisions.compare(chosen, tell, as_of=as_of, files=files, names=names, top=top)
     found, prospects = compared.difference, compared.prospects
-    too_many = sources.too_many_rejects(prospects.records, loaded.config.max_rejects)
-    output.findings([*found.found, *sources.findings(prospects.records, prospects.data_points), *too_many])
+    of_records = sources.findings(prospects.records, prospects.data_points)
+    too_many = sources.too_many_rejects(prospects.records, config.max_rejects)
+    output.findings([*found.found, *(of_records if names else ()), *too_many])
+    if of_records and not names:
+        click.echo(f"{counted(len(of_records), 'warning')} about the records, which quote them: --names", err=True)
     if format_ == "json":
-        output.data({**report.to_dict(found), **sources.to_dict(prospects.records, prospects.data_points)})
+        output.data(report.to_dict(found))
     elif format_ == "markdown":
         output.lines([page(found)])
     else:
