@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import polars as pl
 
-from icp_rules.checks.revisions.changes import Item, paired
+from icp_rules.checks.revisions.pairing import paired
 from icp_rules.checks.revisions.report import Cause, Effect
 from icp_rules.engine import columns
-from icp_rules.language.model import Criterion, Status, column
+from icp_rules.language.model import Criterion, Group, Rule, Status
 from icp_rules.language.wording import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from icp_rules.checks.revisions.pairing import Paired
     from icp_rules.diagnostics import Location
-    from icp_rules.language.model import Group, RuleSet
+    from icp_rules.language.model import RuleSet
 
 # Less than this is the last digits of a sum, not a change.
 TOLERANCE = 1e-9
@@ -63,7 +64,7 @@ class Causes:
                 )
                 for old, new in pairs.criteria
             ),
-            *_cuts(base, head),
+            *_cuts(base, head, pairs.groups),
         ]
         self._filters = [
             _Filter(
@@ -76,15 +77,16 @@ class Causes:
             for kind, rules in (("require", pairs.require), ("exclude", pairs.exclude))
             for old, new in rules
         ]
-        self._scale = _scale(base, head, pairs.criteria)
+        self._scale = _scale(base, head, pairs)
 
     def of(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Cause, ...]:
         """Return the causes for an account, from its rows of both traces: filters, then what did most to its score."""
         filters = list(self._of_status(before, after)) if before["status"] != after["status"] else []
-        parts = sorted(self._of_score(before, after), key=lambda cause: -abs(cause.points or 0.0))
+        parts = sorted(self.of_score(before, after), key=lambda cause: -abs(cause.points or 0.0))
         return tuple([*filters, *parts][:_SHOWN])
 
-    def _of_score(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Cause]:
+    def of_score(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Cause]:
+        """Yield what moved an account's score: they add up to its change."""
         if not self._before or not self._after:
             return
         total = 0.0
@@ -130,40 +132,37 @@ class Causes:
                 yield Effect(one.rule, up, down, None, one.location)
 
 
-def _cuts(base: RuleSet, head: RuleSet) -> Iterator[_Part]:
+def _cuts(base: RuleSet, head: RuleSet, groups: Sequence[tuple[Group | None, Group | None]]) -> Iterator[_Part]:
     """Yield what cuts a score short: limits of groups, and the floor at 0."""
-    old = {column(group.id): group for group in base.groups}
-    for group in head.groups:
-        same = old.pop(column(group.id), None)
-        before = columns.cut(same.id) if same else None
-        yield _Part(f"the limits of group {group.id}", before, columns.cut(group.id), group.location)
-    for group in old.values():
-        yield _Part(f"the limits of group {group.id}", columns.cut(group.id), None, group.location)
+    for old, new in groups:
+        before, after = (columns.cut(group.id) if group else None for group in (old, new))
+        group = _one(old, new)
+        yield _Part(f"the limits of group {group.id}", before, after, group.location)
     before, after = (None if one.is_filter else columns.FLOOR for one in (base, head))
     yield _Part("the floor at 0", before, after, None)
 
 
-def _scale(base: RuleSet, head: RuleSet, criteria: Sequence[tuple[Criterion | None, Criterion | None]]) -> Cause:
+def _scale(base: RuleSet, head: RuleSet, pairs: Paired) -> Cause:
     """Return the cause of every score's change where more or fewer points can be reached: the rule that did most."""
-    if abs(base.attainable - head.attainable) <= TOLERANCE:
+    if abs(base.attainable - head.attainable) <= TOLERANCE or not pairs.groups:
         return Cause("", None, None)
     text = f"{number(head.attainable)} points can be reached, was {number(base.attainable)}"
-    old, new = ({column(group.id): group for group in one.groups} for one in (base, head))
-    names = [*new, *(name for name in old if name not in new)]
-    most = max(names, key=lambda name: abs(_reach(new.get(name)) - _reach(old.get(name))))
-    group = new.get(most) or old[most]
-    if most in old and most in new and old[most].stated_maximum != new[most].stated_maximum:
+    old, new = max(pairs.groups, key=lambda pair: abs(_reach(pair[1]) - _reach(pair[0])))
+    group = _one(old, new)
+    if old and new and old.stated_maximum != new.stated_maximum:
         return Cause(f"the limits of group {group.id}, by which {text}", None, group.location)
-    inside = {column(c.id) for one in (old.get(most), new.get(most)) if one for c in one.criteria}
-    own = [(before, after) for before, after in criteria if column(_one(before, after).id) in inside]
-    before, after = max(own, key=lambda pair: abs(_reach(pair[1]) - _reach(pair[0])))
-    criterion = _one(before, after)
+    inside = {criterion.id for one in (old, new) if one for criterion in one.criteria}
+    own = [pair for pair in pairs.criteria if any(one and one.id in inside for one in pair)]
+    criterion = _one(*max(own, key=lambda pair: abs(_reach(pair[1]) - _reach(pair[0]))))
     return Cause(f"{criterion.id}, by which {text}", None, criterion.location)
 
 
 def _reach(one: Group | Criterion | None) -> float:
     """Return what a group or a criterion can give; nothing where there is none."""
     return 0.0 if one is None else one.best if isinstance(one, Criterion) else one.attainable
+
+
+Item = TypeVar("Item", Rule, Criterion, Group)
 
 
 def _one(old: Item | None, new: Item | None) -> Item:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from icp_rules.checks.revisions import meaning
-from icp_rules.language.model import Bands, Criterion, Fades, PerItem, Points, Rule, Test, column
+from icp_rules.checks.revisions.pairing import paired
+from icp_rules.language.model import Bands, Fades, PerItem, Points, Test, column
 from icp_rules.language.patterns import fold_text
 from icp_rules.language.sentences import scoring_sentence, sentence
 from icp_rules.language.wording import number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from icp_rules.checks.revisions.meaning import Meaning
+    from icp_rules.checks.revisions.pairing import Paired
     from icp_rules.diagnostics import Location
     from icp_rules.language.config import Config
-    from icp_rules.language.model import Group, Persona, RuleSet, Scoring
+    from icp_rules.language.model import Criterion, Group, Persona, Rule, RuleSet, Scoring
 
 _ITEMS = 5
 
@@ -40,44 +42,6 @@ class Change:
     location: Location | None = None
 
 
-Item = TypeVar("Item", Rule, Criterion)
-
-
-@dataclass(frozen=True, slots=True)
-class Paired:
-    """The rules of two versions that are one and the same, by the id in each; None where there is none."""
-
-    require: tuple[tuple[Rule | None, Rule | None], ...]
-    exclude: tuple[tuple[Rule | None, Rule | None], ...]
-    criteria: tuple[tuple[Criterion | None, Criterion | None], ...]
-
-
-def paired(base: RuleSet, head: RuleSet) -> Paired:
-    """Pair rules by id, and those left by what they mean: giving a rule another id changes nothing."""
-    return Paired(
-        tuple(_pairs(base.require, head.require, lambda rule: meaning.of_condition(rule.when))),
-        tuple(_pairs(base.exclude, head.exclude, lambda rule: meaning.of_condition(rule.when))),
-        tuple(_pairs(base.criteria, head.criteria, lambda criterion: meaning.of_scoring(criterion.scoring))),
-    )
-
-
-def _pairs(
-    base: Sequence[Item], head: Sequence[Item], means: Callable[[Item], Meaning]
-) -> Iterator[tuple[Item | None, Item | None]]:
-    left = {column(item.id): item for item in base}
-    matched = {item.id: left.pop(column(item.id)) for item in head if column(item.id) in left}
-    by_meaning: dict[Meaning, list[Item]] = {}
-    for item in left.values():
-        by_meaning.setdefault(means(item), []).append(item)
-    for item in head:
-        same = None if item.id in matched else by_meaning.get(means(item))
-        if same:
-            matched[item.id] = same.pop(0)
-            del left[column(matched[item.id].id)]
-        yield matched.get(item.id), item
-    yield from ((item, None) for item in left.values())
-
-
 def changes(base: RuleSet, head: RuleSet, before: Config, after: Config) -> tuple[Change, ...]:
     """Return what changed from ``base`` to ``head``, which are judged under these two configurations."""
     pairs = paired(base, head)
@@ -85,7 +49,7 @@ def changes(base: RuleSet, head: RuleSet, before: Config, after: Config) -> tupl
         *_of_filters("require", pairs.require),
         *_of_filters("exclude", pairs.exclude),
         *_of_criteria(pairs.criteria),
-        *_of_limits(base, head),
+        *_of_groups(pairs),
         *_of_settings(base, head),
         *_of_fields(base, head, before, after),
     ]
@@ -213,26 +177,35 @@ def _some(items: Sequence[str]) -> str:
     return f"{', '.join(items[:_ITEMS])}{more}"
 
 
-def _of_limits(base: RuleSet, head: RuleSet) -> Iterator[Told]:
-    before = {column(group.id): group for group in base.groups}
-    for group in head.groups:
-        old = before.pop(column(group.id), None)
-        if meaning.of_limits(group) != (meaning.of_limits(old) if old else None):
-            now, was = _limits(group), _limits(old)
-            text = f"{now}, was {was}" if now != was else f"{now}, of other criteria"
-            yield f"group {group.id} is {text}", group.location
-    for group in before.values():
-        if meaning.of_limits(group):
-            yield f"group {group.id} is gone, was {_limits(group)}", group.location
+def _of_groups(pairs: Paired) -> Iterator[Told]:
+    """Yield limits that cut otherwise, and criteria that count in another group where one of the two cuts."""
+    for old, new in pairs.groups:
+        if meaning.of_limits(old) == meaning.of_limits(new):
+            continue
+        if new:
+            yield f"group {new.id} is {_limits(new)}, was {_limits(old)}", new.location
+        elif old:
+            yield f"group {old.id} is gone, was {_limits(old)}", old.location
+    same = {(old.id, new.id) for old, new in pairs.groups if old and new}
+    before, after = _groups(old for old, _ in pairs.groups), _groups(new for _, new in pairs.groups)
+    for old_one, new_one in pairs.criteria:
+        if old_one and new_one:
+            was_in, is_in = before[old_one.id], after[new_one.id]
+            cut = any(limit is not None for one in (was_in, is_in) for limit in meaning.of_limits(one))
+            if cut and (was_in.id, is_in.id) not in same:
+                yield f"{new_one.id} counts in group {is_in.id}, was {was_in.id}", new_one.location
+
+
+def _groups(groups: Iterable[Group | None]) -> dict[str, Group]:
+    """Return each criterion's group."""
+    return {criterion.id: group for group in groups if group for criterion in group.criteria}
 
 
 def _limits(group: Group | None) -> str:
     """Return where a group's sum is cut, if its criteria can go beyond."""
-    if group is None or not meaning.of_limits(group):
-        return "not cut"
-    most = [f"at most {number(group.maximum)}"] if group.maximum < sum(c.best for c in group.criteria) else []
-    least = [f"at least {number(group.minimum)}"] if group.minimum > sum(c.worst for c in group.criteria) else []
-    return f"cut to {' and '.join([*most, *least])} points"
+    least, most = meaning.of_limits(group)
+    limits = [f"at {how} {number(limit)}" for how, limit in (("most", most), ("least", least)) if limit is not None]
+    return f"cut to {' and '.join(limits)} points" if limits else "not cut"
 
 
 def _of_settings(base: RuleSet, head: RuleSet) -> Iterator[Told]:

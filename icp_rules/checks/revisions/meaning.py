@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from icp_rules.language.fields import FieldType, Origin
 from icp_rules.language.formulas import Call, Number, Reference
-from icp_rules.language.model import All, Bands, Count, Fades, Not, PerItem, Test, column, tests_of
+from icp_rules.language.model import All, Bands, Count, Fades, Not, PerItem, Test, tests_of
 from icp_rules.language.patterns import fold_text
 from icp_rules.language.ranges import contradictory
 
@@ -35,8 +35,6 @@ _OPPOSITES = {
     "less_than": "at_least",
 }
 _ANY, _ALL = "any", "all"
-# Digits that are compared of a sum of points: its order of addition shows in the last ones.
-_DIGITS = 9
 
 
 def of_condition(condition: Condition, *, negated: bool = False) -> Meaning:
@@ -143,13 +141,12 @@ def _tests(condition: Condition) -> Iterator[Test]:
         yield from (part for part in condition.parts if isinstance(part, Test))
 
 
-def of_limits(group: Group) -> Meaning | None:
-    """Return what a group's limits cut, and of which criteria; None where they cut nothing."""
-    least, most = sum(c.worst for c in group.criteria), sum(c.best for c in group.criteria)
-    if group.minimum <= least and group.maximum >= most:
-        return None
-    criteria = tuple(sorted(column(c.id) for c in group.criteria))
-    return (round(group.minimum, _DIGITS), round(group.maximum, _DIGITS), criteria)
+def of_limits(group: Group | None) -> tuple[float | None, float | None]:
+    """Return the least and the most that a group's sum is cut to; None where its criteria can never go beyond."""
+    if group is None:
+        return (None, None)
+    least = group.minimum if group.minimum > sum(c.worst for c in group.criteria) else None
+    return (least, group.maximum if group.maximum < sum(c.best for c in group.criteria) else None)
 
 
 def of_persona(persona: Persona) -> Meaning:

@@ -74,7 +74,8 @@ def command(  # noqa: PLR0913, PLR0917 - what a user may choose
     too_many = sources.too_many_rejects(prospects.records, config.max_rejects)
     output.findings([*found.found, *(of_records if names else ()), *too_many])
     if of_records and not names:
-        click.echo(f"{counted(len(of_records), 'warning')} about the records, which quote them: --names", err=True)
+        hidden = counted(len(of_records), "warning")
+        click.echo(f"{hidden} about the records not shown, for they quote them; --names shows all", err=True)
     if format_ == "json":
         output.data(report.to_dict(found))
     elif format_ == "markdown":
