@@ -41,11 +41,14 @@ def headline(found: Difference) -> str:
         best = sum(one.accounts for one in found.best)
         parts += [f"{counted(best, 'account')} with another best rule set"] if best else []
         return "; ".join(parts)
-    changed = [r for r in found.rule_sets if r.changes or r.rewritten]
+    changed = [r for r in found.rule_sets if r.changes]
     if any(r.scoring_changes for r in changed):
         return "Nothing moves: rules changed, and none of these accounts is judged otherwise"
     if changed:
         return f"Nothing moves: {counted(len(changed), 'rule set')} changed in wording or personas alone"
+    rewritten = sum(r.rewritten for r in found.rule_sets)
+    if rewritten:
+        return f"Nothing moves: {counted(rewritten, 'rule set')} written otherwise, the meaning is the same"
     return "Nothing moves: the rules mean the same"
 
 

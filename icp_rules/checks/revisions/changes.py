@@ -11,7 +11,7 @@ from icp_rules.checks.revisions.pairing import paired
 from icp_rules.language.model import Bands, Fades, PerItem, Points, Test, column
 from icp_rules.language.patterns import fold_text
 from icp_rules.language.sentences import scoring_sentence, sentence
-from icp_rules.language.wording import number
+from icp_rules.language.wording import number, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -156,15 +156,21 @@ def _condition_change(old: Any, new: Any) -> str:
         and (old.field, old.operator, old.exact) == (new.field, new.operator, new.exact)
         and old.operator.name in ("in", "not_in", "any_of", "all_of", "none_of")
     ):
-        return f"asks whether {new.field} {new.operator.sentence.format(argument='a list')} that " + _listed_change(
-            old.argument, new.argument
-        )
+        listed = _listed_change(*([_spelled(new, value) for value in test.argument] for test in (old, new)))
+        return f"asks whether {new.field} {new.operator.sentence.format(argument='a list')} that {listed}"
     return f"asks: {sentence(new)}; was: {sentence(old)}"
 
 
-def _listed_change(old: Sequence[Any], new: Sequence[Any]) -> str:
+def _spelled(test: Test, value: Any) -> str:
+    """Return a value that is compared folded as its vocabulary spells it."""
+    known = test.type.vocabulary
+    text = shown(value, test.type.unit)
+    return (known.spell(text) if known else None) or text
+
+
+def _listed_change(old: Sequence[str], new: Sequence[str]) -> str:
     """Return which items came and went; they are compared folded."""
-    before, after = ({fold_text(str(item)): str(item) for item in items} for items in (old, new))
+    before, after = ({fold_text(item): item for item in items} for items in (old, new))
     came = [item for key, item in after.items() if key not in before]
     went = [item for key, item in before.items() if key not in after]
     parts = [f"now has {_some(came)}"] if came else []
