@@ -150,7 +150,7 @@ def test_a_shared_list_shows_at_each_rule_that_uses_it(repository):
     repository.edit("rule_sets/lists.yaml", "CA", "MX")
     other = of(told(repository), "other")
     assert [change["change"] for change in other["changes"]] == [
-        "near asks whether country is one of a list that now has MX and no longer has CA"
+        "near asks: country is one of US or MX; was: country is one of US or CA"
     ]
     assert sorted(m["account_id"] for m in other["outcome"]["movers"]) == ["A-2", "A-3"]
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from icp_rules.language.config import Config
     from icp_rules.language.model import Criterion, Group, Persona, Rule, RuleSet, Scoring
 
+# A longer list is not told whole.
 _ITEMS = 5
 
 
@@ -153,6 +154,7 @@ def _condition_change(old: Any, new: Any) -> str:
         and isinstance(new, Test)
         and isinstance(new.argument, tuple)
         and isinstance(old.argument, tuple)
+        and max(len(old.argument), len(new.argument)) > _ITEMS
         and (old.field, old.operator, old.exact) == (new.field, new.operator, new.exact)
         and old.operator.name in ("in", "not_in", "any_of", "all_of", "none_of")
     ):

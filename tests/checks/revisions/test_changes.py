@@ -95,8 +95,16 @@ TOLD = {
         "when: {employees: {at_least: 5}}",
         "sector asks: employees is at least 5; was: industry is Software",
     ),
-    "an item more": ("[Salesforce, HubSpot]", "[Salesforce, HubSpot, Zoho]", "crm"),
-    "an item of a list": ("home: [US, CA]", "home: [US, MX]", "home"),
+    "an item more": (
+        "[Salesforce, HubSpot]",
+        "[Salesforce, HubSpot, Zoho]",
+        "crm asks: technologies has any of Salesforce, HubSpot or Z",
+    ),
+    "an item of a list": (
+        "home: [US, CA]",
+        "home: [US, MX]",
+        "home asks: country is one of US or MX; was: country is one of US or CA",
+    ),
     "a band's points": (
         "[50, 99], points: 10",
         "[50, 99], points: 15",
@@ -150,10 +158,10 @@ TOLD = {
 }
 
 
-def compared(folder: Path, old: str, new: str) -> list[Change]:
+def compared(folder: Path, old: str, new: str, base: str = BASE) -> list[Change]:
     both, sets = Config(folder), []
-    assert old in BASE
-    for text in (BASE, BASE.replace(old, new, 1)):
+    assert old in base
+    for text in (base, base.replace(old, new, 1)):
         (folder / "tested.yaml").write_text(text, encoding="utf-8")
         library = read_library(folder, FieldTable())
         assert not library.found, library.found
@@ -202,3 +210,11 @@ def test_bands_that_overlap_are_in_an_order_that_counts(tmp_path):
     old = "{between: [100, 500], points: 20}, {between: [50, 99], points: 10}"
     base = compared(tmp_path, old, "{between: [100, 500], points: 20}, {between: [50, 120], points: 10}")
     assert len(base) == 2
+
+
+def test_of_a_long_list_what_came_and_went_is_told(tmp_path):
+    base = BASE.replace("home: [US, CA]", "home: [US, CA, DE, FR, GB, IT]")
+    found = compared(tmp_path, "[US, CA, DE", "[US, MX, DE", base)
+    assert [c.sentence for c in found] == [
+        "home asks whether country is one of a list that now has MX and no longer has CA"
+    ]
