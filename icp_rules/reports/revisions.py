@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 def text(found: Difference) -> Iterator[str]:
     """Yield the lines: what is compared, the outcome in a sentence, then every rule set."""
+    # a line break in a name makes no line: one that begins with :: is a command to what runs workflows
+    yield from (" ".join(line.splitlines()) for line in _lines(found))
+
+
+def _lines(found: Difference) -> Iterator[str]:
     yield f"{found.base} → {found.head}"
     yield wording.records(found)
     yield f"Plugins: {', '.join(found.plugins)}"
@@ -31,11 +36,14 @@ def text(found: Difference) -> Iterator[str]:
         yield ""
         yield from (f"{one.rule_set}: {wording.same(one)}" for one in same)
     if found.best:
-        yield "\nBest rule set"
+        yield ""
+        yield "Best rule set"
         yield from (f"  {wording.best(one)}" for one in found.best)
     worth = wording.worth(found.worth)
     if worth:
-        yield f"\nAll accounts, by the best rule set of each\n  {worth}"
+        yield ""
+        yield "All accounts, by the best rule set of each"
+        yield f"  {worth}"
 
 
 def _rule_set(one: RuleSetDiff) -> Iterator[str]:
@@ -62,7 +70,8 @@ def _outcome(one: Outcome) -> Iterator[str]:
         yield ""
         yield from (f"  {line}" for line in _matrix(one.matrix))
     if one.effects:
-        yield "\n  By rule"
+        yield ""
+        yield "  By rule"
         yield from (f"    {_placed(*wording.effect(effect))}" for effect in one.effects)
     for title, movers, of in (
         ("Top movers", one.movers, one.scored),
@@ -70,7 +79,8 @@ def _outcome(one: Outcome) -> Iterator[str]:
         ("No longer qualified", one.left, one.went),
     ):
         if movers:
-            yield f"\n  {title}, {len(movers)} of {number(of)}"
+            yield ""
+            yield f"  {title}, {len(movers)} of {number(of)}"
             yield from (f"    {line}" for rank, mover in enumerate(movers, 1) for line in _mover(mover, rank))
 
 

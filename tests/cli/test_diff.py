@@ -404,6 +404,30 @@ def test_what_is_no_file_is_told(repository):
         assert f"{name}.yaml: warning ICP815: {what} stands here, which is not followed" in result.err
 
 
+def test_a_path_that_leads_out_of_the_repository_is_not_followed(repository, tmp_path):
+    secret = tmp_path / "secret.yaml"
+    secret.write_text("Hidden industry: {aliases: []}\n", encoding="utf-8")
+    good = repository.read("icp.yaml")
+    for path in (secret, "../secret.yaml"):
+        repository.write("icp.yaml", f"{CONFIG}vocabularies: {{industries: {path}}}\n")
+        repository.commit()
+        repository.write("icp.yaml", good)
+        result = repository.diff("HEAD", "HEAD")
+        assert result.code == FINDINGS
+        assert f"'{path}' lies outside of the repository" in result.err
+        assert "Hidden" not in result.out + result.err
+
+
+def test_a_vocabulary_of_the_revision(repository):
+    repository.write("words/industries.yaml", "Beekeeping: {aliases: [apiary]}\n")
+    repository.write("icp.yaml", f"{CONFIG}vocabularies: {{industries: words/industries.yaml}}\n")
+    repository.edit("rule_sets/saas.yaml", "[Software]", "[Software, apiary]")
+    repository.commit()
+    assert changed(told(repository, "HEAD~1", "HEAD")) == {"saas"}
+    change = of(told(repository, "HEAD~1", "HEAD"), "saas")["changes"][0]["change"]
+    assert change == "sector asks: industry is one of Software or Beekeeping; was: industry is one of Software"
+
+
 def test_a_revision_from_before_the_workspace(repository):
     git(repository.root, "rm", "-q", "-r", "--cached", "icp.yaml", "rule_sets")
     repository.commit(".gitignore")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -94,9 +94,12 @@ class _Checkout:
         self.write([f"{prefix / CONFIG_FILE}", f"{prefix / RULE_SETS}", f"{prefix / RULE_SETS}/"])
         config = Config(root, fields=workspace.config.fields)
         if (root / CONFIG_FILE).is_file():
-            self.write(_vocabularies(root / CONFIG_FILE, prefix))
-            config, wrong = read_configuration(root, workspace.offers, self.name)
-            self.found.extend(wrong)
+            inside, outside = self.vocabularies(root / CONFIG_FILE)
+            self.found.extend(outside)
+            if not outside:
+                self.write(inside)
+                config, wrong = read_configuration(root, workspace.offers, self.name)
+                self.found.extend(wrong)
         elif not self.found:
             message, place = (
                 f"'{self.commit.called}' has no {CONFIG_FILE} here",
@@ -133,22 +136,31 @@ class _Checkout:
             else:
                 target.write_bytes(content)
 
+    def vocabularies(self, config: Path) -> tuple[list[str], list[Diagnostic]]:
+        """Return the files that a configuration names, as paths of the repository, and what leads out of it.
+
+        Such a path is never followed: rules that somebody else wrote must not read files of this machine.
+        """
+        try:
+            named = read_yaml(config, self.name(config)).mapping("vocabularies")
+        except DiagnosticError:
+            return [], []
+        inside, outside = [], []
+        for node in named.values.values() if named else ():
+            if isinstance(node, Scalar) and node.text:
+                path = posixpath.normpath(self.repository.prefix / node.text)
+                if path.startswith("/") or path.split("/")[0] == "..":
+                    message = f"'{node.text}' lies outside of the repository, and the file is not used for it"
+                    help_line = "Put the vocabulary into git, beside the rules."
+                    outside.append(Diagnostic(Code.NOT_A_FILE, message, node.span.location, help_line))
+                else:
+                    inside.append(path)
+        return inside, outside
+
     def refused(self, entry: Entry, what: str) -> Diagnostic:
         """Return that something stands in a file's place."""
         message, help_line = f"{what} stands here, which is not followed", "Put the file itself into git."
         return Diagnostic(Code.NOT_A_FILE, message, Location(self.name(self.folder / entry.path)), help_line)
-
-
-def _vocabularies(config: Path, prefix: PurePosixPath) -> list[str]:
-    """Return the files with entries for vocabularies that a configuration names, as paths of the repository."""
-    try:
-        named = read_yaml(config).mapping("vocabularies")
-    except DiagnosticError:
-        return []
-    nodes = named.values.values() if named else ()
-    paths = [posixpath.normpath(prefix / node.text) for node in nodes if isinstance(node, Scalar) and node.text]
-    # one that is outside of the repository is in no revision
-    return [path for path in paths if not path.startswith(("..", "/"))]
 
 
 def _rule_files(root: Path) -> dict[str, bytes]:
