@@ -137,7 +137,7 @@ def best(one: BestChange) -> str:
 
 def change(one: Change) -> tuple[str, str]:
     """Return a change and where it stands."""
-    kind = "" if one.weight.value == "scoring" else f"{one.weight.value}: "
+    kind = "wording: " if one.weight.value == "wording" else ""
     return f"{kind}{one.sentence}", place(one.location)
 
 

@@ -428,6 +428,74 @@ def test_a_vocabulary_of_the_revision(repository):
     assert change == "sector asks: industry is one of Software or Beekeeping; was: industry is one of Software"
 
 
+PLUGIN = """from icp_rules.plugins import data_point, hookimpl
+
+
+@data_point(type="number", needs=["employees"], settings={"factor": {"type": "number"}})
+def doubled(employees: float, factor: float) -> float:
+    return employees * factor
+
+
+@hookimpl
+def icp_data_points():
+    return [doubled]
+"""
+
+
+def test_data_points_are_those_of_the_work_tree(repository):
+    repository.write("plugins/doubled.py", PLUGIN)
+    repository.write("icp.yaml", f"{CONFIG}data_points: {{size: {{use: doubled, factor: 3}}}}\n")
+    repository.edit("rule_sets/other.yaml", "{partner_tier: gold}", "{size: {at_least: 300}}")
+    repository.commit()
+    repository.edit("icp.yaml", "factor: 3", "factor: 4")
+    result = repository.diff("--format", "json")
+    assert result.code == OK
+    assert "the data point 'size' has other settings, which are not used" in result.err
+    assert of(result.json, "other")["changes"][0]["change"] == "size is computed with other settings"
+    assert of(result.json, "other")["outcome"]["scores_changed"] == 0
+    assert any(plugin.startswith("doubled ") for plugin in result.json["plugins"])
+
+
+def test_what_icp_yaml_says_otherwise(repository):
+    repository.edit("icp.yaml", "version: 1\n", "version: 1\nrank_by: expected_value\n")
+    repository.edit("icp.yaml", "accounts:\n", "accounts:\n    as_of: 2026-10-01\n")
+    both = told(repository)
+    assert [change["change"] for change in both["settings"]] == [
+        "rank_by is expected_value, was score",
+        "sources differs and moves nothing here: records are read once, as the work tree says",
+    ]
+
+
+def test_a_field_of_another_type_is_unknown_to_base(repository):
+    repository.edit("icp.yaml", "{type: text}", "{type: list}")
+    repository.edit("rule_sets/other.yaml", "{partner_tier: gold}", "{partner_tier: {any_of: [gold]}}")
+    result = repository.diff("--format", "json")
+    assert "the field 'partner_tier' is a text here and a list in the records; it counts as unknown" in result.err
+    raised = next(rule for rule in of(result.json, "other")["outcome"]["rules"] if rule["rule"] == "gold")
+    assert (raised["raised"], raised["lowered"]) == (2, 0)
+
+
+def test_top_says_how_many_are_listed(repository):
+    repository.edit("rule_sets/saas.yaml", "[50, 99], points: 20", "[50, 99], points: 45")
+    for top in (0, 1):
+        outcome = of(told(repository, "--top", str(top)), "saas")["outcome"]
+        assert (len(outcome["movers"]), outcome["scores_changed"]) == (top, 2)
+
+
+def test_a_filter_has_no_scores(repository):
+    repository.write("rule_sets/gate.yaml", "icp: 1\nid: gate\nname: G\nrequire:\n  - {id: us, when: {country: US}}\n")
+    repository.commit()
+    repository.edit("rule_sets/gate.yaml", "country: US", "country: [US, CA]")
+    gate = of(told(repository, "HEAD"), "gate")
+    assert matrix(gate) == {
+        ("qualified", "qualified"): 2,
+        ("disqualified", "disqualified"): 2,
+        ("disqualified", "qualified"): 1,
+    }
+    assert [m["account_id"] for m in gate["outcome"]["in"]] == ["A-3"]
+    assert "A-3: disqualified → qualified" in repository.diff("HEAD").out
+
+
 def test_a_revision_from_before_the_workspace(repository):
     git(repository.root, "rm", "-q", "-r", "--cached", "icp.yaml", "rule_sets")
     repository.commit(".gitignore")

@@ -22,8 +22,9 @@ def renamed(base: Sequence[RuleSet], head: Sequence[RuleSet]) -> dict[str, str]:
     """Return, for the ids in head of rule sets that got another one, their ids in base: the most alike first."""
     gone = [one for one in base if one.id not in {other.id for other in head}]
     new = [one for one in head if one.id not in {other.id for other in base}]
+    rules = {id(one): _rules(one) for one in (*gone, *new)}
     pairs = sorted(
-        ((_alike(old, one), old.id, one.id) for old in gone for one in new),
+        ((_alike(rules[id(old)], rules[id(one)]), old.id, one.id) for old in gone for one in new),
         key=lambda pair: (-pair[0], pair[1], pair[2]),
     )
     found: dict[str, str] = {}
@@ -33,9 +34,8 @@ def renamed(base: Sequence[RuleSet], head: Sequence[RuleSet]) -> dict[str, str]:
     return found
 
 
-def _alike(one: RuleSet, other: RuleSet) -> float:
+def _alike(rules: set[Meaning], others: set[Meaning]) -> float:
     """Return the share of rules that two rule sets have in common."""
-    rules, others = _rules(one), _rules(other)
     return len(rules & others) / (len(rules | others) or 1)
 
 
