@@ -389,6 +389,22 @@ def test_a_shallow_clone(repository, tmp_path):
     assert changed(told(clone, "origin/main", "HEAD")) == {"saas"}
 
 
+def test_a_partial_clone_fetches_nothing(repository, tmp_path):
+    repository.edit("rule_sets/saas.yaml", "points: 30", "points: 35")
+    repository.commit()
+    git(repository.root, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "-q", "--filter=blob:none", f"file://{repository.root}", "partial")
+    clone = Repository(tmp_path / "partial")
+    shutil.copytree(repository.root / "data", clone.root / "data")
+    before = contents(clone.root)
+    result = clone.diff("HEAD~1")
+    assert result.code == UNUSABLE
+    assert "ICP818" in result.err
+    assert "git fetch --refetch" in result.err
+    assert contents(clone.root) == before
+    assert clone.diff("HEAD").code == OK
+
+
 def test_what_is_no_file_is_told(repository):
     rules = repository.root / "rule_sets"
     (rules / "link.yaml").symlink_to("saas.yaml")

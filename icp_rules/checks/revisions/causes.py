@@ -119,8 +119,8 @@ class Causes:
             if up or down:
                 mean = 100 * float(change.sum()) / self._after / (up + down)
                 yield Effect(part.rule, up, down, mean, part.location)
-        if self._scale.rule and self._before != self._after:
-            scored = int((before["score"] > TOLERANCE).sum())
+        scored = int((before["score"] > TOLERANCE).sum()) if self._scale.rule else 0
+        if scored:
             more = self._after < self._before
             yield Effect(self._scale.rule, scored * more, scored * (not more), None, self._scale.location)
         for one in self._filters:

@@ -34,6 +34,8 @@ _ELSEWHERE = (
 _TRACE = "GIT_TRACE"
 _QUIET = {
     "GIT_OPTIONAL_LOCKS": "0",
+    # no protocol of this name: a partial clone is not to fetch what it lacks
+    "GIT_ALLOW_PROTOCOL": "none",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
@@ -45,10 +47,10 @@ _GIT = (
     "--literal-pathspecs",
     *("-c", f"core.hooksPath={os.devnull}"),
     *("-c", "core.fsmonitor=false"),
-    *("-c", "protocol.allow=never"),
 )
 _DEFAULT_BRANCHES = ("refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master")
 _DEEPEN = "Fetch the rest: git fetch --unshallow, or `fetch-depth: 0` where a workflow checks out."
+_REFETCH = "The clone lacks contents, and nothing is fetched here. Fetch all: git fetch --refetch --no-filter"
 # The first lines of a file that stands for one kept elsewhere.
 _POINTER = b"version https://git-lfs.github.com/spec/"
 
@@ -155,8 +157,8 @@ class Repository:
         for entry in entries:
             end = answer.index(b"\n", start)
             if answer[start:end].endswith(b"missing"):
-                message, help_line = f"the clone lacks the content of {entry.path}", "Fetch it: git fetch --refetch"
-                raise DiagnosticError(Diagnostic(Code.GIT_FAILED, message, help=help_line))
+                message = f"the clone lacks the content of {entry.path}"
+                raise DiagnosticError(Diagnostic(Code.GIT_FAILED, message, help=_REFETCH))
             size = int(answer[start:end].split()[-1])
             found.append(answer[end + 1 : end + 1 + size])
             start = end + size + 2
@@ -196,7 +198,8 @@ def _done(folder: Path, *arguments: str, told: bytes = b"") -> bytes:
     done = _git(folder, *arguments, told=told)
     if done.returncode:
         message = f"git {arguments[0]} failed: {_last_line(done.stderr)}"
-        raise DiagnosticError(Diagnostic(Code.GIT_FAILED, message, help="Try: git fsck"))
+        help_line = _REFETCH if b"promisor" in done.stderr else "Try: git fsck"
+        raise DiagnosticError(Diagnostic(Code.GIT_FAILED, message, help=help_line))
     return done.stdout
 
 

@@ -69,26 +69,12 @@ def outcome(
     base: RuleSet, head: RuleSet, before: pl.DataFrame, after: pl.DataFrame, accounts: pl.DataFrame, listing: Listing
 ) -> Outcome:
     """Compare two traces of the same accounts; ``accounts`` has what they are called, in the same order."""
-    causes = Causes(base, head)
-    qualified = Status.QUALIFIED.value
-    told = [
-        before.select(place_before=place(base), status_before="status", score_before="score"),
-        after.select(place=place(head), status="status", score="score"),
-    ]
-    both = pl.concat([accounts, *told], how="horizontal").with_row_index("row")
-    change = (pl.col("score").fill_null(0.0) - pl.col("score_before").fill_null(0.0)).abs()
-    both = both.with_columns(
-        change=pl.when(change > TOLERANCE).then(change).otherwise(pl.lit(0.0)),
-        came=(pl.col("status") == qualified) & (pl.col("status_before") != qualified),
-        went=(pl.col("status") != qualified) & (pl.col("status_before") == qualified),
-    )
-    inside = pl.col("status").is_in([qualified, Status.UNVERIFIED.value])
-    was_inside = pl.col("status_before").is_in([qualified, Status.UNVERIFIED.value])
+    causes, both = Causes(base, head), _side_by_side(base, head, before, after, accounts)
 
-    def listed(rows: pl.DataFrame, by: str) -> tuple[Mover, ...]:
+    def listed(rows: str, by: str) -> tuple[Mover, ...]:
         out = pl.Series(sorted(listing.suppressed), dtype=pl.String).implode()
-        shown = rows.filter(~pl.col("account_id").is_in(out)).top_k(listing.top, by=[by, "row"], reverse=[False, True])
-        shown = shown.sort(by, "row", descending=[True, False])
+        first = both.filter(pl.col(rows) & ~pl.col("account_id").is_in(out))
+        first = first.top_k(listing.top, by=[by, "row"], reverse=[False, True])
         return tuple(
             Mover(
                 *listing.label(row),
@@ -98,7 +84,7 @@ def outcome(
                 row["score"],
                 causes.of(before.row(row["row"], named=True), after.row(row["row"], named=True)),
             )
-            for row in shown.iter_rows(named=True)
+            for row in first.sort(by, "row", descending=[True, False]).iter_rows(named=True)
         )
 
     return Outcome(
@@ -106,11 +92,37 @@ def outcome(
         int((both["change"] > 0).sum()),
         int(both["came"].sum()),
         int(both["went"].sum()),
-        listed(both.filter((pl.col("change") > 0) & (inside | was_inside)), "change"),
-        listed(both.filter("came"), "score") if not head.is_filter else listed(both.filter("came"), "change"),
-        listed(both.filter("went"), "score_before") if not base.is_filter else listed(both.filter("went"), "change"),
+        listed("moved", "change"),
+        listed("came", "height"),
+        listed("went", "height"),
         tuple(sorted(causes.effects(before, after), key=lambda one: -(one.raised + one.lowered))),
         _worth(base, head, before, after),
+    )
+
+
+def _side_by_side(
+    base: RuleSet, head: RuleSet, before: pl.DataFrame, after: pl.DataFrame, accounts: pl.DataFrame
+) -> pl.DataFrame:
+    """Return each account with its places and scores; ``height`` is the higher score, ``change`` what lies between.
+
+    ``moved`` are those with another score that are qualified or unverified on either side.
+    """
+    told = [
+        before.select(place_before=place(base), status_before="status", score_before="score"),
+        after.select(place=place(head), status="status", score="score"),
+    ]
+    scores = [pl.col(name).fill_null(0.0) for name in ("score_before", "score")]
+    change = (scores[1] - scores[0]).abs()
+    is_in, was_in = (pl.col(name) == Status.QUALIFIED.value for name in ("status", "status_before"))
+    judged = [Status.QUALIFIED.value, Status.UNVERIFIED.value]
+    inside = pl.col("status").is_in(judged) | pl.col("status_before").is_in(judged)
+    both = pl.concat([accounts, *told], how="horizontal").with_row_index("row")
+    return both.with_columns(
+        change=pl.when(change > TOLERANCE).then(change).otherwise(pl.lit(0.0)),
+        height=pl.max_horizontal(scores),
+        came=is_in & ~was_in,
+        went=was_in & ~is_in,
+        moved=(change > TOLERANCE) & inside,
     )
 
 
