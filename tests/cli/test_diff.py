@@ -135,6 +135,22 @@ def test_another_notation_is_told_as_such(repository):
     assert "other: unchanged" in result.out
 
 
+def test_what_is_moved_into_a_base_means_the_same(repository):
+    sector = "      - {id: sector, when: {industry: [Software]}, points: 30}\n"
+    require = "require:\n  - {id: b2b, when: {business_model: b2b}}\n"
+    shared = f"icp: 1\nid: shared\nname: Shared\nbase: true\n{require}score:\n  - group: fit\n    criteria:\n{sector}"
+    repository.write("rule_sets/shared.yaml", shared)
+    repository.edit("rule_sets/saas.yaml", "name: SaaS\n", "name: SaaS\nextends: shared\n")
+    repository.edit("rule_sets/saas.yaml", require, "")
+    repository.edit("rule_sets/saas.yaml", sector, "")
+    result = repository.diff()
+    assert "Nothing moves: 1 rule set written otherwise, the meaning is the same" in result.out
+    repository.edit("rule_sets/shared.yaml", "points: 30", "points: 35")
+    change = of(told(repository), "saas")["changes"][0]
+    assert change["change"] == "sector gives 35 points, was 30"
+    assert change["place"] == f"rule_sets/shared.yaml:{repository.line('rule_sets/shared.yaml', 'id: sector')}"
+
+
 def test_accounts_in_and_out_with_the_filter(repository):
     repository.edit("rule_sets/saas.yaml", "{business_model: b2b}", "{employees: {at_least: 60}}")
     outcome = of(told(repository), "saas")["outcome"]
