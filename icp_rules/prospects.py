@@ -98,11 +98,11 @@ def without_said(frame: pl.DataFrame) -> pl.DataFrame:
 
 def with_derived_fields(accounts: pl.DataFrame, fields: FieldTable) -> pl.DataFrame:
     """Return accounts with the fields that are computed from theirs."""
-    derived: pl.DataFrame = with_derived(nw.from_native(_with_companions(accounts, fields)), fields).to_native()
+    derived: pl.DataFrame = with_derived(nw.from_native(with_companions(accounts, fields)), fields).to_native()
     return derived
 
 
-def _with_companions(accounts: pl.DataFrame, fields: FieldTable) -> pl.DataFrame:
+def with_companions(accounts: pl.DataFrame, fields: FieldTable) -> pl.DataFrame:
     """Add the folded companions that lists lack of which a derived list is made: its items are compared folded."""
     derived = (f.formula for f in fields.account.values() if f.formula and f.type is FieldType.LIST)
     names = sorted({name for formula in derived for name in formula.inputs}.intersection(accounts.columns))

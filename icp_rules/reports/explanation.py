@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 _MARKS = {"met": "+", "unmet": "-", "unknown": "?", None: " "}
 
 
-def to_dict(rule_set: RuleSet, row: Mapping[str, Any], explanation: Explanation, outlook: Outlook) -> dict[str, Any]:
-    """Return an explanation as plain data; ``row`` is the account's row of scores."""
+def to_dict(
+    rule_set: RuleSet, row: Mapping[str, Any], explanation: Explanation, outlook: Outlook | None = None
+) -> dict[str, Any]:
+    """Return an explanation as plain data, with the outlook if there is one; ``row`` is the account's row of scores."""
     return {
         "account_id": row["account_id"],
         "name": row.get("name"),
@@ -34,7 +36,7 @@ def to_dict(rule_set: RuleSet, row: Mapping[str, Any], explanation: Explanation,
         "points": explanation.points,
         "attainable": rule_set.attainable,
         "items": [_item(item) for item in explanation.items],
-        **what_if.to_dict(outlook),
+        **(what_if.to_dict(outlook) if outlook else {}),
     }
 
 
@@ -55,9 +57,9 @@ def _item(item: Item) -> dict[str, Any]:
     }
 
 
-def to_text(rule_set: RuleSet, row: Mapping[str, Any], explanation: Explanation, outlook: Outlook) -> str:
-    """Return an explanation for a person."""
-    further = what_if.to_lines(rule_set, row, explanation, outlook)
+def to_text(rule_set: RuleSet, row: Mapping[str, Any], explanation: Explanation, outlook: Outlook | None = None) -> str:
+    """Return an explanation for a person, with the outlook if there is one."""
+    further = what_if.to_lines(rule_set, row, explanation, outlook) if outlook else ()
     return "\n".join((*_lines(rule_set, row, explanation), *further))
 
 

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
 ANYTHING = "…"
 # What is shown to a reader and not run here.
-_ELSEWHERE = ("pip", "git")
+_ELSEWHERE = ("pip", "git", "gh")
+# What is run of git: all that needs no other repository.
+_GIT = ("init", "add", "commit")
+_OWN_GIT = {
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    **{f"GIT_{who}_{what}": "revops@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
+}
 
 
 def copy_root(folder: Path) -> Path:
@@ -62,7 +69,7 @@ class Session:
             for line in recipe(rest):
                 if line.startswith("$(BIN)/icp "):
                     self.run(block, line.removeprefix("$(BIN)/"), shown)
-        elif word in ("icp", "rm"):
+        elif word in ("icp", "rm") or (word == "git" and rest.split()[0] in _GIT):
             done = self.shell(command)
             told = f"{block}: {command}\n{done.stdout}\n{done.stderr}"
             assert done.returncode == int(block.marks.get("exit", 0)), told
@@ -73,7 +80,7 @@ class Session:
 
     def shell(self, command: str) -> subprocess.CompletedProcess[str]:
         path = f"{self.tools}{os.pathsep}{os.environ['PATH']}"
-        environment = {**os.environ, "PATH": path, "COLUMNS": "100", "NO_COLOR": "1"}
+        environment = {**os.environ, "PATH": path, "COLUMNS": "100", "NO_COLOR": "1", **_OWN_GIT}
         return subprocess.run(
             ["sh", "-c", command],
             cwd=self.folder,

@@ -73,5 +73,6 @@ def test_the_commands_of_a_workflow_pass_in_a_new_workspace(block, session: Sess
     jobs = yaml.safe_load(block.text)["jobs"].values()
     steps = [step["run"] for job in jobs for step in job["steps"] if "run" in step]
     assert any(step.startswith("icp ") for step in steps)
-    for command in ("icp init new", "cd new", *steps):
+    cloned = ("git init -q -b main", "git add -A", "git commit -q -m Rules")
+    for command in ("icp init new", "cd new", *cloned, *steps):
         session.run(block, command, [])

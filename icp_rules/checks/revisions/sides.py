@@ -1,0 +1,167 @@
+"""The two that are compared: a revision as git has it, or the work tree."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from icp_rules.checks.revisions.git import is_pointer
+from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location, Severity
+from icp_rules.language.config import Config
+from icp_rules.language.folders import files_in
+from icp_rules.language.nodes import Scalar
+from icp_rules.language.reading import read_library
+from icp_rules.language.reading.configuration import CONFIG_FILE, read_configuration
+from icp_rules.language.reading.library import LISTS_FILE, RULE_SETS
+from icp_rules.language.yaml_reader import MAX_BYTES, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from icp_rules.checks.revisions.git import Commit, Entry, Repository
+    from icp_rules.language.reading import Library
+    from icp_rules.workspace import Workspace
+
+WORK_TREE = "the work tree"
+# What a file with rules is called; one of the second kind is only told of.
+_RULES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two: its rules and its configuration.
+
+    ``called`` is what the user calls it; ``commit`` is None for the work tree. ``files`` has the text of each rule
+    set. ``found`` is what is wrong with its rules, which keeps those rule sets out of ``library``.
+    """
+
+    called: str
+    commit: Commit | None
+    config: Config
+    library: Library
+    files: Mapping[str, bytes]
+    found: tuple[Diagnostic, ...]
+
+    @property
+    def title(self) -> str:
+        """What it is called, with the commit."""
+        if self.commit is None:
+            return self.called
+        return self.called if self.commit.name.startswith(self.called) else f"{self.called} ({self.commit.short})"
+
+    @property
+    def unreadable(self) -> list[str]:
+        """The rule sets that are there and cannot be judged by."""
+        return sorted(self.files.keys() - self.library.rule_sets.keys())
+
+
+def work_tree(workspace: Workspace) -> Side:
+    """Return the work tree as a side. Raises DiagnosticError where more than its rule sets is wrong."""
+    own = set(workspace.library.found)
+    if any(d.severity is Severity.ERROR and d not in own for d in workspace.found):
+        raise DiagnosticError(workspace.found)
+    files = _rule_files(workspace.root)
+    return Side(WORK_TREE, None, workspace.config, workspace.library, files, workspace.found)
+
+
+def at_revision(workspace: Workspace, repository: Repository, commit: Commit, *, named: bool) -> Side:
+    """Return a revision as a side: its own rules, read from a folder that is gone afterwards.
+
+    ``named`` puts the commit before the names of its files, as ``git show`` takes them.
+    """
+    with TemporaryDirectory(prefix="icp-") as folder:
+        return _Checkout(repository, commit, Path(folder).resolve(), named=named).read(workspace)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checkout:
+    """The files of a commit that say what its rules are, in a folder of their own."""
+
+    repository: Repository
+    commit: Commit
+    folder: Path
+    named: bool
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def read(self, workspace: Workspace) -> Side:
+        """Return the commit as a side."""
+        prefix, root = self.repository.prefix, self.folder / self.repository.prefix
+        root.mkdir(parents=True, exist_ok=True)
+        # with a slash it is what the folder holds, without one what stands in its place
+        self.write([f"{prefix / CONFIG_FILE}", f"{prefix / RULE_SETS}", f"{prefix / RULE_SETS}/"])
+        config = Config(root, fields=workspace.config.fields)
+        if (root / CONFIG_FILE).is_file():
+            inside, outside = self.vocabularies(root / CONFIG_FILE)
+            self.found.extend(outside)
+            if not outside:
+                self.write(inside)
+                config, wrong = read_configuration(root, workspace.offers, self.name)
+                self.found.extend(wrong)
+        elif not self.found:
+            message, place = (
+                f"'{self.commit.called}' has no {CONFIG_FILE} here",
+                Location(self.name(root / CONFIG_FILE)),
+            )
+            help_line = "Its rule sets, if any, are read with the fields of the work tree."
+            self.found.append(Diagnostic(Code.REVISION_RULES, message, place, help_line, Severity.WARNING))
+        library = read_library(root / RULE_SETS, config.fields, self.name)
+        found = (*self.found, *library.found)
+        return Side(self.commit.called, self.commit, config, library, _rule_files(root), found)
+
+    def name(self, path: Path) -> str:
+        """Return what diagnostics call a file."""
+        inside = path.relative_to(self.folder).as_posix()
+        return f"{self.commit.short}:{inside}" if self.named else inside
+
+    def write(self, paths: list[str]) -> None:
+        """Write files of the commit: these, and those that rules may be in of these folders."""
+        entries = self.repository.entries(self.commit, paths) if paths else []
+        self.found.extend(self.refused(entry, entry.instead) for entry in entries if entry.instead)
+        files = [e for e in entries if e.is_file and (str(e.path) in paths or e.path.suffix in _RULES)]
+        small = [entry for entry in files if entry.size <= MAX_BYTES]
+        contents = dict(zip(small, self.repository.contents(small), strict=True))
+        for entry in files:
+            content = contents.get(entry)
+            target = self.folder / entry.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if content is None:
+                # too large to be read by anyone: an empty file of that size tells so
+                with target.open("wb") as file:
+                    file.truncate(entry.size)
+            elif is_pointer(content):
+                self.found.append(self.refused(entry, "a pointer to Git LFS"))
+            else:
+                target.write_bytes(content)
+
+    def vocabularies(self, config: Path) -> tuple[list[str], list[Diagnostic]]:
+        """Return the files that a configuration names, as paths of the repository, and what leads out of it.
+
+        Such a path is never followed: rules that somebody else wrote must not read files of this machine.
+        """
+        try:
+            named = read_yaml(config, self.name(config)).mapping("vocabularies")
+        except DiagnosticError:
+            return [], []
+        inside, outside = [], []
+        for node in named.values.values() if named else ():
+            if isinstance(node, Scalar) and node.text:
+                path = posixpath.normpath(self.repository.prefix / node.text)
+                if path.startswith("/") or path.split("/")[0] == "..":
+                    message = f"'{node.text}' lies outside of the repository, and the file is not used for it"
+                    help_line = "Put the vocabulary into git, beside the rules."
+                    outside.append(Diagnostic(Code.NOT_A_FILE, message, node.span.location, help_line))
+                else:
+                    inside.append(path)
+        return inside, outside
+
+    def refused(self, entry: Entry, what: str) -> Diagnostic:
+        """Return that something stands in a file's place."""
+        message, help_line = f"{what} stands here, which is not followed", "Put the file itself into git."
+        return Diagnostic(Code.NOT_A_FILE, message, Location(self.name(self.folder / entry.path)), help_line)
+
+
+def _rule_files(root: Path) -> dict[str, bytes]:
+    return {p.stem: p.read_bytes() for p in files_in(root / RULE_SETS, "*.yaml") if p.name != LISTS_FILE}
