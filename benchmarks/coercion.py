@@ -23,7 +23,7 @@ from polars.testing import assert_frame_equal
 from icp_rules.diagnostics import Location
 from icp_rules.language.config import ACCOUNTS, ColumnMap, SourceConfig
 from icp_rules.language.fields import Field, FieldTable, FieldType, Origin
-from icp_rules.language.reading.configuration import CONFIG_FILE
+from icp_rules.language.folders import CONFIG_FILE
 from icp_rules.plugins.values import RawTable
 from icp_rules.records.cells import Settings
 from icp_rules.records.loading import Loaded, Part

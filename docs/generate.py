@@ -12,28 +12,24 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 from click.testing import CliRunner
 
 from icp_rules.cli.main import COMMANDS, icp
-from icp_rules.diagnostics import Code, Diagnostics, ExitCode
-from icp_rules.language.fields import ACCOUNT_FIELDS, ACCOUNT_PREFIX, CONTACT_FIELDS, RESERVED, FieldTable, FieldType
+from icp_rules.diagnostics import Code, ExitCode
+from icp_rules.language.fields import ACCOUNT_FIELDS, ACCOUNT_PREFIX, CONTACT_FIELDS, RESERVED, FieldTable
 from icp_rules.language.formulas import FUNCTIONS
-from icp_rules.language.operators import EXACT, OPERATORS, Argument, takes_exact
-from icp_rules.language.reading.conditions import ConditionBuilder
 from icp_rules.language.reading.configuration import Offers
-from icp_rules.language.reading.lists import Lists
 from icp_rules.language.schema import cases_schema, lists_schema, rule_set_schema, workspace_schema
-from icp_rules.language.sentences import sentence
-from icp_rules.language.wording import YEAR
-from icp_rules.language.yaml_reader import parse_yaml
 from icp_rules.lints import builtin as lints_builtin
+from icp_rules.reference.fields import field_table
+from icp_rules.reference.markdown import fenced, listed, paragraph, table
+from icp_rules.reference.operators import operators_page
 from icp_rules.reports.lint_page import lint_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from icp_rules.language.fields import Field
-    from icp_rules.language.operators import Operator
     from icp_rules.plugins import Lint
 
 # the script's folder is on the path when it is run, not when a test imports it
@@ -65,25 +61,6 @@ AREAS = {
     "8": "Files",
 }
 
-# A field of each type, and what an operator may compare it with; no built-in field is a boolean.
-EXAMPLE_FIELDS = {
-    FieldType.TEXT: ("industry", "Software"),
-    FieldType.NUMBER: ("employees", "50"),
-    FieldType.DATE: ("last_funding_date", "2026-09-01"),
-    FieldType.LIST: ("technologies", "Salesforce"),
-}
-EXAMPLE_ARGUMENTS = {
-    Argument.VALUES: "[Software, Fintech]",
-    Argument.PAIR: "[50, 99]",
-    Argument.GLOBS: '["*software*", "*cloud*"]',
-    Argument.TEXT: "soft",
-    Argument.PATTERN: '"^soft(ware)?$"',
-    Argument.DURATION: "90d",
-    Argument.ITEMS: "[Salesforce, HubSpot]",
-    Argument.SIZE: "{at_least: 2}",
-    Argument.FLAG: "true",
-}
-
 
 def commands() -> str:
     """Return the help of every command, as printed on a terminal 100 columns wide."""
@@ -98,9 +75,19 @@ def commands() -> str:
         "## icp\n",
         fenced(printed_help()),
     ]
-    for name in COMMANDS:
-        parts += [f"## icp {name}\n", fenced(printed_help(name))]
+    for command in every_command():
+        parts += [f"## icp {' '.join(command)}\n", fenced(printed_help(*command))]
     return "\n".join(parts)
+
+
+def every_command() -> Iterator[tuple[str, ...]]:
+    """Yield the words of every command, those of a group after the group's."""
+    context = click.Context(icp)
+    for name in COMMANDS:
+        yield (name,)
+        command = icp.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from ((name, inner) for inner in command.list_commands(context))
 
 
 def printed_help(*command: str) -> str:
@@ -113,7 +100,6 @@ def printed_help(*command: str) -> str:
 
 def fields() -> str:
     """Return the built-in fields."""
-    headers = ("field", "type", "meaning")
     return "\n".join(
         [
             "# Fields\n",
@@ -129,10 +115,10 @@ def fields() -> str:
                 "in a rule are one value.",
             ),
             "## Account fields\n",
-            table(headers, [described(f) for f in ACCOUNT_FIELDS]),
+            field_table(ACCOUNT_FIELDS),
             "## Contact fields\n",
             f"Personas match them by their bare names, and an account's fields as `{ACCOUNT_PREFIX}employees`.\n",
-            table(headers, [described(f) for f in CONTACT_FIELDS]),
+            field_table(CONTACT_FIELDS),
             "## Names that are taken\n",
             paragraph(
                 f"No field of your own can be called {listed(RESERVED)}: these are words of the condition language.",
@@ -148,21 +134,8 @@ def fields() -> str:
     )
 
 
-def described(field: Field) -> tuple[str, str, str]:
-    """Return a field's row."""
-    notes = [f"in {field.unit}"] if field.unit not in (None, YEAR) else []
-    notes += ["money"] if field.money else []
-    notes += [f"known {field.vocabulary.name} take one spelling"] if field.vocabulary else []
-    notes += [f"format {field.format}"] if field.format else []
-    notes += [f"filled from {field.filled_from} where unknown"] if field.filled_from else []
-    return f"`{field.name}`", str(field.type), field.description + (f" ({'; '.join(notes)})" if notes else "")
-
-
 def operators() -> str:
     """Return the operators, each with an example and how explanations put it into words."""
-    exact = [row.name for row in OPERATORS.values() if takes_exact(row)]
-    words = rule_set_schema(FieldTable())["definitions"]["condition"]["properties"]
-    rows = [(f"`{r.name}`", ", ".join(r.types), r.argument.value, *example(r)) for r in OPERATORS.values()]
     return "\n".join(
         [
             "# Operators\n",
@@ -171,27 +144,9 @@ def operators() -> str:
                 "What a condition may ask of a field: `{field: {operator: argument}}`. The last column is how",
                 "`icp explain` puts the example into words. The guide is in [rule sets](../rule-sets.md).",
             ),
-            table(("operator", "for fields of type", "takes", "example", "reads"), rows),
-            paragraph(
-                "Two short forms: `{field: value}` is `is`, `{field: [a, b]}` is `in`. A field of type `list` has",
-                "neither: say `any_of` or `all_of`.",
-            ),
-            paragraph(f"`{EXACT}: true` beside {listed(exact)} makes case and outer spaces of a text count."),
-            "## Words that combine conditions\n",
-            table(("word", "meaning"), [(f"`{word}`", words[word]["description"]) for word in RESERVED]),
+            *operators_page(),
         ]
     )
-
-
-def example(row: Operator) -> tuple[str, str]:
-    """Return a condition with this operator, and its sentence as the language makes it."""
-    field, value = EXAMPLE_FIELDS[row.types[0]]
-    written = f"{field}: {{{row.name}: {EXAMPLE_ARGUMENTS.get(row.argument, value)}}}"
-    found = Diagnostics()
-    builder = ConditionBuilder(FieldTable().account, Lists(None, None, found), found)
-    condition = builder.build(parse_yaml(written))
-    found.raise_errors()
-    return f"`{{{written}}}`", sentence(condition)
 
 
 def diagnostics() -> str:
@@ -299,28 +254,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "lints.md": lints,
     **{f"lints/{lint.code}.md": partial(page_of, lint) for lint in LINTS},
 }
-
-
-def paragraph(*lines: str) -> str:
-    """Return a paragraph of these lines."""
-    return " ".join(lines) + "\n"
-
-
-def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table; pipes in cells are escaped."""
-    lines = [headers, ["---"] * len(headers), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-def listed(names: Iterable[str]) -> str:
-    """Return names as code, the last after "or"."""
-    *first, last = [f"`{name}`" for name in names]
-    return f"{', '.join(first)} or {last}" if first else last
-
-
-def fenced(text: str) -> str:
-    """Return a text as a block of code."""
-    return f"```text\n{text.rstrip()}\n```\n"
 
 
 def stale() -> list[str]:

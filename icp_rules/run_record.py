@@ -6,8 +6,7 @@ import platform
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from icp_rules.language.folders import files_in
-from icp_rules.language.reading.library import RULE_SETS
+from icp_rules.language.folders import RULE_SETS, files_in
 from icp_rules.records.files import files_named
 from icp_rules.reports import sources
 from icp_rules.reports.files import digest

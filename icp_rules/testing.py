@@ -12,7 +12,7 @@ from icp_rules.checks.linting import run_lints
 from icp_rules.checks.linting.fixing import fix
 from icp_rules.checks.linting.profiling import profile_source
 from icp_rules.language.config import ACCOUNTS
-from icp_rules.language.reading.configuration import CONFIG_FILE
+from icp_rules.language.folders import CONFIG_FILE
 from icp_rules.plugins import LintContext
 from icp_rules.workspace import Workspace, load_workspace
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from icp_rules.briefs import builtin as briefs_builtin
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location, Severity, nearest
 from icp_rules.language.fields import Field, FieldTable, Origin
+from icp_rules.language.folders import CONFIG_FILE, RULE_SETS, folder_with_config
 from icp_rules.language.reading import Library, read_library
-from icp_rules.language.reading.configuration import CONFIG_FILE, Offers, read_configuration
-from icp_rules.language.reading.library import RULE_SETS
+from icp_rules.language.reading.configuration import Offers, read_configuration
 from icp_rules.lints import builtin as lints_builtin
 from icp_rules.plugins.data_point import settings_schema
 from icp_rules.plugins.failures import location
@@ -101,9 +101,9 @@ def find_workspace(start: Path) -> Path:
         # the folders above it may be another workspace's
         message, help_line = "there is no such folder", "Mend what --workspace names."
         raise DiagnosticError(Diagnostic(Code.CANNOT_READ, message, Location(str(start)), help_line))
-    for folder in (start, *start.parents):
-        if (folder / CONFIG_FILE).is_file():
-            return folder
+    root = folder_with_config(start)
+    if root is not None:
+        return root
     help_line = "Go to a workspace's folder, name it with --workspace, or make one: icp init"
     raise DiagnosticError(
         Diagnostic(Code.NO_WORKSPACE, f"there is no {CONFIG_FILE} here or above", Location(str(start)), help_line)

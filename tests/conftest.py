@@ -33,9 +33,14 @@ settings.load_profile("quick")
 
 # What some tests need beside Python, and the commands that it goes by.
 PROGRAMS = {
+    "bash": ("bash",),
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "fish": ("fish",),
+    "git": ("git",),
     "java": ("java",),
     "postgres": ("postgres", "pg_ctlcluster"),
+    "shellcheck": ("shellcheck",),
+    "zsh": ("zsh",),
 }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import gc
-import importlib
 import io
 import os
 import sys
@@ -12,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, ExitCode, Location, nearest
+from icp_rules.cli import completion
+from icp_rules.cli.lazy import LazyGroup
+from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, ExitCode, Location
 from icp_rules.diagnostics.render import as_text
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ _NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 # Every command with its line in the help, so that the help loads none of them.
 COMMANDS = {
     "init": "Write a new workspace to start from.",
+    "new": "Add a rule set, a persona, a plugin or a test to start from.",
     "inspect": "Propose a map for unknown files, or report how good the data is.",
     "run": "Score all accounts and write the briefs: the main job.",
     "score": "Score accounts, from the workspace's sources or from files.",
@@ -39,39 +41,17 @@ COMMANDS = {
     "fields": "List the fields that rules may name.",
     "operators": "List the operators, by type of field.",
     "plugins": "List the plugins, what they add, and why one failed.",
+    "docs": "Write the rules, fields and operators as pages to read.",
     "schema": "Write the JSON Schemas that editors complete from.",
 }
 
 
-class _Commands(click.Group):
-    """Loads a command's module when it is called; a misspelled one is answered with the nearest name."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(COMMANDS)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
-            near = nearest(name, COMMANDS)
-            advice = f"Did you mean '{near}'?" if near else "icp --help lists them."
-            ctx.fail(f"there is no command '{name}'. {advice}")
-        return super().resolve_command(ctx, args)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"icp_rules.cli.commands.{cmd_name}")
-        command: click.Command = module.command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.command(
+    cls=LazyGroup,
+    package="icp_rules.cli.commands",
+    lines=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="icp-rules", prog_name="icp")
 def icp() -> None:
     """Judge prospects by the ideal customer profiles of a workspace, say why, and write outreach briefs.
@@ -107,6 +87,9 @@ def _ended_by(error: BaseException) -> int:
     if isinstance(error, click.ClickException):
         error.show()
         return ExitCode.USAGE
+    if isinstance(error, SystemExit) and completion.VARIABLE in os.environ:
+        # click leaves so once it has answered a shell
+        return int(error.code or ExitCode.OK)
     code = ExitCode.UNUSABLE
     if _is_closed_pipe(error):
         # its reader has enough

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from icp_rules.cli import completion
+
 FORMATS = ("text", "json")
 
 
@@ -50,7 +52,13 @@ format_ = click.option(
     help="Text for people, JSON for programs.",
 )
 rule_set = click.option(
-    "--rule-set", "-r", "rule_sets", multiple=True, metavar="ID", help="Only this rule set; may be repeated."
+    "--rule-set",
+    "-r",
+    "rule_sets",
+    multiple=True,
+    metavar="ID",
+    shell_complete=completion.rule_set_ids,
+    help="Only this rule set; may be repeated.",
 )
 against = click.option(
     "--against", metavar="SOURCE", help="Compare the rules with this source of icp.yaml too: accounts or contacts."

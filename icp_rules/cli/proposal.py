@@ -17,7 +17,7 @@ def propose_sources(files: Sequence[Path], kind: str | None, out: Path | None, s
     from icp_rules.cli.progress import progress
     from icp_rules.diagnostics import ExitCode
     from icp_rules.language.config import ACCOUNTS
-    from icp_rules.language.reading.configuration import CONFIG_FILE
+    from icp_rules.language.folders import CONFIG_FILE
     from icp_rules.records.proposing import Kind, Known, propose
     from icp_rules.reports import inspection
     from icp_rules.reports.files import refuse_existing, write_text

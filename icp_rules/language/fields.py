@@ -66,6 +66,16 @@ class Field:
     filled_from: str | None = None
     lasting: bool = False
 
+    @property
+    def meaning(self) -> str:
+        """What it is, in words: its description, its unit, and how values of it are treated."""
+        notes = [f"in {self.unit}"] if self.unit and self.unit not in self.description else []
+        notes += ["money"] if self.money else []
+        notes += [f"known {self.vocabulary.name} take one spelling"] if self.vocabulary else []
+        notes += [f"format {self.format}"] if self.format else []
+        notes += [f"filled from {self.filled_from} where unknown"] if self.filled_from else []
+        return self.description + (f" ({'; '.join(notes)})" if notes else "")
+
 
 _T, _N, _D, _L = FieldType.TEXT, FieldType.NUMBER, FieldType.DATE, FieldType.LIST
 

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+CONFIG_FILE = "icp.yaml"
+RULE_SETS = "rule_sets"
+LISTS_FILE = "lists.yaml"
+
 
 def files_in(folder: Path, pattern: str) -> list[Path]:
     """Return the files of a folder that a pattern matches, by name; none where there is no such folder.
@@ -16,3 +20,13 @@ def files_in(folder: Path, pattern: str) -> list[Path]:
     """
     found = sorted(folder.glob(pattern)) if folder.is_dir() else []
     return [p for p in found if p.is_file() and not any(n.startswith(".") for n in p.relative_to(folder).parts)]
+
+
+def rule_set_files(folder: Path) -> list[Path]:
+    """Return the files of a folder's rule sets, by name; the lists that they share are none."""
+    return [path for path in files_in(folder, "*.yaml") if path.name != LISTS_FILE]
+
+
+def folder_with_config(start: Path) -> Path | None:
+    """Return the folder with an ``icp.yaml``: ``start`` or the nearest above it; None where none has one."""
+    return next((folder for folder in (start, *start.parents) if (folder / CONFIG_FILE).is_file()), None)

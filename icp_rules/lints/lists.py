@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icp_rules.diagnostics import DiagnosticError, Diagnostics
+from icp_rules.language.folders import CONFIG_FILE, LISTS_FILE
 from icp_rules.language.nodes import Mapping_, Scalar, Sequence_
 from icp_rules.language.patterns import fold_text
-from icp_rules.language.reading.configuration import CONFIG_FILE
-from icp_rules.language.reading.library import LISTS_FILE
 from icp_rules.language.reading.lists import Lists, is_reference
 from icp_rules.language.yaml_reader import read_yaml
 from icp_rules.lints.inheritance import files_of

@@ -16,8 +16,8 @@ import polars as pl
 from icp_rules.diagnostics import Code, Diagnostics, Location
 from icp_rules.language.columns import said
 from icp_rules.language.config import SourceConfig
+from icp_rules.language.folders import CONFIG_FILE
 from icp_rules.language.patterns import fold_text
-from icp_rules.language.reading.configuration import CONFIG_FILE
 from icp_rules.records.building import ID
 from icp_rules.records.cells.hosts import ENCODED, WWW, spelled_host
 from icp_rules.records.cells.texts import as_text, clean, means_unknown, usual_words, without

@@ -26,10 +26,10 @@ def write_text(path: Path, text: str) -> None:
         raise cannot_write(path, error) from error
 
 
-def refuse_existing(path: Path) -> None:
+def refuse_existing(path: Path, help_line: str = "Name another one with --out.") -> None:
     """Raise DiagnosticError (ICP804) for a file that is there already: it may be somebody's work."""
     if path.exists():
-        message, help_line = "there is such a file already; it is left alone", "Name another one with --out."
+        message = "there is such a file already; it is left alone"
         raise DiagnosticError(Diagnostic(Code.WORKSPACE_EXISTS, message, Location(str(path)), help_line))
 
 

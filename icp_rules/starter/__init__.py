@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location
-from icp_rules.language.reading.configuration import CONFIG_FILE
-from icp_rules.language.reading.library import RULE_SETS
+from icp_rules.language.folders import CONFIG_FILE, RULE_SETS
 from icp_rules.reports.files import write_text
 from icp_rules.workspace import load_workspace
 from icp_rules.workspace_files import schema_files
@@ -45,9 +44,9 @@ def new_workspace(folder: Path) -> Iterator[tuple[Path, bool]]:
     # the example data is for the example's map: who has an icp.yaml, has data
     own = [] if has_config else _OWN
     texts = {folder / name: (resources.files(__name__) / name).read_text(encoding="utf-8") for name in own}
-    shared = _shared()
+    packaged = shared()
     for name in _SHARED:
-        texts[folder / name] = (shared / name).read_text(encoding="utf-8")
+        texts[folder / name] = (packaged / name).read_text(encoding="utf-8")
     texts[folder / ".gitignore"] = _GITIGNORE
     yield from _written(texts)
     yield from _written(schema_files(load_workspace(folder)))
@@ -61,7 +60,7 @@ def _written(texts: dict[Path, str]) -> Iterator[tuple[Path, bool]]:
         yield path, new
 
 
-def _shared() -> Traversable:
+def shared() -> Traversable:
     """Return the root of the workspace files that travel along: inside the wheel, or the project's own root."""
     packaged = resources.files("icp_rules") / "_workspace"
     return packaged if packaged.is_dir() else Path(__file__).parents[2]

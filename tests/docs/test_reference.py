@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import re
 import shlex
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import click
 import pytest
@@ -15,8 +15,12 @@ from docs.pages import PAGES, ROOT, name_of, prose
 
 from icp_rules import hookspecs
 from icp_rules.cli.main import COMMANDS
+from icp_rules.cli.main import icp as icp_command
 from icp_rules.diagnostics import Code
 from icp_rules.lints import builtin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REFERENCE = ROOT / "docs" / "reference"
 WRITTEN = [page for page in PAGES if not page.is_relative_to(REFERENCE)]
@@ -35,8 +39,22 @@ def icp(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     )
 
 
-def command_of(name: str) -> click.Command:
-    return importlib.import_module(f"icp_rules.cli.commands.{name}").command
+def command_of(*names: str) -> click.Command:
+    command: click.Command = icp_command
+    for name in names:
+        assert isinstance(command, click.Group)
+        found = command.get_command(click.Context(command), name)
+        assert found is not None, f"there is no icp {' '.join(names)}"
+        command = found
+    return command
+
+
+def every_command() -> Iterator[tuple[str, ...]]:
+    for name in COMMANDS:
+        yield (name,)
+        command = command_of(name)
+        if isinstance(command, click.Group):
+            yield from ((name, inner) for inner in command.list_commands(click.Context(command)))
 
 
 def section(page: str, heading: str) -> str:
@@ -55,11 +73,12 @@ def test_the_reference_shows_the_help_as_a_terminal_of_100_columns_does(command)
     assert section("commands.md", " ".join(("icp", *command))).strip() == f"```text\n{printed}\n```"
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_is_told_of_and_every_option_of_it_is_in_the_reference(name):
-    assert re.search(rf"\bicp {name}\b", TEXT), f"no page tells of icp {name}"
-    command = command_of(name)
-    text = section("commands.md", f"icp {name}")
+@pytest.mark.parametrize("names", list(every_command()), ids=" ".join)
+def test_every_command_is_told_of_and_every_option_of_it_is_in_the_reference(names):
+    called = " ".join(("icp", *names))
+    assert re.search(rf"\b{called}\b", TEXT), f"no page tells of {called}"
+    command = command_of(*names)
+    text = section("commands.md", called)
     for parameter in command.params:
         is_option = isinstance(parameter, click.Option)
         names = parameter.opts if is_option else [parameter.make_metavar(click.Context(command))]
@@ -69,9 +88,10 @@ def test_every_command_is_told_of_and_every_option_of_it_is_in_the_reference(nam
 @pytest.mark.parametrize("page", WRITTEN, ids=name_of)
 def test_commands_that_are_told_of_exist_and_take_what_is_written(page):
     for name, rest in re.findall(r"`icp ([a-z]+)\b([^`]*)`", prose(page)):
-        assert name in COMMANDS, f"icp {name}"
-        command = command_of(name)
-        _, left, _ = command.make_parser(click.Context(command)).parse_args(shlex.split(rest))
+        command, words = command_of(name), shlex.split(rest)
+        if isinstance(command, click.Group) and words:
+            command, words = command_of(name, words[0]), words[1:]
+        _, left, _ = command.make_parser(click.Context(command)).parse_args(words)
         assert not left, f"icp {name} takes no {left}"
 
 

@@ -18,6 +18,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from docs.pages import ROOT, blocks
 
 from icp_rules.language.fields import Field, FieldTable, FieldType, Origin
 from icp_rules.language.operators import operators_for
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.skipif(
     reason="needs node and yaml-language-server, on the path or in ICP_YAML_LANGUAGE_SERVER",
 )
 
-SETTINGS = {"yaml": {"schemaStore": {"enable": False}, "validate": True, "completion": True}}
+SETTINGS = {"schemaStore": {"enable": False}, "validate": True, "completion": True}
 TABLE = FieldTable().extended([Field("open_sdr_roles", FieldType.NUMBER, "open jobs", origin=Origin.DATA_POINT)])
 SCHEMAS = {
     "rule_set": rule_set_schema(TABLE),
@@ -48,8 +49,9 @@ SECONDS = 30
 class Server:
     """A language server, spoken to over its standard input and output."""
 
-    def __init__(self, command: str, folder: Path) -> None:
+    def __init__(self, command: str, folder: Path, **settings: Any) -> None:
         self.folder = folder
+        self.settings = {"yaml": {**SETTINGS, **settings}}
         self.ids = itertools.count(1)
         self.heard: queue.Queue[dict[str, Any]] = queue.Queue()
         self.diagnostics: dict[str, list[dict[str, Any]]] = {}
@@ -92,12 +94,16 @@ class Server:
             self.diagnostics[message["params"]["uri"]] = message["params"]["diagnostics"]
         elif "id" in message and "method" in message:
             items = message["params"].get("items", []) if isinstance(message.get("params"), dict) else []
-            self.send(id=message["id"], result=[SETTINGS.get(item.get("section")) for item in items])
+            self.send(id=message["id"], result=[self.settings.get(item.get("section")) for item in items])
 
     def open(self, schema: str, text: str) -> str:
         """Open a new document of a schema; its first line is the modeline."""
-        uri = (self.folder / f"document-{next(self.ids)}.yaml").as_uri()
-        text = f"# yaml-language-server: $schema={(self.folder / schema).as_uri()}.schema.json\n{text}"
+        modeline = f"# yaml-language-server: $schema={(self.folder / schema).as_uri()}.schema.json\n"
+        return self.show(f"document-{next(self.ids)}.yaml", modeline + text)
+
+    def show(self, name: str, text: str) -> str:
+        """Open a document of this name."""
+        uri = (self.folder / name).as_uri()
         self.tell("textDocument/didOpen", textDocument={"uri": uri, "languageId": "yaml", "version": 1, "text": text})
         return uri
 
@@ -111,7 +117,10 @@ class Server:
 
     def findings(self, schema: str, text: str) -> list[tuple[int, int, str]]:
         """Return the line, the column and the message of what is found, counted from 1 without the modeline."""
-        uri = self.open(schema, text)
+        return self.found(self.open(schema, text))
+
+    def found(self, uri: str) -> list[tuple[int, int, str]]:
+        """Return what is found in a document that is open."""
         while uri not in self.diagnostics:
             self.answer(self.heard.get(timeout=SECONDS))
         starts = [(d["range"]["start"], d["message"]) for d in self.diagnostics[uri]]
@@ -252,3 +261,29 @@ personas:
   - {id: p, role: user, match: {title: {like: ["vp*"]}, account.employees: {known: true}}, brief: b}
 """
     assert server.findings("rule_set", text) == []
+
+
+@pytest.fixture
+def configured(tmp_path: Path) -> Iterator[Server]:
+    """A server in a workspace, with the settings that the documentation shows for VS Code."""
+    shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
+    (text,) = (block.text for block in blocks(ROOT / "docs" / "editors.md") if block.kind == "editor_settings")
+    started = Server(str(COMMAND), tmp_path, schemas=json.loads(text)["yaml.schemas"])
+    yield started
+    started.close()
+
+
+def test_the_settings_of_the_documentation_give_files_their_schemas(configured: Server) -> None:
+    text = HEAD + "onwer: x\n"
+    assert [message for *_, message in configured.found(configured.show("rule_sets/a.yaml", text))]
+    assert [message for *_, message in configured.found(configured.show("icp.yaml", "version: 1\nsuorces: {}\n"))]
+    lists = "# yaml-language-server: $schema=../schemas/lists.schema.json\nhome: [US]\n"
+    assert configured.found(configured.show("rule_sets/lists.yaml", lists)) == []
+    assert configured.found(configured.show("elsewhere/a.yaml", text)) == []
+
+
+def test_what_a_field_means_is_shown_where_one_points_at_it(server: Server) -> None:
+    uri = server.open("rule_set", WHEN + "      employees: 5\n")
+    place = {"line": 7, "character": 8}
+    shown = server.ask("textDocument/hover", textDocument={"uri": uri}, position=place)
+    assert "headcount" in shown["contents"]["value"]

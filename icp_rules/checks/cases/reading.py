@@ -9,12 +9,11 @@ from icp_rules.checks.cases.expecting import Expectations
 from icp_rules.checks.cases.values import Case, CaseFile, FixtureRow, Given, Record
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Diagnostics, Location, Severity
 from icp_rules.language.columns import ACCOUNT_ID
-from icp_rules.language.folders import files_in
+from icp_rules.language.folders import RULE_SETS, files_in
 from icp_rules.language.nodes import Mapping_, Node, Scalar, Sequence_
 from icp_rules.language.reading.conditions import ConditionBuilder
 from icp_rules.language.reading.days import read_day
 from icp_rules.language.reading.documents import read_document
-from icp_rules.language.reading.library import RULE_SETS
 from icp_rules.language.reading.lists import Lists
 from icp_rules.language.schema import cases_schema
 from icp_rules.language.schema.cases import DEFAULT_AGE

@@ -9,7 +9,7 @@ from icp_rules.checks.cases.coverage import Coverage, coverage, percent
 from icp_rules.checks.cases.reading import TESTS, case_paths, read_cases
 from icp_rules.checks.cases.running import Outcome, run_cases
 from icp_rules.diagnostics import Code, Diagnostic, Location, Severity
-from icp_rules.language.reading.library import RULE_SETS
+from icp_rules.language.folders import RULE_SETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,8 +10,7 @@ from icp_rules.checks.linting.fixing import Fixed, fix
 from icp_rules.checks.linting.running import run_lints
 from icp_rules.checks.linting.selection import select
 from icp_rules.diagnostics import Diagnostic, Severity
-from icp_rules.language.folders import files_in
-from icp_rules.language.reading.library import LISTS_FILE, RULE_SETS
+from icp_rules.language.folders import LISTS_FILE, RULE_SETS, files_in
 from icp_rules.workspace import load_workspace, shown_here
 
 if TYPE_CHECKING:

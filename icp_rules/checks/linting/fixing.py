@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 from icp_rules.checks.linting.edits import edited, overlap, spans
 from icp_rules.checks.linting.meaning import of_config, of_rule_set
 from icp_rules.diagnostics import Code, Diagnostic, Location, Severity
-from icp_rules.language.folders import files_in
+from icp_rules.language.folders import CONFIG_FILE, RULE_SETS, files_in
 from icp_rules.language.reading import read_library
-from icp_rules.language.reading.configuration import CONFIG_FILE, read_configuration
-from icp_rules.language.reading.library import RULE_SETS
+from icp_rules.language.reading.configuration import read_configuration
 from icp_rules.reports.files import write_text
 from icp_rules.workspace import shown_here
 

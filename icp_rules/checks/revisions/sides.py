@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from icp_rules.checks.revisions.git import is_pointer
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location, Severity
 from icp_rules.language.config import Config
-from icp_rules.language.folders import files_in
+from icp_rules.language.folders import CONFIG_FILE, LISTS_FILE, RULE_SETS, files_in
 from icp_rules.language.nodes import Scalar
 from icp_rules.language.reading import read_library
-from icp_rules.language.reading.configuration import CONFIG_FILE, read_configuration
-from icp_rules.language.reading.library import LISTS_FILE, RULE_SETS
+from icp_rules.language.reading.configuration import read_configuration
 from icp_rules.language.yaml_reader import MAX_BYTES, read_yaml
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from icp_rules.cli import options
+from icp_rules.cli import completion, options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 @click.command("brief", short_help="Show an account's briefs.")
 @click.option("--account", "account_id", required=True, metavar="ID", help="The account.")
-@click.option("--persona", "personas", multiple=True, metavar="ID", help="Only for this persona; may be repeated.")
+@click.option(
+    "--persona",
+    "personas",
+    multiple=True,
+    metavar="ID",
+    shell_complete=completion.persona_ids,
+    help="Only for this persona; may be repeated.",
+)
 @click.option("--kind", "kinds", multiple=True, metavar="NAME", help="The kind of brief; by default those of icp.yaml.")
 @click.option("--html", is_flag=True, help="As web pages instead of Markdown.")
 @options.rule_set

@@ -33,7 +33,7 @@ def command(workspace: Path, format_: str) -> None:
     else:
         output.table(
             ("of", "field", "type", "from", "meaning"),
-            [(of, f.name, str(f.type), str(f.origin), _meaning(f)) for of, f in rows],
+            [(of, f.name, str(f.type), str(f.origin), f.meaning) for of, f in rows],
         )
 
 
@@ -49,12 +49,3 @@ def _described(field: Field) -> dict[str, str | bool | None]:
         "vocabulary": field.vocabulary.name if field.vocabulary else None,
         "format": field.format,
     }
-
-
-def _meaning(field: Field) -> str:
-    extra = [f"in {field.unit}"] if field.unit and field.unit not in field.description else []
-    extra += ["money"] if field.money else []
-    extra += [f"known {field.vocabulary.name} take one spelling"] if field.vocabulary else []
-    extra += [f"format {field.format}"] if field.format else []
-    extra += [f"filled from {field.filled_from} where unknown"] if field.filled_from else []
-    return field.description + (f" ({'; '.join(extra)})" if extra else "")

@@ -43,10 +43,8 @@ def _checked(paths: Sequence[Path], start: Path) -> tuple[int, list[Diagnostic]]
     from icp_rules.checks.cases.reading import case_paths, is_test, read_cases
     from icp_rules.diagnostics import Code, DiagnosticError
     from icp_rules.language.fields import FieldTable
-    from icp_rules.language.folders import files_in
+    from icp_rules.language.folders import CONFIG_FILE, LISTS_FILE, RULE_SETS, files_in
     from icp_rules.language.reading import read_library
-    from icp_rules.language.reading.configuration import CONFIG_FILE
-    from icp_rules.language.reading.library import LISTS_FILE, RULE_SETS
     from icp_rules.workspace import load_workspace, shown_here
 
     named = [p.resolve() for path in paths for p in (files_in(path, "*.yaml") if path.is_dir() else [path])]

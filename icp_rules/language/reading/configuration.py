@@ -16,13 +16,14 @@ from icp_rules.language.config import (
     column_name,
 )
 from icp_rules.language.fields import RESERVED, Field, FieldTable, FieldType, Origin
+from icp_rules.language.folders import CONFIG_FILE, RULE_SETS
 from icp_rules.language.formulas import FormulaError, derived_field, parse_formula, references
 from icp_rules.language.nodes import Mapping_, Node, Scalar, Sequence_, to_data
 from icp_rules.language.patterns import fold_text
 from icp_rules.language.reading.contradictions import read_contradictions
 from icp_rules.language.reading.days import read_day
 from icp_rules.language.reading.documents import read_document
-from icp_rules.language.reading.library import RULE_SETS, shared_lists
+from icp_rules.language.reading.library import shared_lists
 from icp_rules.language.reading.lint import read_lint
 from icp_rules.language.reading.vocabulary_files import extended_by_plugins, extended_by_workspace
 from icp_rules.language.schema import workspace_schema
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
     from icp_rules.language.vocabularies import Vocabulary
 
-CONFIG_FILE = "icp.yaml"
 _TAKEN_BY_PLUGIN = "A plugin brings a data point of that name; choose another one for yours."
 
 

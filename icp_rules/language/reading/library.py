@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from icp_rules.diagnostics import Code, Diagnostic, Diagnostics, Location, Severity, nearest
-from icp_rules.language.folders import files_in
+from icp_rules.language.folders import LISTS_FILE, files_in, rule_set_files
 from icp_rules.language.reading.building import Builder
 from icp_rules.language.reading.documents import Document, read_document
 from icp_rules.language.reading.extending import extend
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from icp_rules.language.model import RuleSet
     from icp_rules.language.nodes import Mapping_
 
-RULE_SETS = "rule_sets"
-LISTS_FILE = "lists.yaml"
 # How many rule sets may extend each other.
 _DEPTH = 50
 
@@ -70,7 +68,7 @@ def read_library(
     ``name`` gives what diagnostics call a file. ``only`` limits what is returned and reported to these files and what
     they extend; by default every ``*.yaml`` in the folder itself whose name does not begin with a dot.
     """
-    paths = [p for p in files_in(folder, "*.yaml") if p.name != LISTS_FILE]
+    paths = rule_set_files(folder)
     shared = _lists_document(folder, name)
     reader = _Reader({p.stem: p for p in (*paths, *(only or ()))}, fields, name, shared)
     wanted = [p.stem for p in only] if only is not None else list(reader.paths)
