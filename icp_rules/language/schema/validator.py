@@ -6,15 +6,18 @@ each part of the schema. That is sound for schemas without ``$id``, where a part
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-
-from icp_rules.language.schema.acceptance import DEFINITIONS, regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
+
+
+_DEFINITIONS = "#/definitions/"
 
 
 def compiled(schema: Mapping[str, Any]) -> Validator:
@@ -41,7 +44,7 @@ def compiled(schema: Mapping[str, Any]) -> Validator:
             yield error
 
     def refer(validator: Any, name: str, instance: Any, _schema: Any) -> Iterator[ValidationError]:
-        definition = definitions.get(name.removeprefix(DEFINITIONS))
+        definition = definitions.get(name.removeprefix(_DEFINITIONS))
         if definition is None:
             yield jsonschema.ValidationError(f"the schema to check this by lacks {name}")
         else:
@@ -57,7 +60,14 @@ def compiled(schema: Mapping[str, Any]) -> Validator:
 
 def _pattern(validator: Any, pattern: str, instance: Any, _schema: Any) -> Iterator[ValidationError]:
     """Yield an error for a text that does not match."""
-    if validator.is_type(instance, "string") and not regex(pattern).search(instance):
+    if validator.is_type(instance, "string") and not _regex(pattern).search(instance):
         from jsonschema.exceptions import ValidationError
 
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+@lru_cache
+def _regex(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern; ``$`` is the very end, as in ECMA 262 and so in editors, and not before a last newline too."""
+    ended = pattern.endswith("$") and not pattern.endswith("\\$")
+    return re.compile(pattern[:-1] + r"\Z" if ended else pattern)
