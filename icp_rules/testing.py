@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from icp_rules.checks.cases.reading import read_cases, rule_sets_tested
 from icp_rules.checks.linting import run_lints
 from icp_rules.checks.linting.fixing import fix
 from icp_rules.checks.linting.profiling import profile_source
@@ -70,7 +71,8 @@ def _found(workspace: Workspace, lint: Lint, example: Example) -> list[Found]:
     # the others run too, for their findings may be waived in the example
     lints = {**workspace.plugins.lints, lint.code: lint}
     against = None if example.rows is None else profile_source(workspace, ACCOUNTS, lambda *_: None)
-    context = LintContext(workspace, date.fromisoformat(example.as_of), against)
+    tested = rule_sets_tested(read_cases(workspace))
+    context = LintContext(workspace, date.fromisoformat(example.as_of), against, tested)
     report = run_lints([(one, one.severity) for one in lints.values()], context)
     failed = [d.message for d in report.other if f"the lint {lint.code} failed" in d.message]
     wrong = [*(d.message for d in workspace.errors), *failed]

@@ -14,7 +14,7 @@ from icp_rules.lints.filters import DecidedByFilters, IdleFilter, NobodyQualifie
 from icp_rules.lints.formats import OtherForm
 from icp_rules.lints.freshness import FreshnessOfUnreadField, FreshnessWithoutAges
 from icp_rules.lints.lists import RepeatedList, UnusedList
-from icp_rules.lints.ownership import NoOwner, NoWhy
+from icp_rules.lints.ownership import NoOwner, NoTest, NoWhy
 from icp_rules.lints.personas import NobodyToLookFor, OverlappingPersonas, UnreachedPersona
 from icp_rules.lints.provision import UnprovidedField
 from icp_rules.lints.repeats import SameCriterion
@@ -68,6 +68,7 @@ def icp_lints() -> list[Lint]:
         FreshnessOfUnreadField(),
         NoOwner(),
         NoWhy(),
+        NoTest(),
         UnusedWaiver(),
         UnknownWaived(),
     ]

@@ -1,4 +1,4 @@
-"""Who answers for a rule set, and whether its rules say why they are there."""
+"""Who answers for a rule set, whether its rules say why they are there, and whether tests hold them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from icp_rules.language.model import Criterion, Rule, RuleSet
     from icp_rules.plugins import LintContext
 
+_TEST = """rule_set: example
+as_of: 2026-11-01
+cases:
+  - name: A company in the US
+    record: {country: US}
+    expect: {status: qualified}
+"""
 _RULE = "require: [{id: us, when: {country: US}%s}]\n"
 
 
@@ -46,3 +53,19 @@ class NoWhy(RuleSetLint):
             if rule.why is None:
                 message = f"'{rule.id}' does not say why"
                 yield LintFinding(message, rule.location, "Add `why:` with the reason, for people.", rule.id)
+
+
+class NoTest(RuleSetLint):
+    """Finds rule sets that no test names."""
+
+    code = "ICP465"
+    title = "a rule set without tests"
+    why = "A change that breaks it looks like any other in review, and shows in the scores weeks later."
+    bad = Example.rule_set(_RULE % "")
+    good = Example({**bad.files, "rule_sets/tests/example.yaml": _TEST})
+
+    def check(self, rule_set: RuleSet, context: LintContext) -> Iterator[LintFinding]:
+        """Yield the rule set where the workspace's tests are known and none is for it."""
+        if context.tested is not None and rule_set.id not in context.tested:
+            help_line = f"Write some: icp new test {rule_set.id}"
+            yield LintFinding("no test is for this rule set", rule_set.location, help_line)

@@ -64,11 +64,15 @@ class SourceProfile:
 
 @dataclass(frozen=True, slots=True)
 class LintContext:
-    """What lints may look at beside the rule set: the workspace, the day that counts as today, a source's profile."""
+    """What lints may look at beside the rule set: the workspace, the day that counts as today, a source's profile.
+
+    ``tested`` are the ids of the rule sets that have tests; None where that is not known.
+    """
 
     workspace: Workspace
     as_of: date
     against: SourceProfile | None = None
+    tested: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

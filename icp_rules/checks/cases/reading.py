@@ -18,7 +18,6 @@ from icp_rules.language.reading.lists import Lists
 from icp_rules.language.schema import cases_schema
 from icp_rules.language.schema.cases import DEFAULT_AGE
 from icp_rules.language.schema.check import Checker
-from icp_rules.language.yaml_reader import read_yaml
 from icp_rules.workspace import shown_here
 
 if TYPE_CHECKING:
@@ -35,8 +34,10 @@ TESTS = "tests"
 
 def case_paths(root: Path, paths: Iterable[Path] = ()) -> list[Path]:
     """Return a workspace's files of tests, or those that are meant by ``paths``, which are files and folders."""
-    named = (file for path in list(paths) or [root / RULE_SETS / TESTS] for file in _files(path))
-    return list(dict.fromkeys(named))
+    given = list(paths)
+    if not given:
+        return files_in(root / RULE_SETS / TESTS, "*.yaml")
+    return list(dict.fromkeys(file for path in given for file in _files(path)))
 
 
 def _files(path: Path) -> list[Path]:
@@ -49,18 +50,6 @@ def _files(path: Path) -> list[Path]:
 def is_test(path: Path) -> bool:
     """Tell whether a file is one of a workspace's tests, by the folders that it lies in."""
     return (path.parent.name, path.parent.parent.name) == (TESTS, RULE_SETS)
-
-
-def rule_sets_with_tests(root: Path) -> frozenset[str]:
-    """Return the ids that a workspace's tests name. Nothing is checked; a file that cannot be read names none."""
-    return frozenset(name for path in case_paths(root) if (name := _rule_set_named(path)) is not None)
-
-
-def _rule_set_named(path: Path) -> str | None:
-    try:
-        return read_yaml(path).text("rule_set")
-    except DiagnosticError:
-        return None
 
 
 def read_cases(workspace: Workspace, paths: Iterable[Path] = ()) -> list[CaseFile]:
@@ -104,6 +93,12 @@ def _judging(root: Mapping_, workspace: Workspace, found: Diagnostics) -> RuleSe
         for wrong in error.diagnostics:
             found.error(Code.UNKNOWN_RULE_SET, wrong.message, node.span.location, wrong.help)
         return None
+
+
+def rule_sets_tested(files: Iterable[CaseFile]) -> frozenset[str] | None:
+    """Return the ids of the rule sets that a workspace's files test; None where one of them does not say which."""
+    named = frozenset(file.rule_set for file in files)
+    return None if None in named else frozenset(name for name in named if name is not None)
 
 
 @dataclass(frozen=True, slots=True)

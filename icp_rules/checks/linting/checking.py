@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from icp_rules.brief_templates import template_findings
+from icp_rules.checks.cases.reading import read_cases, rule_sets_tested
 from icp_rules.checks.linting.fixing import Fixed, fix
 from icp_rules.checks.linting.running import run_lints
 from icp_rules.checks.linting.selection import select
@@ -30,10 +31,12 @@ def lint_workspace(context: LintContext, config: LintConfig, paths: Sequence[Pat
     """Return what is found in a workspace, in all files or in these; ``config`` says which lints run."""
     workspace = context.workspace
     chosen = select(workspace.plugins.lints, config)
-    report = run_lints(chosen.lints, context)
-    # a field that could not be read would be missed in templates too
+    # a field that could not be read would be missed in templates and tests too
     templates = [] if workspace.errors else template_findings(workspace, workspace.library.judging)
-    other = (*workspace.found, *templates, *chosen.found, *report.other)
+    tests = [] if workspace.errors else read_cases(workspace)
+    report = run_lints(chosen.lints, replace(context, tested=None if workspace.errors else rule_sets_tested(tests)))
+    of_tests = (found for file in tests for found in file.found)
+    other = (*workspace.found, *templates, *of_tests, *chosen.found, *report.other)
     report = replace(report, other=other, not_linted=tuple(_not_linted(workspace)))
     return report.within(paths) if paths else report
 

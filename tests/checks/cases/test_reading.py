@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from checks.cases.bench import CASES, told
 
-from icp_rules.checks.cases.reading import case_paths, read_cases, rule_sets_with_tests
+from icp_rules.checks.cases.reading import case_paths, read_cases, rule_sets_tested
 
 if TYPE_CHECKING:
     from checks.cases.bench import Bench
@@ -109,6 +109,11 @@ def test_a_misspelled_value_is_told_of_and_the_case_kept(bench: Bench):
     assert len(file.cases) == 1
 
 
+def test_a_workspace_without_tests_has_no_files(bench: Bench):
+    assert case_paths(bench.root) == []
+    assert read_cases(bench.load()) == []
+
+
 def test_files_are_found_in_their_folder_and_in_paths(bench: Bench):
     one = bench.write("rule_sets/tests/one.yaml", CASES + GOOD)
     two = bench.write("rule_sets/tests/two.yaml", CASES + GOOD)
@@ -123,7 +128,8 @@ def test_files_are_found_in_their_folder_and_in_paths(bench: Bench):
 
 def test_the_rule_sets_that_have_a_test_are_known_without_an_engine(bench: Bench):
     bench.write("rule_sets/tests/one.yaml", CASES + GOOD)
+    assert rule_sets_tested(read_cases(bench.load())) == {"tried"}
     bench.write("rule_sets/tests/broken.yaml", "cases: [")
-    assert rule_sets_with_tests(bench.root) == {"tried"}
+    assert rule_sets_tested(read_cases(bench.load())) is None
     code = "import sys; from icp_rules.checks.cases import reading; sys.exit('polars' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -95,7 +95,7 @@ def lint(workspace: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def codes(done: subprocess.CompletedProcess[str]) -> set[str]:
-    return {one["code"] for one in json.loads(done.stdout)}
+    return {one["code"] for one in json.loads(done.stdout)["findings"]}
 
 
 def test_the_option_adds_what_the_source_shows(workspace):

@@ -10,7 +10,7 @@ from checks.linting.conftest import rule_set
 
 from icp_rules.lints import builtin
 
-ONLY = ("--include", "ACME12", "--include", "ICP")
+ONLY = ("--include", "ACME12")
 
 
 @pytest.fixture(autouse=True)
