@@ -6,21 +6,19 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from icp_rules.checks.cases.edges import outcomes
+from icp_rules.checks.meaning import of_condition
 from icp_rules.checks.mutating.scores import lowest
 from icp_rules.language.columns import IDENTITY
-from icp_rules.language.fields import ACCOUNT_PREFIX, FieldType
-from icp_rules.language.model import All, Bands, Count, Fades, Not, PerItem, Points, Test
+from icp_rules.language.fields import ACCOUNT_PREFIX
+from icp_rules.language.model import Bands, Fades, PerItem, Points
 from icp_rules.language.patterns import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from icp_rules.checks.mutating.scores import Spans
-    from icp_rules.language.model import Condition, Group, RuleSet, Scoring
+    from icp_rules.language.model import Group, RuleSet, Scoring
 
-_SETS = frozenset({"in", "not_in", "any_of", "all_of", "none_of"})
-# With one value these are the same.
-_OF_ONE = {"in": "is", "not_in": "is_not", "all_of": "any_of"}
 _DAY = date(2000, 1, 1)
 
 
@@ -30,12 +28,12 @@ def meaning(rule_set: RuleSet, scores: Spans) -> Hashable:
     ``scores`` are those that accounts can have.
     """
     return (
-        tuple((rule.id, _condition(rule.when)) for rule in rule_set.require),
-        tuple((rule.id, _condition(rule.when)) for rule in rule_set.exclude),
+        tuple((rule.id, of_condition(rule.when)) for rule in rule_set.require),
+        tuple((rule.id, of_condition(rule.when)) for rule in rule_set.exclude),
         tuple(_group(group) for group in rule_set.groups),
         tuple((tier.name, lowest(scores, tier.threshold)) for tier in rule_set.tiers),
         _freshness(rule_set),
-        tuple((persona.id, _condition(persona.match)) for persona in rule_set.personas),
+        tuple((persona.id, of_condition(persona.match)) for persona in rule_set.personas),
     )
 
 
@@ -47,10 +45,10 @@ def _group(group: Group) -> Hashable:
 
 def _scoring(scoring: Scoring) -> Hashable:
     if isinstance(scoring, Points):
-        return _condition(scoring.when), scoring.points
+        return of_condition(scoring.when), scoring.points
     if isinstance(scoring, Bands):
         pieces = outcomes(scoring, _DAY)
-        return scoring.field.name, pieces or tuple((_condition(band.when), band.points) for band in scoring.bands)
+        return scoring.field.name, pieces or tuple((of_condition(band.when), band.points) for band in scoring.bands)
     if isinstance(scoring, Fades):
         return scoring.field.name, scoring.half_life, scoring.points
     return scoring.field.name, frozenset(map(fold_text, scoring.items)), _by_count(scoring)
@@ -61,29 +59,6 @@ def _by_count(scoring: PerItem) -> Hashable:
     sums = [scoring.points * count for count in range(len(scoring.items) + 1)]
     limit, cut = scoring.limit, min if scoring.points > 0 else max
     return tuple(sums if limit is None else (cut(one, limit) for one in sums))
-
-
-def _condition(condition: Condition) -> Hashable:
-    if isinstance(condition, Test):
-        return _test(condition)
-    if isinstance(condition, Not):
-        return "not", _condition(condition.part)
-    parts = frozenset(_condition(part) for part in condition.parts)
-    if isinstance(condition, Count):
-        return "count", condition.at_least, tuple(sorted(map(repr, map(_condition, condition.parts))))
-    # one part alone, and each part once
-    return next(iter(parts)) if len(parts) == 1 else (type(condition) is All, parts)
-
-
-def _test(test: Test) -> Hashable:
-    name, argument = test.operator.name, test.argument
-    if name in _SETS:
-        of_list = test.type.type is FieldType.LIST
-        argument = frozenset(fold_text(value) if of_list else value for value in argument)
-        if len(argument) == 1 and name in _OF_ONE:
-            name = _OF_ONE[name]
-            argument = argument if name == "any_of" else next(iter(argument))
-    return test.field, name, argument, test.exact
 
 
 def _freshness(rule_set: RuleSet) -> Hashable:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from icp_rules.checks.revisions import meaning
+from icp_rules.checks import meaning
 from icp_rules.checks.revisions.pairing import paired
 from icp_rules.language.model import Bands, Fades, PerItem, Points, Test, column
 from icp_rules.language.patterns import fold_text
@@ -16,7 +16,7 @@ from icp_rules.language.wording import number, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from icp_rules.checks.revisions.meaning import Meaning
+    from icp_rules.checks.meaning import Meaning
     from icp_rules.checks.revisions.pairing import Paired
     from icp_rules.diagnostics import Location
     from icp_rules.language.config import Config
@@ -217,7 +217,7 @@ def _limits(group: Group | None) -> str:
 
 
 def _of_settings(base: RuleSet, head: RuleSet) -> Iterator[Told]:
-    if base.tiers != head.tiers:
+    if meaning.of_tiers(base) != meaning.of_tiers(head):
         now, was = (
             ", ".join(f"{tier.name} {number(tier.threshold)}" for tier in one.tiers) or "none" for one in (head, base)
         )

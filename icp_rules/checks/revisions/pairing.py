@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from icp_rules.checks.revisions import meaning
+from icp_rules.checks import meaning
 from icp_rules.language.model import Criterion, Group, Rule, column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from icp_rules.checks.revisions.meaning import Meaning
+    from icp_rules.checks.meaning import Meaning
     from icp_rules.language.model import RuleSet
 
 # From this share of rules in common on, a rule set that went and one that came are one with another id.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
 
-from icp_rules.checks.revisions.meaning import of_field, scoring_fields
+from icp_rules.checks.meaning import of_field, scoring_fields
 from icp_rules.diagnostics import Code, Diagnostic, Severity
 from icp_rules.engine import columns, with_derived
 from icp_rules.language.fields import Origin

@@ -75,7 +75,7 @@ COMPARISONS = [
     ("technologies: {none_of: [Gong, Zoom]}", "technologies none_of [Gong, Zoom]: without Zoom", "technologies: [Zoom]", "unmet"),
     ("technologies: {size: 2}", "technologies size 2 → size 3", "technologies: [Gong, Zoom]", "met"),
     ("technologies: {size: {at_least: 2}}", "technologies size {at_least: 2}: size at_least 2 → more_than 2", "technologies: [Gong, Zoom]", "met"),
-    ("not: {industry: Legal}", "without not: {industry: Legal}", "industry: Legal", "unmet"),
+    ("not: {industry: Legal}", "industry is Legal → is_not Legal", "industry: Legal", "unmet"),
     ("employees: {at_least: 5}, city: Oslo", "without city: Oslo", "{employees: 9, city: Rome}", "unmet"),
     ("employees: {at_least: 5}, city: Oslo", "all of employees, city → any of them", "{employees: 9, city: Rome}", "unmet"),
     ("employees: {at_least: 5, at_most: 9}", "employees: without at_most 9", "employees: 30", "unmet"),

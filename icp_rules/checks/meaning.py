@@ -149,6 +149,11 @@ def of_limits(group: Group | None) -> tuple[float | None, float | None]:
     return (least, group.maximum if group.maximum < sum(c.best for c in group.criteria) else None)
 
 
+def of_tiers(rule_set: RuleSet) -> Meaning:
+    """Return the tiers, each with the score it starts at."""
+    return tuple((tier.name, tier.threshold) for tier in rule_set.tiers)
+
+
 def of_persona(persona: Persona) -> Meaning:
     """Return who fits a persona, how many are wanted, and what is written for them."""
     return (
