@@ -58,7 +58,11 @@ class Examples:
 
     @classmethod
     def of(cls, folder: Path, page: Iterable[Block]) -> Examples:
-        written = {block.marks["file"]: block for block in page if "file" in block.marks}
+        written: dict[str, Block] = {}
+        for block in page:
+            # of several of one name, the first: the others change it later in the page
+            if "file" in block.marks:
+                written.setdefault(block.marks["file"], block)
         # data that examples read
         for name, block in written.items():
             if block.language == "text":
