@@ -52,6 +52,7 @@ def test_what_a_template_builds_on_comes_along(workspace):
         path.unlink()
     workspace.icp("new", "rule-set", "acme")
     (workspace.root / "rule_sets" / "midmarket-saas.yaml").unlink()
+    (workspace.root / "rule_sets" / "tests" / "midmarket-saas.yaml").unlink()
     result = workspace.icp("new", "persona", "acme", "buyer")
     assert "wrote templates/_brief.md.j2\n" in result.out
     valid(workspace)
