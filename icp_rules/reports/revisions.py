@@ -74,7 +74,7 @@ def _outcome(one: Outcome) -> Iterator[str]:
         yield "  By rule"
         yield from (f"    {_placed(*wording.effect(effect))}" for effect in one.effects)
     for title, movers, of in (
-        ("Top movers", one.movers, one.scored),
+        ("Top movers", one.movers, one.in_sight),
         ("Newly qualified", one.entered, one.came),
         ("No longer qualified", one.left, one.went),
     ):

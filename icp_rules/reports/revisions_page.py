@@ -97,7 +97,7 @@ def _outcome(one: Outcome) -> Iterator[str]:
     if one.effects:
         yield from _details("By rule", (f"- {_placed(*wording.effect(effect))}" for effect in one.effects))
     for title, movers, of in (
-        ("Top movers", one.movers, one.scored),
+        ("Top movers", one.movers, one.in_sight),
         ("Newly qualified", one.entered, one.came),
         ("No longer qualified", one.left, one.went),
     ):

@@ -162,6 +162,25 @@ def test_accounts_in_and_out_with_the_filter(repository):
     assert (outcome["newly_qualified"], outcome["no_longer_qualified"]) == (1, 1)
 
 
+def test_an_account_that_is_no_longer_ruled_out_names_the_filter(repository):
+    rich = "{id: paid, when: {annual_revenue: {at_least: 1}}}"
+    repository.edit("rule_sets/saas.yaml", "{business_model: b2b}}\n", f"{{business_model: b2c}}}}\n  - {rich}\n")
+    repository.commit()
+    repository.edit("rule_sets/saas.yaml", "business_model: b2c", "business_model: [b2b, b2c]")
+    repository.edit("rule_sets/saas.yaml", "[50, 99], points: 20", "[50, 99], points: 45")
+    mover = next(m for m in of(told(repository, "HEAD"), "saas")["outcome"]["movers"] if m["account_id"] == "A-3")
+    assert (mover["place_before"], mover["place"]) == ("disqualified", "unverified")
+    assert [cause["rule"] for cause in mover["causes"]] == ["require b2b is met, was unmet", "headcount"]
+
+
+def test_accounts_that_are_out_on_both_sides_are_no_movers(repository):
+    repository.edit("rule_sets/saas.yaml", "industry: [Software]", "industry: Retail")
+    result = repository.diff()
+    assert "4 scores changed" in result.out
+    assert "Top movers, 3 of 3" in result.out
+    assert "Top movers, 3 of 3" in repository.diff("--format", "markdown").out
+
+
 def test_a_shared_list_shows_at_each_rule_that_uses_it(repository):
     repository.edit("rule_sets/lists.yaml", "CA", "MX")
     other = of(told(repository), "other")

@@ -101,10 +101,11 @@ class Causes:
 
     def _of_status(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Cause]:
         """Yield the filters whose state changed so that it tells on the status."""
-        entered = after["status"] == Status.QUALIFIED.value
+        rank = [status.value for status in Status].index
+        rose = rank(after["status"]) < rank(before["status"])
         for one in self._filters:
             old, new = (row[name] if name else one.passing for row, name in ((before, one.before), (after, one.after)))
-            if old != new and (old if entered else new) is not one.passing:
+            if old != new and (old if rose else new) is not one.passing:
                 now = _STATES[new] if one.after else "gone"
                 was = _STATES[old] if one.before else "not there"
                 yield Cause(f"{one.rule} is {now}, was {was}", None, one.location)

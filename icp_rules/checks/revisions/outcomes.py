@@ -90,6 +90,7 @@ def outcome(
     return Outcome(
         _matrix(base, head, both),
         int((both["change"] > 0).sum()),
+        int(both["moved"].sum()),
         int(both["came"].sum()),
         int(both["went"].sum()),
         listed("moved", "change"),

@@ -104,12 +104,14 @@ class Worth:
 class Outcome:
     """What a rule set makes of the accounts, before and now.
 
-    ``scored`` is how many accounts have another score; ``came`` and ``went`` are how many are newly qualified and no
-    longer so. The lists hold the first of them, without suppressed accounts.
+    ``scored`` is how many accounts have another score, and ``in_sight`` how many of those are qualified or unverified
+    on either side; ``came`` and ``went`` are how many are newly qualified and no longer so. The lists hold the first of
+    them, without suppressed accounts.
     """
 
     matrix: Matrix
     scored: int
+    in_sight: int
     came: int
     went: int
     movers: tuple[Mover, ...]
