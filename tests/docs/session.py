@@ -20,7 +20,7 @@ ANYTHING = "…"
 # What is shown to a reader and not run here.
 _ELSEWHERE = ("pip", "git", "gh")
 # What is run of git: all that needs no other repository.
-_GIT = ("init", "add", "commit")
+_GIT = ("init", "add", "commit", "switch")
 _OWN_GIT = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -56,7 +56,8 @@ class Session:
             if "file" in block.marks:
                 path = self.folder / block.marks["file"]
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(block.text, encoding="utf-8")
+                text = edited(path.read_text(encoding="utf-8"), block) if block.language == "diff" else block.text
+                path.write_text(text, encoding="utf-8")
             if block.language == "console":
                 for command, shown in commands(block):
                     self.run(block, command, shown)
@@ -98,6 +99,16 @@ def recipe(target: str) -> list[str]:
     found = re.search(rf"^{re.escape(target)}:.*\n((?:\t.*\n)*)", makefile, re.MULTILINE)
     assert found, f"the Makefile has no target {target}"
     return [line.strip() for line in found.group(1).splitlines()]
+
+
+def edited(text: str, block: Block) -> str:
+    """Return a file's text after the edit that a block of diff shows; ``@@`` stands between its parts."""
+    for part in re.split(r"^@@.*\n", block.text, flags=re.MULTILINE):
+        lines = part.splitlines(keepends=True)
+        old, new = ("".join(line[1:] for line in lines if line[0] in signs) for signs in (" -", " +"))
+        assert text.count(old) == 1, f"{block}: {block.marks['file']} does not have, once:\n{old}"
+        text = text.replace(old, new)
+    return text
 
 
 def commands(block: Block) -> Iterator[tuple[str, list[str]]]:

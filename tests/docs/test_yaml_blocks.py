@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # A lint's page shows the lint's own examples, which tests/lints/test_examples.py runs.
 OF_LINTS = ROOT / "docs" / "reference" / "lints"
 
+# A page that goes on in the workspace of another.
+GOES_ON = {"docs/yc-review.md": ROOT / "docs" / "yc-walk.md"}
 # Below, and in tests/ci.
 CHECKED_ELSEWHERE = {"github_workflow", "github_caller", "gitlab_ci", "pre_commit"}
 # The source that docs/plugins.md shows, whole.
@@ -55,8 +57,9 @@ def add_plugins(folder: Path, page: Path) -> None:
 def test_every_yaml_example_loads_or_has_the_finding_it_shows(page, tmp_path):
     folder = copy_root(tmp_path / "root")
     add_plugins(folder, page)
-    examples = Examples.of(folder, blocks(page))
-    for block, kind in yaml_blocks(page):
+    pages = [GOES_ON[name_of(page)], page] if name_of(page) in GOES_ON else [page]
+    examples = Examples.of(folder, [block for one in pages for block in blocks(one)])
+    for block, kind in [pair for one in pages for pair in yaml_blocks(one)]:
         if kind in CHECKED_ELSEWHERE:
             continue
         if block.marks.get("file") == "icp.yaml":

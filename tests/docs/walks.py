@@ -42,3 +42,9 @@ def played(page: Path, folder: Path, files: Sequence[str]) -> Path:
         shutil.copy(DATA / name, workspace / "data" / name)
     Session(folder, folder / "tools").play(blocks(page))
     return workspace
+
+
+def played_on(page: Path, workspace: Path) -> Path:
+    """Return a workspace that another page left, after every command of this one was run in it."""
+    Session(workspace, workspace.parent / f"tools-{page.stem}").play(blocks(page))
+    return workspace
