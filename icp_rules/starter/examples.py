@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from icp_rules.language.fields import FieldType
 from icp_rules.language.model import All, AnyOf, Bands, Count, Fades, PerItem, Points, Test
+from icp_rules.whatif.options import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,7 +52,7 @@ def example_record(rule_set: RuleSet, as_of: date) -> dict[str, Any]:
         if isinstance(value, list):
             record[field.name] = list(dict.fromkeys((*record.get(field.name, ()), *value)))
         else:
-            record.setdefault(field.name, _spelled(field, value))
+            record.setdefault(field.name, value)
     return record
 
 
@@ -80,13 +81,7 @@ def _of_condition(condition: Condition, as_of: date) -> Iterator[tuple[Field, An
     elif isinstance(condition, Test):
         name, argument = condition.operator.name, condition.argument
         if name in _PASSES:
-            yield condition.type, _PASSES[name](argument, as_of)
+            value = _PASSES[name](argument, as_of)
+            yield condition.type, as_written(condition, value) if isinstance(value, str) else value
         elif name == "known" and argument:
             yield condition.type, _ANY.get(condition.type.type, as_of)
-
-
-def _spelled(field: Field, value: Any) -> Any:
-    """Return a text in its vocabulary's spelling: rules compare it folded."""
-    if field.vocabulary is None or not isinstance(value, str):
-        return value
-    return field.vocabulary.spell(value) or value
