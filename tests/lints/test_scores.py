@@ -24,10 +24,10 @@ def found(tmp_path):
         (tmp_path / "rule_sets" / "example.yaml").write_text(HEAD + text, encoding="utf-8")
         loaded = load_workspace(tmp_path)
         assert loaded.errors == []
-        lints = [lint for lint in builtin.icp_lints() if lint.code == code]
-        findings, failed = run_lints(lints, LintContext(loaded, date(2026, 11, 1)))
-        assert failed == []
-        return [one.message for _, one in findings]
+        lints = [(lint, lint.severity) for lint in builtin.icp_lints() if lint.code == code]
+        report = run_lints(lints, LintContext(loaded, date(2026, 11, 1)))
+        assert report.other == ()
+        return [one.finding.message for one in report.found]
 
     return look
 

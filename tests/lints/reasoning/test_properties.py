@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,8 @@ from hypothesis import strategies as st
 from icp_rules import evaluate
 from icp_rules.language.model import column
 from icp_rules.lints.reasoning import Aim, Goal, always_met, entails, never_met, possible
-from icp_rules.lints.reasoning.outcomes import clusters, exact
-from icp_rules.lints.reasoning.scores import Scores, may_move
+from icp_rules.lints.reasoning.outcomes import exact
+from icp_rules.lints.reasoning.scores import Scores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -125,15 +126,16 @@ def test_every_score_and_tier_is_one_that_can_be_reached(
 ) -> None:
     rule_set = read(tree)
     scores = Scores.of(rule_set)
+    assert scores is not None
     assert_reached(rule_set, scores, evaluate(rule_set, strategies.frame(accounts), as_of=AS_OF).to_dicts())
 
 
 def assert_reached(rule_set: RuleSet, scores: Scores, rows: Sequence[Row]) -> None:
-    fixed = [c for c in rule_set.criteria if not may_move(rule_set, c, clusters(rule_set))] if rule_set.tiers else []
+    fixed = [c for c in rule_set.criteria if not scores.may_move(c)] if rule_set.tiers else []
     for row in rows:
         if row["status"] in ("qualified", "unverified"):
             score = row["score"]
-            assert any(float(low) - 1e-6 <= score <= float(high) + 1e-6 for low, high in scores.spans)
+            assert scores.any_from(Fraction(score - 1e-6), Fraction(score + 1e-6))
             assert row["tier"] is None or scores.reaches(row["tier"])
             for criterion in fixed:
                 assert tier(rule_set, row, criterion) == tier(rule_set, row, None) == row["tier"]
@@ -178,6 +180,7 @@ def test_the_tiers_of_a_small_world_are_known_in_full(read: Callable[[Tree], Rul
     rule_set = read(tree)
     rows = evaluate(rule_set, EVERYBODY, as_of=AS_OF).to_dicts()
     scores = Scores.of(rule_set)
+    assert scores is not None
     assert_reached(rule_set, scores, rows)
     reached = {row["tier"] for row in rows if row["tier"] is not None}
     assert {t.name for t in rule_set.tiers if scores.reaches(t.name)} == reached
@@ -189,7 +192,7 @@ def test_the_tiers_of_a_small_world_are_known_in_full(read: Callable[[Tree], Rul
         for c in rule_set.criteria
         if any(tier(rule_set, row, c) != row["tier"] for row in rows if row["status"] in ("qualified", "unverified"))
     }
-    assert {c.id for c in rule_set.criteria if may_move(rule_set, c, clusters(rule_set))} == moved
+    assert {c.id for c in rule_set.criteria if scores.may_move(c)} == moved
 
 
 def test_points_are_taken_as_they_are_written() -> None:
