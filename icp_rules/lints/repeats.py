@@ -37,8 +37,9 @@ class SameCriterion(RuleSetLint):
     def check(self, rule_set: RuleSet, context: LintContext) -> Iterator[LintFinding]:  # noqa: ARG002 - the interface
         """Yield each criterion that asks what one before it asks."""
         told: set[str] = set()
+        fields = {criterion.id: criterion.fields for criterion in rule_set.criteria}
         for one, other in combinations(rule_set.criteria, 2):
-            if other.id not in told and one.fields == other.fields and _alike(one, other):
+            if fields[one.id] == fields[other.id] and other.id not in told and _alike(one, other):
                 told.add(other.id)
                 total = shown(one.best + other.best if one.best or other.best else one.worst + other.worst)
                 message = (

@@ -61,8 +61,8 @@ class UnreachableTier(RuleSetLint):
             return f"the highest score there can be is {_rounded(scores.most)}{told}"
         below, _ = scores.beside(threshold)
         _, next_ = scores.beside(_FULL if above is None else above)
-        told = _rounded(Fraction(0) if below is None else below), _rounded(_FULL if next_ is None else next_)
-        return f"after {told[0]}, the next score there can be is {told[1]}"
+        last = _rounded(Fraction(0) if below is None else below)
+        return f"after {last}, the next score there can be is {_rounded(_FULL if next_ is None else next_)}"
 
 
 class FullScoreUnreachable(RuleSetLint):

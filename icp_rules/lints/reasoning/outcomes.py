@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from icp_rules.language.model import Bands, Fades, PerItem, Points, Test, tests_of
 from icp_rules.language.operators import OPERATORS
-from icp_rules.lints.reasoning.conditions import Goal, Wanted, possible
+from icp_rules.lints.reasoning.conditions import Goal, Wanted
 from icp_rules.lints.reasoning.values import Aim
 
 if TYPE_CHECKING:
@@ -136,6 +136,11 @@ def clusters(rule_set: RuleSet, parts: int) -> list[Cluster]:
     return [one for _, some, shared in linked if some for one in _clusters(some, shared, parts, most)]
 
 
+def _possible(wanted: Wanted, goals: Iterable[Goal]) -> bool:
+    more = wanted.adding(goals)
+    return more is not None and more.possible()
+
+
 def _link(
     parts: list[tuple[set[str], list[Criterion], list[Goal]]],
     fields: set[str],
@@ -161,8 +166,9 @@ def _clusters(criteria: Sequence[Criterion], shared: Sequence[Goal], parts: int,
         yield Cluster(tuple(criteria), found)
         return
     for criterion, some in zip(criteria, choices, strict=True):
-        able = [one for one in some if possible((*shared, *one.goals))] or some
-        yield Cluster((criterion,), frozenset((one.span,) for one in able))
+        # without filters beside them, what is impossible is so by a criterion alone, which other lints tell
+        able = [one for one in some if _possible(wanted, one.goals)] if wanted is not None and shared else some
+        yield Cluster((criterion,), frozenset((one.span,) for one in able or some))
 
 
 @dataclass(slots=True)

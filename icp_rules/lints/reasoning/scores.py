@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from icp_rules.language.model import Criterion, Group, RuleSet
     from icp_rules.lints.reasoning.outcomes import Cluster
 
-# Combinations of what clusters give to several groups at once; of more, what they give to each is taken for independent.
+# Combinations of what clusters give to several groups at once; of more, what they give to each is independent.
 _MOST_TIED = 64
 # The finest points: a rule set has no more of them between its worst and its best.
 _MOST_STEPS = 100_000
@@ -54,7 +54,8 @@ class Scale:
 
     Points that fade can lie between two steps. Then there are twice as many, and each second one is all between two.
     ``limits`` are the least and the most of each group, ``edges`` the steps at which tiers begin: the first that the
-    engine may forgive, and the first that reaches.
+    engine may forgive, and the first that reaches. ``given`` are the criteria: the group, the id, and the most they
+    give, or take where they never give.
     """
 
     rule_set: RuleSet
@@ -63,6 +64,7 @@ class Scale:
     full: Fraction
     limits: Sequence[Limits]
     edges: Sequence[Span]
+    given: Sequence[tuple[int, str, int]]
 
     @classmethod
     def of(cls, rule_set: RuleSet) -> Scale:
@@ -73,7 +75,10 @@ class Scale:
         limits = [(_steps(g.stated_minimum, steps), _steps(g.stated_maximum, steps)) for g in rule_set.groups]
         reached = [exact(tier.threshold) for tier in rule_set.tiers]
         edges = [(ceil((one - _NEAR) * full / 100), ceil(one * full / 100)) for one in reached if one > 0]
-        return cls(rule_set, steps, int(fading), full, limits, edges)
+        given = [
+            (i, c.id, int(exact(c.best or c.worst) * steps)) for i, g in enumerate(rule_set.groups) for c in g.criteria
+        ]
+        return cls(rule_set, steps, int(fading), full, limits, edges, given)
 
     @property
     def too_fine(self) -> bool:
@@ -83,10 +88,6 @@ class Scale:
     def limits_of(self, place: int) -> Limits:
         """Return the least and the most a place lets through."""
         return (None, None) if place == _FREE else self.limits[place]
-
-    def points(self, criterion: Criterion) -> int:
-        """Return the most a criterion gives, or takes where it never gives."""
-        return int(exact(criterion.best or criterion.worst) * self.steps)
 
     def first(self, score: Fraction) -> int:
         """Return the first step that is at a score or above."""
@@ -153,21 +154,19 @@ class Scores:
 
         A quick look that spares most criteria the thorough one.
         """
-        scale, groups = self.scale, self.scale.rule_set.groups
-        given = [(i, c) for i, group in enumerate(groups) for c in group.criteria if c.best > 0]
-        at = next(i for i, group in enumerate(groups) if criterion in group.criteria)
-        own = scale.points(criterion)
-        for order in (given, given[::-1]):
-            sums = [0] * len(groups)
-            total = sum(_limited(0, limits) for limits in scale.limits)
-            for place, other in [(at, None), *order]:
-                if other is criterion:
-                    continue
-                cut, limits = _limited(sums[place], scale.limits[place]), scale.limits[at]
-                sums[place] += 0 if other is None else scale.points(other)
-                total += _limited(sums[place], scale.limits[place]) - cut
-                moved = total + _limited(sums[at] + own, limits) - _limited(sums[at], limits)
-                low, high = min(total, moved), max(total, moved)
+        scale = self.scale
+        at, own = next((place, points) for place, id_, points in scale.given if id_ == criterion.id)
+        others = [(place, points) for place, id_, points in scale.given if points > 0 and id_ != criterion.id]
+        nothing = [_limited(0, limits) for limits in scale.limits]
+        for order in (others, others[::-1]):
+            sums, cut, total = [0] * len(nothing), list(nothing), sum(nothing)
+            for place, points in [(at, 0), *order]:
+                sums[place] += points
+                total -= cut[place]
+                cut[place] = _limited(sums[place], scale.limits[place])
+                total += cut[place]
+                moved = total + _limited(sums[at] + own, scale.limits[at]) - cut[at]
+                low, high = (total, moved) if own > 0 else (moved, total)
                 if any(low < edge <= high for _, edge in scale.edges):
                     return True
         return False
@@ -231,7 +230,12 @@ def _alone(sums: Mapping[int, Sums], some: Sequence[frozenset[Way]]) -> dict[int
 
 def _together(sums: Mapping[int, Sums], ways: Sequence[Way]) -> dict[int, Sums]:
     """Return the sums of places, with what one way of each cluster gives to them."""
-    return _alone(sums, [frozenset({way}) for way in ways])
+    spans: dict[int, Span] = {}
+    for way in ways:
+        for place, (low, high) in way:
+            before = spans.get(place, (0, 0))
+            spans[place] = before[0] + low, before[1] + high
+    return {**sums, **{place: sums.get(place, NOTHING).plus(Sums.of([span])) for place, span in spans.items()}}
 
 
 def _total(scale: Scale, sums: Mapping[int, Sums]) -> Sums:
@@ -270,9 +274,7 @@ def _loosely(ways: frozenset[Way], others: Sequence[frozenset[Way]]) -> Iterator
             yield points, _rest(_alone(base, [frozenset(some)]))
 
 
-def _tightly(
-    ways: frozenset[Way], loose: Sequence[frozenset[Way]], tied: Sequence[frozenset[Way]]
-) -> Iterator[Beside]:
+def _tightly(ways: frozenset[Way], loose: Sequence[frozenset[Way]], tied: Sequence[frozenset[Way]]) -> Iterator[Beside]:
     """Yield the same for each combination of what clusters give to several places."""
     base = _alone({}, loose)
     for way, *combination in product(ways, *tied):

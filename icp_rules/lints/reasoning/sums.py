@@ -37,6 +37,8 @@ class Sums(NamedTuple):
 
     def plus(self, other: Sums) -> Sums:
         """Return what one of these and one of the others come to."""
+        if self.bits == 1 or other.bits == 1:
+            return Sums(self.least + other.least, self.bits * other.bits)
         few, many = sorted((self, other), key=_runs)
         if _runs(few) > _MOST_RUNS:
             few = Sums(few.least, (1 << few.bits.bit_length()) - 1)
