@@ -52,7 +52,7 @@ class SameCriterion(RuleSetLint):
 def _alike(one: Criterion, other: Criterion) -> bool:
     match one.scoring, other.scoring:
         case Points(when=first), Points(when=second):
-            return not never_met(first) and not always_met(first) and same(first, second)
+            return same(first, second) and not never_met(first) and not always_met(first)
         case Bands(bands=first_bands), Bands(bands=second_bands):
             pairs = zip(first_bands, second_bands, strict=False)
             return len(first_bands) == len(second_bands) and all(same(a.when, b.when) for a, b in pairs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ class Outcome:
         return self.low, self.high
 
 
+@lru_cache(maxsize=1024)
 def exact(points: float) -> Fraction:
     """Return points as they were written."""
     return Fraction(points).limit_denominator(1_000_000)
@@ -158,13 +160,15 @@ def _link(
 
 
 def _clusters(criteria: Sequence[Criterion], shared: Sequence[Goal], parts: int, most: int) -> Iterator[Cluster]:
-    together = _Together(most)
     choices = [outcomes(criterion, parts) for criterion in criteria]
     wanted = Wanted().adding(shared)
-    found = frozenset(together.spans(choices, wanted) if wanted is not None else ())
-    if together.left >= 0:
-        yield Cluster(tuple(criteria), found)
-        return
+    # even where no two of them can be met together there are so many combinations
+    if len(criteria) * (len(criteria) + 1) <= most:
+        together = _Together(most)
+        found = frozenset(together.spans(choices, wanted) if wanted is not None else ())
+        if together.left >= 0:
+            yield Cluster(tuple(criteria), found)
+            return
     for criterion, some in zip(criteria, choices, strict=True):
         # without filters beside them, what is impossible is so by a criterion alone, which other lints tell
         able = [one for one in some if _possible(wanted, one.goals)] if wanted is not None and shared else some

@@ -108,6 +108,7 @@ class Scores:
 
     scale: Scale
     clusters: Sequence[Cluster]
+    ways: Sequence[frozenset[Way]]
     sums: Sums
 
     @classmethod
@@ -117,7 +118,8 @@ class Scores:
         if scale.too_fine:
             return None
         found, place = clusters(rule_set, scale.steps), _places(rule_set)
-        return cls(scale, found, _totals(scale, [_ways(one, place) for one in found]).cut(0, None))
+        ways = [_ways(one, place) for one in found]
+        return cls(scale, found, ways, _totals(scale, ways).cut(0, None))
 
     @property
     def most(self) -> Fraction:
@@ -176,8 +178,8 @@ class Scores:
         rule_set = self.scale.rule_set
         place = _places(rule_set)
         at = place[criterion.id]
-        others = [_ways(one, place) for one in self.clusters if criterion not in one.criteria]
-        own = next(one for one in self.clusters if criterion in one.criteria)
+        index = next(i for i, one in enumerate(self.clusters) if criterion.id in {c.id for c in one.criteria})
+        own, others = self.clusters[index], [*self.ways[:index], *self.ways[index + 1 :]]
         ways = _ways(own, {**place, criterion.id: _APART})
         if not any(_moves(self.scale, at, *one) for one in _loosely(ways, others)):
             return False
