@@ -5,6 +5,7 @@ Where there are too many combinations to look at, more scores are taken for poss
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -159,6 +160,7 @@ class Scores:
         scale = self.scale
         at, own = next((place, points) for place, id_, points in scale.given if id_ == criterion.id)
         others = [(place, points) for place, id_, points in scale.given if points > 0 and id_ != criterion.id]
+        reached = sorted(edge for _, edge in scale.edges)
         nothing = [_limited(0, limits) for limits in scale.limits]
         for order in (others, others[::-1]):
             sums, cut, total = [0] * len(nothing), list(nothing), sum(nothing)
@@ -168,8 +170,7 @@ class Scores:
                 cut[place] = _limited(sums[place], scale.limits[place])
                 total += cut[place]
                 moved = total + _limited(sums[at] + own, scale.limits[at]) - cut[at]
-                low, high = (total, moved) if own > 0 else (moved, total)
-                if any(low < edge <= high for _, edge in scale.edges):
+                if bisect_right(reached, total) != bisect_right(reached, moved):
                     return True
         return False
 
