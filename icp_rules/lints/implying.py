@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from icp_rules.language.fields import FieldType
@@ -68,6 +69,7 @@ def _implies(one: Test, other: Test) -> bool:
     return _same(one, other)
 
 
+@cache
 def _covers(glob: str, by: str) -> bool:
     """Tell whether all texts of a glob are texts of the other one."""
     if glob == by:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from icp_rules.language.model import AnyOf
 from icp_rules.lints.implying import implies
+from icp_rules.lints.titles import taken_titles
 from icp_rules.plugins import Example, LintFinding, RuleSetLint
 
 if TYPE_CHECKING:
@@ -56,8 +57,6 @@ class OverlappingPersonas(RuleSetLint):
 
     def check(self, rule_set: RuleSet, context: LintContext) -> Iterator[LintFinding]:
         """Yield each pair of personas with a title that both match."""
-        from icp_rules.lints.titles import taken_titles
-
         personas = [p for i, p in enumerate(rule_set.personas) if not _takers(p, rule_set.personas[:i])]
         for first, later, title in taken_titles(personas, context):
             message = f"'{title}' fits '{first.id}' first and never reaches '{later.id}'"

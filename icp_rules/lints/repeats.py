@@ -37,8 +37,9 @@ class SameCriterion(RuleSetLint):
     def check(self, rule_set: RuleSet, context: LintContext) -> Iterator[LintFinding]:  # noqa: ARG002 - the interface
         """Yield each criterion that asks what one before it asks."""
         told: set[str] = set()
+        fields = {criterion.id: criterion.fields for criterion in rule_set.criteria}
         for one, other in combinations(rule_set.criteria, 2):
-            if other.id not in told and one.fields == other.fields and _alike(one, other):
+            if fields[one.id] == fields[other.id] and other.id not in told and _alike(one, other):
                 told.add(other.id)
                 total = shown(one.best + other.best if one.best or other.best else one.worst + other.worst)
                 message = (
@@ -51,7 +52,7 @@ class SameCriterion(RuleSetLint):
 def _alike(one: Criterion, other: Criterion) -> bool:
     match one.scoring, other.scoring:
         case Points(when=first), Points(when=second):
-            return not never_met(first) and not always_met(first) and same(first, second)
+            return same(first, second) and not never_met(first) and not always_met(first)
         case Bands(bands=first_bands), Bands(bands=second_bands):
             pairs = zip(first_bands, second_bands, strict=False)
             return len(first_bands) == len(second_bands) and all(same(a.when, b.when) for a, b in pairs)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from icp_rules.language.wording import shown
 from icp_rules.lints.reasoning import possible
-from icp_rules.lints.reasoning.outcomes import clusters, exact, filters, fineness, outcomes
-from icp_rules.lints.reasoning.scores import Scores, may_move, probably_moves
+from icp_rules.lints.reasoning.outcomes import exact, filters, fineness, outcomes
+from icp_rules.lints.reasoning.scores import Scores
 from icp_rules.plugins import Example, LintFinding, RuleSetLint
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ class UnreachableTier(RuleSetLint):
 
     def check(self, rule_set: RuleSet, context: LintContext) -> Iterator[LintFinding]:
         """Yield each tier between whose ends no score lies."""
-        if rule_set.is_filter or not rule_set.tiers or not possible(filters(rule_set)):
+        scores = _scores(rule_set, context)
+        if scores is None:
             return
-        scores = Scores.of(rule_set)
         above = None
         for tier in rule_set.tiers:
             threshold = exact(tier.threshold)
@@ -59,9 +59,10 @@ class UnreachableTier(RuleSetLint):
         if scores.most < threshold:
             told = _why_less(rule_set)
             return f"the highest score there can be is {_rounded(scores.most)}{told}"
-        below = max((high for _, high in scores.spans if high < threshold), default=Fraction(0))
-        next_ = min((low for low, _ in scores.spans if above is not None and low >= above), default=_FULL)
-        return f"after {_rounded(below)}, the next score there can be is {_rounded(next_)}"
+        below, _ = scores.beside(threshold)
+        _, next_ = scores.beside(_FULL if above is None else above)
+        last = _rounded(Fraction(0) if below is None else below)
+        return f"after {last}, the next score there can be is {_rounded(_FULL if next_ is None else next_)}"
 
 
 class FullScoreUnreachable(RuleSetLint):
@@ -73,11 +74,12 @@ class FullScoreUnreachable(RuleSetLint):
     bad = Example.rule_set(_SIZES % ("at_least: 500", 50))
     good = Example.rule_set(_SIZES % ("at_least: 100", 50))
 
-    def check(self, rule_set: RuleSet, context: LintContext) -> Iterator[LintFinding]:  # noqa: ARG002 - the interface
+    def check(self, rule_set: RuleSet, context: LintContext) -> Iterator[LintFinding]:
         """Yield the highest score, where it is below 100 and reaches every tier."""
-        if rule_set.is_filter or not possible(filters(rule_set)):
+        scores = _scores(rule_set, context)
+        if scores is None:
             return
-        most = Scores.of(rule_set).most
+        most = scores.most
         if most >= _FULL or any(exact(tier.threshold) > most for tier in rule_set.tiers):
             return
         message = f"no account can score 100: the most is {_rounded(most)}{_why_less(rule_set)}"
@@ -94,20 +96,30 @@ class PointsWithoutEffect(RuleSetLint):
     bad = Example.rule_set((_SIZES % ("at_least: 100", 30)).replace("points: 40", "points: 20"))
     good = Example.rule_set(_SIZES % ("at_least: 100", 30))
 
-    def check(self, rule_set: RuleSet, context: LintContext) -> Iterator[LintFinding]:  # noqa: ARG002 - the interface
+    def check(self, rule_set: RuleSet, context: LintContext) -> Iterator[LintFinding]:
         """Yield each criterion with points for which that is sure."""
-        if rule_set.is_filter or len(rule_set.tiers) < 2 or not possible(filters(rule_set)):
+        scores = _scores(rule_set, context)
+        if scores is None or len(rule_set.tiers) < 2:
             return
-        linked = clusters(rule_set)
         for criterion in rule_set.criteria:
-            if criterion.best == criterion.worst or probably_moves(rule_set, criterion):
+            if criterion.best == criterion.worst or scores.probably_moves(criterion):
                 continue
-            if not may_move(rule_set, criterion, linked):
+            if not scores.may_move(criterion):
                 points = shown(criterion.best or criterion.worst)
                 message = f"the {points} points of '{criterion.id}' never change an account's tier"
                 help_line = "Give it more points, or move a threshold; fine where it shall order accounts in a tier."
                 place = criterion.location if criterion.location.file == rule_set.path else rule_set.location
                 yield LintFinding(message, place, help_line, criterion.id)
+
+
+def _scores(rule_set: RuleSet, context: LintContext) -> Scores | None:
+    """Return the scores of a rule set, found once for all lints; None where there are none, or they are too many."""
+    key = ("scores", id(rule_set))
+    if key not in context.kept:
+        none = rule_set.is_filter or not possible(filters(rule_set))
+        context.kept[key] = None if none else Scores.of(rule_set)
+    scores: Scores | None = context.kept[key]
+    return scores
 
 
 def _why_less(rule_set: RuleSet) -> str:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-import polars as pl
-
-from icp_rules.engine import with_states
-from icp_rules.language.model import All, AnyOf, Count, Test
+from icp_rules.language.model import All, AnyOf, Count, Test, tests_of
+from icp_rules.language.operators import OPERATORS
 from icp_rules.language.patterns import fold_text
 from icp_rules.lints.implying import globs_of
-from icp_rules.records.filling import Filling
+from icp_rules.lints.reasoning import Aim, Goal, possible
+from icp_rules.records.titles import title_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from icp_rules.language.model import Condition, Persona
     from icp_rules.plugins import LintContext
 
 _TITLE = "title"
+_READ = ("seniority", "department")
 _GAP = " … "
 
 
@@ -31,24 +31,35 @@ def taken_titles(personas: Sequence[Persona], context: LintContext) -> Iterator[
     """
     named = [_titles(persona) for persona in personas]
     pairs = [(a, b, _candidates(named[a], named[b])) for a, b in combinations(range(len(personas)), 2)]
-    titles = list(dict.fromkeys(title for _, _, candidates in pairs for title in candidates))
-    fits = _fits(personas, titles, context) if titles else {}
     for a, b, candidates in pairs:
         for title in candidates:
-            first = next((i for i, fit in enumerate(fits[title]) if fit), None)
-            if first == a and fits[title][b]:
+            if _fits(personas[b], title, context) and _first(personas, title, context) == a:
                 yield personas[a], personas[b], title
                 break
 
 
-def _fits(personas: Sequence[Persona], titles: Sequence[str], context: LintContext) -> Mapping[str, tuple[bool, ...]]:
-    """Return for each title which personas it fits, with the seniority and department that records read in it."""
-    config = context.workspace.config
-    contacts = Filling(titles=config.titles).fill(pl.DataFrame({_TITLE: titles}), config.fields.contact)
-    names = {f"persona_{i}": persona.match for i, persona in enumerate(personas)}
-    states = with_states(contacts, names, config.fields.for_match(), {}, as_of=context.as_of)
-    rows = states.select(pl.col(list(names)).fill_null(value=False)).rows()
-    return dict(zip(titles, rows, strict=True))
+def _first(personas: Sequence[Persona], title: str, context: LintContext) -> int | None:
+    return next((i for i, persona in enumerate(personas) if _fits(persona, title, context)), None)
+
+
+def _fits(persona: Persona, title: str, context: LintContext) -> bool:
+    """Tell whether who has the title, and the seniority and department that records read in it, surely fits."""
+    known: dict[str, str | None] = {_TITLE: title}
+    if not possible([Goal(persona.match, Aim.MET), *_contact(persona, known, but=_READ)]):
+        return False
+    if any(test.field in _READ for test in tests_of(persona.match)):
+        reading = title_rules(context.workspace.config.titles).read(title)
+        known |= dict(zip(_READ, (reading.seniority, reading.department), strict=True))
+    return not possible([Goal(persona.match, Aim.NOT_MET), *_contact(persona, known)])
+
+
+def _contact(persona: Persona, known: Mapping[str, str | None], but: Collection[str] = ()) -> Iterator[Goal]:
+    """Yield what is so for a contact of whom nothing else is known, for the fields that a match reads."""
+    for test in {test.field: test for test in tests_of(persona.match) if test.field not in but}.values():
+        value = known.get(test.field)
+        name, argument = ("known", False) if value is None else ("is", value)
+        operator = OPERATORS[name]
+        yield Goal(Test(test.field, test.type, operator, argument, "", test.location, exact=name == "is"), Aim.MET)
 
 
 def _candidates(earlier: Sequence[str], later: Sequence[str]) -> list[str]:

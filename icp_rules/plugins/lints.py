@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from icp_rules.diagnostics import Severity
 from icp_rules.language.schema.shapes import LINT
@@ -67,12 +67,14 @@ class LintContext:
     """What lints may look at beside the rule set: the workspace, the day that counts as today, a source's profile.
 
     ``tested`` are the ids of the rule sets that have tests; None where that is not known.
+    In ``kept`` lints of the same run leave each other what took long to find out.
     """
 
     workspace: Workspace
     as_of: date
     against: SourceProfile | None = None
     tested: frozenset[str] | None = None
+    kept: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

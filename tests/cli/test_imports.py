@@ -32,14 +32,9 @@ def test_help_imports_no_library(arguments, tmp_path):
     assert not packages & LIBRARIES
 
 
-@pytest.mark.parametrize("command", ["validate", "fields", "operators", "plugins", "schema"])
+@pytest.mark.parametrize("command", ["validate", "lint", "fields", "operators", "plugins", "schema"])
 def test_a_command_that_judges_nobody_imports_no_engine(command, starter):
     assert not imported(starter, command) & ENGINE
-
-
-def test_of_the_lints_one_alone_asks_the_engine(starter):
-    # whom a title goes to is judged as a run judges it, by nothing else
-    assert not imported(starter, "lint", "--exclude", "ICP441") & ENGINE
 
 
 def test_names_are_compared_by_one_command_alone(starter):

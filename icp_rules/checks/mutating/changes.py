@@ -16,10 +16,10 @@ from icp_rules.language.nodes import Mapping_, Scalar
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from icp_rules.checks.mutating.scores import Spans
     from icp_rules.diagnostics import Location
     from icp_rules.language.fields import FieldTable
     from icp_rules.language.reading.lists import Lists
+    from icp_rules.lints.reasoning.scores import Scores
 
 
 class Part(Enum):
@@ -40,7 +40,7 @@ class Changes:
     root: Mapping_
     fields: FieldTable
     lists: Lists
-    scores: Spans
+    scores: Scores | None
 
     def all(self) -> Iterator[tuple[Part, str, Change]]:
         """Yield them in the order of the file's parts: filters, criteria and their groups, tiers, ages, personas."""

@@ -16,13 +16,13 @@ from icp_rules.language.patterns import fold_text
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from icp_rules.checks.mutating.scores import Spans
     from icp_rules.language.model import Group, RuleSet, Scoring
+    from icp_rules.lints.reasoning.scores import Scores
 
 _DAY = date(2000, 1, 1)
 
 
-def meaning(rule_set: RuleSet, scores: Spans) -> Hashable:
+def meaning(rule_set: RuleSet, scores: Scores | None) -> Hashable:
     """Return what judges accounts and people: no words, no places, and numbers only where they have an effect.
 
     ``scores`` are those that accounts can have.

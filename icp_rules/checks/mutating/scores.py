@@ -14,32 +14,35 @@ if TYPE_CHECKING:
 
     from icp_rules.language.model import RuleSet
 
-# From the least to the most, both included.
-Spans = frozenset[tuple[Fraction, Fraction]]
-
 _HUNDRED = 100
 _STEP = 1
 
 
-def possible(rule_set: RuleSet) -> Spans:
-    """Return the scores that accounts can have; none where there are no points."""
-    return frozenset() if rule_set.is_filter else Scores.of(rule_set).spans
+def possible(rule_set: RuleSet) -> Scores | None:
+    """Return the scores that accounts can have; None where there are no points, or any score is taken for possible."""
+    return None if rule_set.is_filter else Scores.of(rule_set)
 
 
-def lowest(scores: Spans, threshold: float) -> Fraction | None:
+def lowest(scores: Scores | None, threshold: float) -> Fraction | None:
     """Return the lowest score that reaches a threshold, None where none does."""
     least = exact(threshold)
-    return min((max(low, least) for low, high in scores if high >= least), default=None)
+    return least if scores is None else scores.beside(least)[1]
 
 
-def _highest_below(scores: Spans, threshold: float) -> Fraction | None:
+def _highest_below(scores: Scores | None, threshold: float) -> Fraction | None:
     """Return the highest score that falls short of a threshold, of scores without gaps one that is less by one."""
     limit = exact(threshold)
-    below = (high if high < limit else max(low, limit - _STEP) for low, high in scores if low < limit)
-    return max(below, default=None)
+    less = max(limit - _STEP, Fraction(0))
+    if scores is None:
+        return less if less < limit else None
+    below = scores.beside(limit)[0]
+    if below is None or not scores.scale.between:
+        return below
+    first = scores.beside(less)[1]
+    return first if first is not None and first < limit else below
 
 
-def moved(scores: Spans, threshold: float, next_tier: float) -> Iterator[tuple[float, Fraction]]:
+def moved(scores: Scores | None, threshold: float, next_tier: float) -> Iterator[tuple[float, Fraction]]:
     """Yield where a threshold moves, to either side, and the score that notices: the last one that it takes or loses.
 
     ``next_tier`` is where the tier above begins.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 from typing import TYPE_CHECKING
 
 from icp_rules.language.model import Bands, Fades, PerItem, Points, Test, tests_of
 from icp_rules.language.operators import OPERATORS
-from icp_rules.lints.reasoning.conditions import Goal, Wanted, possible
+from icp_rules.lints.reasoning.conditions import Goal, Wanted
 from icp_rules.lints.reasoning.values import Aim
 
 if TYPE_CHECKING:
@@ -17,13 +18,10 @@ if TYPE_CHECKING:
 
     from icp_rules.language.fields import Field
     from icp_rules.language.model import Criterion, RuleSet, Scoring
+    from icp_rules.lints.reasoning.sums import Span
 
 # Combinations that are looked at before linked criteria are taken for independent: those of a rule set share them.
-_MOST_COMBINATIONS = 3_000
-
-# The least and the most of what comes to some points; the same but for points that fade. Points are counted in
-# fractions small enough that all of a rule set's are whole.
-Span = tuple[int, int]
+_MOST_COMBINATIONS = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +38,7 @@ class Outcome:
         return self.low, self.high
 
 
+@lru_cache(maxsize=1024)
 def exact(points: float) -> Fraction:
     """Return points as they were written."""
     return Fraction(points).limit_denominator(1_000_000)
@@ -125,16 +124,23 @@ class Cluster:
     spans: frozenset[tuple[Span, ...]]
 
 
-def clusters(rule_set: RuleSet) -> list[Cluster]:
-    """Return the criteria, linked by the fields they and the filters read, with what each cluster can give."""
-    goals, fine = filters(rule_set), fineness(rule_set)
-    most = _MOST_COMBINATIONS // len(rule_set.criteria)
-    parts: list[tuple[set[str], list[Criterion], list[Goal]]] = []
+def clusters(rule_set: RuleSet, parts: int) -> list[Cluster]:
+    """Return the criteria, linked by the fields they and the filters read, with what each cluster can give.
+
+    Of a cluster with too many combinations, each criterion is one for itself: surely no less than they can give.
+    """
+    goals, most = filters(rule_set), _MOST_COMBINATIONS // len(rule_set.criteria)
+    linked: list[tuple[set[str], list[Criterion], list[Goal]]] = []
     for goal in goals:
-        _link(parts, {test.field for test in tests_of(goal.condition)}, [], [goal])
+        _link(linked, {test.field for test in tests_of(goal.condition)}, [], [goal])
     for criterion in rule_set.criteria:
-        _link(parts, set(criterion.fields), [criterion], [])
-    return [_cluster(criteria, shared, fine, most) for _, criteria, shared in parts if criteria]
+        _link(linked, set(criterion.fields), [criterion], [])
+    return [one for _, some, shared in linked if some for one in _clusters(some, shared, parts, most)]
+
+
+def _possible(wanted: Wanted, goals: Iterable[Goal]) -> bool:
+    more = wanted.adding(goals)
+    return more is not None and more.possible()
 
 
 def _link(
@@ -153,19 +159,20 @@ def _link(
     parts.append((fields, criteria, goals))
 
 
-def _cluster(criteria: Sequence[Criterion], shared: Sequence[Goal], fine: int, most: int) -> Cluster:
-    together = _Together(most)
-    choices = [outcomes(criterion, fine) for criterion in criteria]
+def _clusters(criteria: Sequence[Criterion], shared: Sequence[Goal], parts: int, most: int) -> Iterator[Cluster]:
+    choices = [outcomes(criterion, parts) for criterion in criteria]
     wanted = Wanted().adding(shared)
-    found = frozenset(together.spans(choices, wanted) if wanted is not None else ())
-    return Cluster(tuple(criteria), found) if together.left >= 0 else _independent(criteria, choices, shared)
-
-
-def _independent(criteria: Sequence[Criterion], choices: Sequence[list[Outcome]], shared: Sequence[Goal]) -> Cluster:
-    """Return what is surely no less than what they can give: each of them anything between its least and its most."""
-    given = [[one for one in some if possible((*shared, *one.goals))] or some for some in choices]
-    spans = tuple((min(o.low for o in some), max(o.high for o in some)) for some in given)
-    return Cluster(tuple(criteria), frozenset({spans}))
+    # even where no two of them can be met together there are so many combinations
+    if len(criteria) * (len(criteria) + 1) <= most:
+        together = _Together(most)
+        found = frozenset(together.spans(choices, wanted) if wanted is not None else ())
+        if together.left >= 0:
+            yield Cluster(tuple(criteria), found)
+            return
+    for criterion, some in zip(criteria, choices, strict=True):
+        # without filters beside them, what is impossible is so by a criterion alone, which other lints tell
+        able = [one for one in some if _possible(wanted, one.goals)] if wanted is not None and shared else some
+        yield Cluster((criterion,), frozenset((one.span,) for one in able or some))
 
 
 @dataclass(slots=True)

@@ -1,29 +1,42 @@
-"""Which scores accounts can have, and so which tiers."""
+"""Which scores accounts can have, and so which tiers.
+
+Where there are too many combinations to look at, more scores are taken for possible than are: never fewer.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
+from math import ceil, prod
 from typing import TYPE_CHECKING
 
-from icp_rules.lints.reasoning.outcomes import Cluster, Span, clusters, exact, fineness
+from icp_rules.language.model import Fades
+from icp_rules.lints.reasoning.outcomes import clusters, exact, fineness
+from icp_rules.lints.reasoning.sums import NONE, NOTHING, Span, Sums
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from icp_rules.language.model import Criterion, Group, RuleSet
+    from icp_rules.lints.reasoning.outcomes import Cluster
 
-# Sums that are told apart; of more, only the least and the most are known. So many are added at most in all.
-_MOST_SUMS = 300
-_MOST_ADDED = 2_000
+# Combinations of what clusters give to several groups at once; of more, what they give to each is independent.
+_MOST_TIED = 64
+# The finest points: a rule set has no more of them between its worst and its best.
+_MOST_STEPS = 100_000
 # The engine computes in floating-point numbers, and forgives a score that falls short of a threshold by less than that.
 _NEAR = Fraction(1, 1_000_000)
-_NOTHING: Span = (0, 0)
 
-# The least and the most of scores.
-Scored = tuple[Fraction, Fraction]
-# The sums of some parts of a score, such as groups.
-Sums = frozenset[tuple[Span, ...]]
+# Where points come together: a group with limits is a place of its own, and those without are one.
+_FREE = -1
+# The place of a criterion that is looked at apart from its group.
+_APART = -2
+# The least and the most of a group, where it states them.
+Limits = tuple[int | None, int | None]
+# What a cluster gives to each of its places, in one of the ways there are.
+Way = tuple[tuple[int, Span], ...]
 
 
 def attainable(rule_set: RuleSet) -> Fraction:
@@ -37,212 +50,273 @@ def _given(group: Group) -> Fraction:
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
-    """The scores accounts that are not put out can have: they all lie in these spans."""
+class Scale:
+    """The steps in which points are counted, all of a rule set's being whole numbers of them.
+
+    Points that fade can lie between two steps. Then there are twice as many, and each second one is all between two.
+    ``limits`` are the least and the most of each group, ``edges`` the steps at which tiers begin: the first that the
+    engine may forgive, and the first that reaches. ``given`` are the criteria: the group, the id, and the most they
+    give, or take where they never give.
+    """
 
     rule_set: RuleSet
-    spans: frozenset[Scored]
+    steps: int
+    between: int
+    full: Fraction
+    limits: Sequence[Limits]
+    edges: Sequence[Span]
+    given: Sequence[tuple[int, str, int]]
 
     @classmethod
-    def of(cls, rule_set: RuleSet) -> Scores:
-        """Return the scores of a rule set that has criteria."""
-        whole = attainable(rule_set) * fineness(rule_set)
-        totals = Totals.of(rule_set).totals()
-        return cls(rule_set, frozenset(as_score(one, whole) for one in totals))
+    def of(cls, rule_set: RuleSet) -> Scale:
+        """Return the scale of a rule set."""
+        fading = any(isinstance(criterion.scoring, Fades) for criterion in rule_set.criteria)
+        steps = fineness(rule_set) * (2 if fading else 1)
+        full = attainable(rule_set) * steps
+        limits = [(_steps(g.stated_minimum, steps), _steps(g.stated_maximum, steps)) for g in rule_set.groups]
+        reached = [exact(tier.threshold) for tier in rule_set.tiers]
+        edges = [(ceil((one - _NEAR) * full / 100), ceil(one * full / 100)) for one in reached if one > 0]
+        given = [
+            (i, c.id, int(exact(c.best or c.worst) * steps)) for i, g in enumerate(rule_set.groups) for c in g.criteria
+        ]
+        return cls(rule_set, steps, int(fading), full, limits, edges, given)
+
+    @property
+    def too_fine(self) -> bool:
+        """Tell whether there are more sums than can be looked at."""
+        return sum(exact(c.best) - exact(c.worst) for c in self.rule_set.criteria) * self.steps > _MOST_STEPS
+
+    def limits_of(self, place: int) -> Limits:
+        """Return the least and the most a place lets through."""
+        return (None, None) if place == _FREE else self.limits[place]
+
+    def first(self, score: Fraction) -> int:
+        """Return the first step that is at a score or above."""
+        return ceil(score * self.full / 100)
+
+    def score(self, step: int) -> Fraction:
+        """Return the score of a step."""
+        return 100 * step / self.full
+
+
+def _steps(points: float | None, steps: int) -> int | None:
+    return None if points is None else int(exact(points) * steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The scores accounts that are not put out can have; all are among these."""
+
+    scale: Scale
+    clusters: Sequence[Cluster]
+    ways: Sequence[frozenset[Way]]
+    sums: Sums
+
+    @classmethod
+    def of(cls, rule_set: RuleSet) -> Scores | None:
+        """Return the scores of a rule set that has criteria; None where its points are too fine to be added up."""
+        scale = Scale.of(rule_set)
+        if scale.too_fine:
+            return None
+        found, place = clusters(rule_set, scale.steps), _places(rule_set)
+        ways = [_ways(one, place) for one in found]
+        return cls(scale, found, ways, _totals(scale, ways).cut(0, None))
 
     @property
     def most(self) -> Fraction:
         """The highest there may be."""
-        return max(high for _, high in self.spans)
+        return self.scale.score(self.sums.most)
 
     def reaches(self, tier: str) -> bool:
         """Tell whether one of them may lie in a tier."""
-        return any(tier in tiers_of(self.rule_set, span) for span in self.spans)
+        above: Fraction | None = None
+        for one in self.scale.rule_set.tiers:
+            if one.name == tier:
+                return self.any_from(exact(one.threshold) - _NEAR, above)
+            above = exact(one.threshold)
+        return False
 
+    def any_from(self, low: Fraction, below: Fraction | None) -> bool:
+        """Tell whether one of them may be as high as the first and lower than the second."""
+        slack = self.scale.between
+        last = self.sums.most if below is None else self.scale.first(below) - 1 + slack
+        return self.sums.any_between(self.scale.first(low) - slack, last)
 
-def as_score(points: Span, whole: Fraction) -> Scored:
-    """Return the scores of points."""
-    return 100 * max(0, points[0]) / whole, 100 * max(0, points[1]) / whole
-
-
-def tiers_of(rule_set: RuleSet, scores: Scored) -> frozenset[str | None]:
-    """Return the tiers scores may lie in; None is that of scores below all."""
-    low, high = scores
-    above: Fraction | None = None
-    found: set[str | None] = set()
-    for tier in rule_set.tiers:
-        threshold = exact(tier.threshold)
-        if high >= threshold - _NEAR and (above is None or low < above):
-            found.add(tier.name)
-        above = threshold
-    if above is None or low < above:
-        found.add(None)
-    return frozenset(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Adds up what clusters of criteria can give, group by group; ``apart`` is a criterion that is kept apart."""
-
-    rule_set: RuleSet
-    clusters: Sequence[Cluster]
-    place: Mapping[str, int]
-    fine: int
-    adding: _Adding
-
-    @classmethod
-    def of(cls, rule_set: RuleSet, found: Sequence[Cluster] | None = None, apart: Criterion | None = None) -> Totals:
-        """Return the totals of a rule set; ``found`` are its clusters, where they are known."""
-        place = {c.id: i for i, group in enumerate(rule_set.groups) for c in group.criteria}
-        if apart is not None:
-            place[apart.id] = len(rule_set.groups)
-        return cls(rule_set, clusters(rule_set) if found is None else found, place, fineness(rule_set), _Adding())
-
-    def totals(self) -> frozenset[Span]:
-        """Return the points accounts can have, before the floor at 0."""
-        total: frozenset[tuple[Span, ...]] = frozenset({(_NOTHING,)})
-        for places, sums in self.linked():
-            total = self.adding.up(total, _tidied((self.cut(places, one),) for one in sums))
-        return frozenset(one[0] for one in total)
-
-    def cut(self, places: Sequence[int], sums: tuple[Span, ...]) -> Span:
-        """Return what groups give together, of their sums."""
-        cut_ = [cut(self.rule_set.groups[i], one, self.fine) for i, one in zip(places, sums, strict=True)]
-        return sum(low for low, _ in cut_), sum(high for _, high in cut_)
-
-    def linked(self) -> list[tuple[tuple[int, ...], Sums]]:
-        """Return the sums of groups; those in which one cluster has criteria come together, before they are cut."""
-        done: list[tuple[tuple[int, ...], Sums]] = []
-        # clusters of a single group first: what links groups multiplies their sums
-        for cluster in sorted(self.clusters, key=lambda one: len({self.place[c.id] for c in one.criteria})):
-            places, sums = self._sums(cluster)
-            linked = [one for one in done if set(one[0]) & set(places)]
-            done = [one for one in done if one not in linked]
-            for others, more in linked:
-                joined = tuple(sorted({*places, *others}))
-                sums = self.adding.up(_spread(sums, places, joined), _spread(more, others, joined))
-                places = joined
-            done.append((places, sums))
-        return done
-
-    def _sums(self, cluster: Cluster) -> tuple[tuple[int, ...], Sums]:
-        """Return the places in which a cluster has criteria, and what it gives to each."""
-        at = [self.place[c.id] for c in cluster.criteria]
-        places = tuple(sorted(set(at)))
-
-        def sums(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-            given = dict.fromkeys(places, _NOTHING)
-            for place, span in zip(at, spans, strict=True):
-                given[place] = _plus(given[place], span)
-            return tuple(given.values())
-
-        return places, _tidied(sums(spans) for spans in cluster.spans)
-
-
-def may_move(rule_set: RuleSet, criterion: Criterion, found: Sequence[Cluster]) -> bool:
-    """Tell whether an account may be in another tier with a criterion's points than without; False is sure."""
-    totals = Totals.of(rule_set, found, criterion)
-    apart = len(rule_set.groups)
-    at = next(i for i, group in enumerate(rule_set.groups) if criterion in group.criteria)
-    near: Sums = frozenset({(_NOTHING, _NOTHING, _NOTHING)})  # its group's others, its own points, all other groups
-    for places, sums in totals.linked():
-        if not totals.adding.whole:
-            return True
-        near = totals.adding.up(
-            near, _tidied(_beside(totals, dict(zip(places, one, strict=True)), at, apart) for one in sums)
+    def beside(self, score: Fraction) -> tuple[Fraction | None, Fraction | None]:
+        """Return the last one below a score and the first one from it on."""
+        step = self.scale.first(score)
+        below, above = self.sums.between(self.sums.least, step - 1), self.sums.between(step, self.sums.most)
+        first = next((above.least + start for start, _ in above.runs()), None)
+        return (
+            self.scale.score(below.most) if below.bits else None,
+            None if first is None else self.scale.score(first),
         )
-    group, whole, fine = rule_set.groups[at], attainable(rule_set) * totals.fine, totals.fine
-    seen: set[tuple[Span, Span]] = set()
-    for others, own, rest in near:
-        seen.add((_plus(cut(group, others, fine), rest), _plus(cut(group, _plus(others, own), fine), rest)))
-    return any(_differ(rule_set, as_score(one, whole), as_score(other, whole)) for one, other in seen)
+
+    def probably_moves(self, criterion: Criterion) -> bool:
+        """Tell whether a criterion moves an account between tiers beside some of the others, taken for independent.
+
+        A quick look that spares most criteria the thorough one.
+        """
+        scale = self.scale
+        at, own = next((place, points) for place, id_, points in scale.given if id_ == criterion.id)
+        others = [(place, points) for place, id_, points in scale.given if points > 0 and id_ != criterion.id]
+        reached = sorted(edge for _, edge in scale.edges)
+        nothing = [_limited(0, limits) for limits in scale.limits]
+        for order in (others, others[::-1]):
+            sums, cut, total = [0] * len(nothing), list(nothing), sum(nothing)
+            for place, points in [(at, 0), *order]:
+                sums[place] += points
+                total -= cut[place]
+                cut[place] = _limited(sums[place], scale.limits[place])
+                total += cut[place]
+                moved = total + _limited(sums[at] + own, scale.limits[at]) - cut[at]
+                if bisect_right(reached, total) != bisect_right(reached, moved):
+                    return True
+        return False
+
+    def may_move(self, criterion: Criterion) -> bool:
+        """Tell whether an account may be in another tier with a criterion's points than without; False is sure."""
+        rule_set = self.scale.rule_set
+        place = _places(rule_set)
+        at = place[criterion.id]
+        index = next(i for i, one in enumerate(self.clusters) if criterion.id in {c.id for c in one.criteria})
+        own, others = self.clusters[index], [*self.ways[:index], *self.ways[index + 1 :]]
+        ways = _ways(own, {**place, criterion.id: _APART})
+        if not any(_moves(self.scale, at, *one) for one in _loosely(ways, others)):
+            return False
+        loose, tied = _parted(others)
+        if len(ways) * prod(map(len, tied)) > _MOST_TIED:
+            return True
+        return any(_moves(self.scale, at, *one) for one in _tightly(ways, loose, tied))
 
 
-def _beside(totals: Totals, sums: dict[int, Span], at: int, apart: int) -> tuple[Span, Span, Span]:
-    others, own = sums.pop(at, _NOTHING), sums.pop(apart, _NOTHING)
-    return others, own, totals.cut(tuple(sums), tuple(sums.values()))
+def _places(rule_set: RuleSet) -> dict[str, int]:
+    """Return where each criterion's points come together with others."""
+    return {
+        criterion.id: _FREE if group.stated_maximum is None and group.stated_minimum is None else i
+        for i, group in enumerate(rule_set.groups)
+        for criterion in group.criteria
+    }
 
 
-def _differ(rule_set: RuleSet, one: Scored, other: Scored) -> bool:
-    tiers = tiers_of(rule_set, one) | tiers_of(rule_set, other)
-    return one != other and len(tiers) > 1
+def _ways(cluster: Cluster, place: Mapping[str, int]) -> frozenset[Way]:
+    at = [place[criterion.id] for criterion in cluster.criteria]
+    ways: set[Way] = set()
+    for spans in cluster.spans:
+        given: dict[int, Span] = dict.fromkeys(at, (0, 0))
+        for where, (low, high) in zip(at, spans, strict=True):
+            given[where] = given[where][0] + low, given[where][1] + high
+        ways.add(tuple(given.items()))
+    return frozenset(ways)
 
 
-def probably_moves(rule_set: RuleSet, criterion: Criterion) -> bool:
-    """Tell whether a criterion moves an account between tiers beside some of the others, taken for independent.
+def _parted(some: Sequence[frozenset[Way]]) -> tuple[list[frozenset[Way]], list[frozenset[Way]]]:
+    """Return clusters that give to one place each, and those that tie several together."""
+    parts: tuple[list[frozenset[Way]], list[frozenset[Way]]] = ([], [])
+    for ways in some:
+        parts[len(ways) > 1 and len(next(iter(ways))) > 1].append(ways)
+    return parts
 
-    A quick look that spares most criteria the thorough one.
-    """
-    whole = float(attainable(rule_set))
-    thresholds = [tier.threshold for tier in rule_set.tiers]
-    limits = [(group.minimum, group.maximum) for group in rule_set.groups]
-    at = next(i for i, group in enumerate(rule_set.groups) if criterion in group.criteria)
-    own = criterion.best or criterion.worst
 
-    def passed(sums: Sequence[float]) -> int:
-        points = sum(max(least, min(most, one)) for one, (least, most) in zip(sums, limits, strict=True))
-        score = round(100 * max(0.0, points) / whole, 6)
-        return sum(score >= threshold for threshold in thresholds)
+def _alone(sums: Mapping[int, Sums], some: Sequence[frozenset[Way]]) -> dict[int, Sums]:
+    """Return the sums of places, with what clusters give to each of them whatever they give to the others."""
+    found = dict(sums)
+    for ways in some:
+        spans: dict[int, set[Span]] = {}
+        for way in ways:
+            for place, span in way:
+                spans.setdefault(place, set()).add(span)
+        for place, these in spans.items():
+            found[place] = found.get(place, NOTHING).plus(Sums.of(these))
+    return found
 
-    others = [(i, c.best) for i, group in enumerate(rule_set.groups) for c in group.criteria if c is not criterion]
-    for order in (others, others[::-1]):
-        sums = [0.0] * len(limits)
-        for place, best in [(at, 0.0), *order]:
-            sums[place] += best
-            if passed(sums) != passed([one + own if i == at else one for i, one in enumerate(sums)]):
+
+def _together(sums: Mapping[int, Sums], ways: Sequence[Way]) -> dict[int, Sums]:
+    """Return the sums of places, with what one way of each cluster gives to them."""
+    spans: dict[int, Span] = {}
+    for way in ways:
+        for place, (low, high) in way:
+            before = spans.get(place, (0, 0))
+            spans[place] = before[0] + low, before[1] + high
+    return {**sums, **{place: sums.get(place, NOTHING).plus(Sums.of([span])) for place, span in spans.items()}}
+
+
+def _total(scale: Scale, sums: Mapping[int, Sums]) -> Sums:
+    total = NOTHING
+    for place, these in sums.items():
+        total = total.plus(these.cut(*scale.limits_of(place)))
+    return total
+
+
+def _totals(scale: Scale, some: Sequence[frozenset[Way]]) -> Sums:
+    """Return what all clusters come to."""
+    if not all(some):
+        return NONE
+    loose, tied = _parted(some)
+    tied.sort(key=len)
+    while prod(map(len, tied)) > _MOST_TIED:
+        loose.append(tied.pop())
+    base, total = _alone({}, loose), NONE
+    for combination in product(*tied):
+        total = total.or_(_total(scale, _together(base, combination)))
+    return total
+
+
+# A criterion's points, and the sums of all others beside them.
+Beside = tuple[int, dict[int, Sums]]
+
+
+def _loosely(ways: frozenset[Way], others: Sequence[frozenset[Way]]) -> Iterator[Beside]:
+    """Yield the points of the criterion apart, each with what all others give, taken for independent of each other."""
+    base = _alone({}, others)
+    by_points: dict[int, list[Way]] = {}
+    for way in ways:
+        by_points.setdefault(_points(way), []).append(way)
+    for points, some in by_points.items():
+        if points:
+            yield points, _rest(_alone(base, [frozenset(some)]))
+
+
+def _tightly(ways: frozenset[Way], loose: Sequence[frozenset[Way]], tied: Sequence[frozenset[Way]]) -> Iterator[Beside]:
+    """Yield the same for each combination of what clusters give to several places."""
+    base = _alone({}, loose)
+    for way, *combination in product(ways, *tied):
+        if points := _points(way):
+            yield points, _rest(_together(base, [way, *combination]))
+
+
+def _points(way: Way) -> int:
+    """Return the points of the criterion apart; where they fade, the most, as fewer move nobody farther."""
+    low, high = dict(way)[_APART]
+    return high or low
+
+
+def _rest(sums: dict[int, Sums]) -> dict[int, Sums]:
+    return {place: these for place, these in sums.items() if place != _APART}
+
+
+def _moves(scale: Scale, at: int, points: int, sums: Mapping[int, Sums]) -> bool:
+    """Tell whether points in a place may lift, or lower, a sum of all over a threshold."""
+    rest = _total(scale, {place: these for place, these in sums.items() if place != at})
+    others, limits = sums.get(at, NOTHING), scale.limits_of(at)
+    if at == _FREE:
+        return _crosses(scale, rest.plus(others), 0, points)
+    for start, length in others.runs():
+        for one in range(others.least + start, others.least + start + length):
+            without, with_ = _limited(one, limits), _limited(one + points, limits)
+            if without != with_ and _crosses(scale, rest, without, with_):
                 return True
     return False
 
 
-def cut(group: Group, sums: Span, fine: int) -> Span:
-    """Return what is left of a group's sum between its least and its most."""
-    low, high = sums
-    if group.stated_maximum is not None:
-        most = int(exact(group.stated_maximum) * fine)
-        low, high = min(low, most), min(high, most)
-    if group.stated_minimum is not None:
-        least = int(exact(group.stated_minimum) * fine)
-        low, high = max(low, least), max(high, least)
-    return low, high
+def _limited(points: int, limits: Limits) -> int:
+    low, high = limits
+    if high is not None and points > high:
+        points = high
+    return low if low is not None and points < low else points
 
 
-def _plus(one: Span, other: Span) -> Span:
-    return one[0] + other[0], one[1] + other[1]
-
-
-def _spread(sums: Sums, places: Sequence[int], joined: Sequence[int]) -> Sums:
-    """Return sums with a place for each group they are to be joined in."""
-    index = {place: i for i, place in enumerate(places)}
-    return frozenset(tuple(one[index[p]] if p in index else _NOTHING for p in joined) for one in sums)
-
-
-@dataclass(slots=True)
-class _Adding:
-    """Adds sums to sums; ``whole`` tells that they are all known still, and no more than what they lie between."""
-
-    left: int = _MOST_ADDED
-    whole: bool = True
-
-    def up(self, some: Sums, others: Sums) -> Sums:
-        """Return what one of some and one of the others come to."""
-        if len(some) * len(others) > self.left:
-            self.whole = False
-            some, others = _hull(some), _hull(others)
-        self.left -= len(some) * len(others)
-        found = frozenset(tuple(map(_plus, one, other)) for one in some for other in others)
-        if len(found) > _MOST_SUMS:
-            self.whole = False
-            return _hull(found)
-        return found
-
-
-def _tidied(sums: Iterable[tuple[Span, ...]]) -> Sums:
-    found = frozenset(sums)
-    return found if len(found) <= _MOST_SUMS else _hull(found)
-
-
-def _hull(sums: Sums) -> Sums:
-    """Return the one span that has all sums in it."""
-    if len(sums) <= 1:
-        return sums
-    return frozenset({tuple((min(s[0] for s in at), max(s[1] for s in at)) for at in zip(*sums, strict=True))})
+def _crosses(scale: Scale, rest: Sums, without: int, with_: int) -> bool:
+    """Tell whether a sum of the rest is below a threshold with the lesser of two numbers, and not with the greater."""
+    less, more, slack = min(without, with_), max(without, with_), scale.between
+    return any(rest.any_between(first - slack - more, last - 1 + slack - less) for first, last in scale.edges)

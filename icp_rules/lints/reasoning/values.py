@@ -6,9 +6,9 @@ import math
 import re
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from icp_rules.language.fields import FieldType
 from icp_rules.language.patterns import fold_text
@@ -28,24 +28,26 @@ class Aim(Enum):
     NOT_UNMET = (True, True)
     NOT_MET = (False, True)
 
-    @property
-    def holds(self) -> bool:
-        """Tell whether a condition whose fields are known has to hold."""
-        return self.value[0]
+    def __init__(self, holds: bool, unknown_will_do: bool) -> None:
+        """Take whether a condition whose fields are known has to hold, and whether it may be unknown."""
+        self.holds = holds
+        self.unknown_will_do = unknown_will_do
 
     @property
     def opposite(self) -> Aim:
         """What is wanted of a condition for its negation to come out as wanted."""
-        return Aim((not self.value[0], self.value[1]))
-
-    @property
-    def unknown_will_do(self) -> bool:
-        """Tell whether a condition may be unknown."""
-        return self.value[1]
+        return _OPPOSITES[self]
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+_OPPOSITES = {
+    Aim.MET: Aim.UNMET,
+    Aim.UNMET: Aim.MET,
+    Aim.NOT_UNMET: Aim.NOT_MET,
+    Aim.NOT_MET: Aim.NOT_UNMET,
+}
+
+
+class Literal(NamedTuple):
     """A comparison and what is wanted of it."""
 
     test: Test
@@ -107,6 +109,7 @@ def _left(literals: Iterable[Literal]) -> Sequence[Range]:
     return left
 
 
+@lru_cache(maxsize=4096)
 def passing(name: str, argument: Any, *, holds: bool = True) -> Sequence[Range]:
     """Return the values with which an operator on numbers or dates holds, or those with which it does not."""
     if name in ("is_not", "not_in"):

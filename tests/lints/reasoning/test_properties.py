@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from engine import strategies
 from engine.strategies import AS_OF, CONDITIONS
 from hypothesis import given, settings
@@ -12,12 +15,12 @@ from hypothesis import strategies as st
 
 from icp_rules import evaluate
 from icp_rules.language.model import column
-from icp_rules.lints.reasoning import Aim, Goal, always_met, entails, never_met, possible
-from icp_rules.lints.reasoning.outcomes import clusters, exact
-from icp_rules.lints.reasoning.scores import Scores, may_move
+from icp_rules.lints.reasoning import Aim, Goal, always_met, entails, never_met, outcomes, possible, scores, sums
+from icp_rules.lints.reasoning.outcomes import exact
+from icp_rules.lints.reasoning.scores import Scores
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from oracle import Row, Tree
 
@@ -125,15 +128,16 @@ def test_every_score_and_tier_is_one_that_can_be_reached(
 ) -> None:
     rule_set = read(tree)
     scores = Scores.of(rule_set)
+    assert scores is not None
     assert_reached(rule_set, scores, evaluate(rule_set, strategies.frame(accounts), as_of=AS_OF).to_dicts())
 
 
 def assert_reached(rule_set: RuleSet, scores: Scores, rows: Sequence[Row]) -> None:
-    fixed = [c for c in rule_set.criteria if not may_move(rule_set, c, clusters(rule_set))] if rule_set.tiers else []
+    fixed = [c for c in rule_set.criteria if not scores.may_move(c)] if rule_set.tiers else []
     for row in rows:
         if row["status"] in ("qualified", "unverified"):
             score = row["score"]
-            assert any(float(low) - 1e-6 <= score <= float(high) + 1e-6 for low, high in scores.spans)
+            assert scores.any_from(Fraction(score - 1e-6), Fraction(score + 1e-6))
             assert row["tier"] is None or scores.reaches(row["tier"])
             for criterion in fixed:
                 assert tier(rule_set, row, criterion) == tier(rule_set, row, None) == row["tier"]
@@ -178,6 +182,7 @@ def test_the_tiers_of_a_small_world_are_known_in_full(read: Callable[[Tree], Rul
     rule_set = read(tree)
     rows = evaluate(rule_set, EVERYBODY, as_of=AS_OF).to_dicts()
     scores = Scores.of(rule_set)
+    assert scores is not None
     assert_reached(rule_set, scores, rows)
     reached = {row["tier"] for row in rows if row["tier"] is not None}
     assert {t.name for t in rule_set.tiers if scores.reaches(t.name)} == reached
@@ -189,7 +194,98 @@ def test_the_tiers_of_a_small_world_are_known_in_full(read: Callable[[Tree], Rul
         for c in rule_set.criteria
         if any(tier(rule_set, row, c) != row["tier"] for row in rows if row["status"] in ("qualified", "unverified"))
     }
-    assert {c.id for c in rule_set.criteria if may_move(rule_set, c, clusters(rule_set))} == moved
+    assert {c.id for c in rule_set.criteria if scores.may_move(c)} == moved
+
+
+BOUNDS = {outcomes: "_MOST_COMBINATIONS", scores: "_MOST_TIED", sums: "_MOST_RUNS"}
+
+
+@contextmanager
+def bounded(by: int | None) -> Iterator[None]:
+    """Lower the numbers of what is looked at before it is given up."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in BOUNDS.items() if by is not None else ():
+            patch.setattr(module, name, by)
+        yield
+
+
+def said(rule_set: RuleSet) -> set[tuple[str, str]]:
+    """What is sure of a rule set: tiers that are not reached, and criteria that move nobody."""
+    found = Scores.of(rule_set)
+    assert found is not None
+    unreached = {("tier", t.name) for t in rule_set.tiers if not found.reaches(t.name)}
+    return unreached | {("criterion", c.id) for c in rule_set.criteria if not found.may_move(c)}
+
+
+@st.composite
+def capped(draw: st.DrawFn) -> Tree:
+    """Rule sets of groups that are full before all their criteria are met."""
+    tree = draw(small_rule_sets())
+    for g, group in enumerate(tree["score"]):
+        more = draw(st.lists(st.tuples(SMALL, st.sampled_from((-5, 1, 3, 10))), min_size=2, max_size=4))
+        group["criteria"] += [{"id": f"m-{g}-{i}", "when": w, "points": p} for i, (w, p) in enumerate(more)]
+        group["max"] = draw(st.sampled_from((10, 20, 30)))
+    return tree
+
+
+@some
+@given(tree=capped(), by=st.sampled_from((1, 3, 20, 60)))
+def test_what_is_given_up_makes_no_false_alarm(read: Callable[[Tree], RuleSet], tree: Tree, by: int) -> None:
+    rule_set = read(tree)
+    rows = evaluate(rule_set, EVERYBODY, as_of=AS_OF).to_dicts()
+    with bounded(by):
+        found = Scores.of(rule_set)
+        assert found is not None
+        assert_reached(rule_set, found, rows)
+
+
+@some
+@given(tree=strategies.rule_sets(scored=True), accounts=strategies.records(), by=st.sampled_from((1, 3, 20)))
+def test_nor_do_bands_items_and_what_fades(
+    read: Callable[[Tree], RuleSet], tree: Tree, accounts: list[Row], by: int
+) -> None:
+    rule_set = read(tree)
+    rows = evaluate(rule_set, strategies.frame(accounts), as_of=AS_OF).to_dicts()
+    with bounded(by):
+        found = Scores.of(rule_set)
+        assert found is not None
+        assert_reached(rule_set, found, rows)
+
+
+@some
+@given(tree=st.one_of(capped(), strategies.rule_sets(scored=True)))
+def test_who_looks_at_more_finds_no_less(read: Callable[[Tree], RuleSet], tree: Tree) -> None:
+    rule_set = read(tree)
+    before: set[tuple[str, str]] = set()
+    for by in (1, 3, 20, 60, 300, None):
+        with bounded(by):
+            found = said(rule_set)
+        assert before <= found
+        before = found
+
+
+def test_a_full_group_does_not_hide_who_has_less(read: Callable[[Tree], RuleSet]) -> None:
+    # with and without its points, the least and the most of the group are the same
+    criteria = [{"id": f"c-{i}", "when": {"employees": {"at_least": i}}, "points": 10} for i in range(9)]
+    tree = {
+        **filters({"city": {"known": True}}),
+        "score": [
+            {"group": "fit", "max": 50, "criteria": [*criteria, {"id": "it", "when": {"partner": True}, "points": 20}]}
+        ],
+        "tiers": {"A": 50, "B": 0},
+    }
+    rule_set = read(tree)
+    for by in (1, 3, 20, None):
+        with bounded(by):
+            found = Scores.of(rule_set)
+            assert found is not None
+            assert found.may_move(rule_set.criteria[-1])
+
+
+def test_points_too_fine_to_add_up_are_left_alone(read: Callable[[Tree], RuleSet]) -> None:
+    criteria = [{"id": f"c-{i}", "when": {"partner": True}, "points": 100.000001} for i in range(2)]
+    tree = {**filters({"city": {"known": True}}), "score": [{"group": "fit", "criteria": criteria}], "tiers": {"A": 0}}
+    assert Scores.of(read(tree)) is None
 
 
 def test_points_are_taken_as_they_are_written() -> None:
