@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 # `oracle` and the helpers in the folders are plain modules; importlib mode puts none of them on the path
 sys.path.append(str(Path(__file__).parent))
 
-# A frame of records is a large example and takes its time; `--hypothesis-profile=thorough` searches much longer.
+# A frame of records is a large example and takes its time; `--hypothesis-profile=thorough` searches much longer,
+# `exhaustive` longer still: for what is quick, such as reading files.
 _CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 _PHASES = [phase for phase in Phase if phase is not Phase.explain]
 settings.register_profile("quick", deadline=None, suppress_health_check=_CHECKS, phases=_PHASES)
 settings.register_profile("thorough", settings.get_profile("quick"), max_examples=2000)
+settings.register_profile("exhaustive", settings.get_profile("quick"), max_examples=10_000)
 settings.load_profile("quick")
 
 # What some tests need beside Python, and the commands that it goes by.

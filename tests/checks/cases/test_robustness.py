@@ -69,7 +69,8 @@ def test_it_is_sound_as_it_is(bench: Bench):
     assert len(run_cases(bench.load(), file.cases).outcomes) == 2
 
 
-@settings(max_examples=60)
+# each loads a whole workspace
+@settings(max_examples=settings.default.max_examples * 3 // 5)
 @given(st.sampled_from(PLACES), st.sampled_from(ODD), st.integers(0, 12))
 def test_a_changed_value_never_ends_the_run(bench: Bench, place, odd, cut):
     changed = f"{WHOLE[: place + 1]} {odd} {WHOLE[place + 1 + cut :]}"
