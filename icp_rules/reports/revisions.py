@@ -113,7 +113,9 @@ def to_dict(found: Difference) -> dict[str, Any]:
         "accounts": found.accounts,
         "suppressed": found.suppressed,
         "plugins": list(found.plugins),
-        "moves": found.moves,
+        # what cannot be compared may move as well
+        "moves": found.moves or (None if found.unreadable else False),
+        "unreadable": found.unreadable,
         "settings": [_change(change) for change in found.settings],
         "rule_sets": [_rule_set_data(one) for one in found.rule_sets],
         "findings": [finding.to_dict() for finding in found.found],

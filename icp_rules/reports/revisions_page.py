@@ -9,7 +9,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
-from icp_rules.language.wording import number
+from icp_rules.language.wording import counted, number
 from icp_rules.reports import revisions_wording as wording
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ LIMIT = 65_536
 # What may be left over for the last line, which tells what is not shown.
 _RESERVE = 400
 _LONGEST = 300
+_TOP = 10
 _ANY_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _TICKS = re.compile("`+")
 
@@ -34,30 +35,37 @@ def page(found: Difference, limit: int = LIMIT) -> str:
     same = len(found.rule_sets) - len(sections)
     left_out = 0
     for section in sections:
-        if left_out or _size(text) + _size(section) > limit - _RESERVE:
+        if _size(text) + _size(section) > limit - _RESERVE:
             left_out += 1
         else:
             text += f"\n{section}"
-    last = [f"{number(same)} more rule sets mean what they meant, and judge as they did."] if same and sections else []
+    last = [f"Unchanged in meaning, and judging as before: {counted(same, 'rule set')}."] if same and sections else []
     if left_out:
-        last.append(f"**{number(left_out)} more changed rule sets are not shown:** a comment is no longer than this.")
+        shown = f"{counted(left_out, 'more changed rule set')} {'is' if left_out == 1 else 'are'} not shown"
+        last.append(f"**{shown}:** a comment is no longer than this.")
     last.append("Records, data points and plugins are those of the work tree for both sides.")
     return text + "\n" + "\n".join(f"\n{line}" for line in last) + "\n"
 
 
 def _size(text: str) -> int:
     # in bytes, of which there are never fewer than characters
-    return len(text.encode())
+    return len(text.encode(errors="replace"))
 
 
 def code(text: str) -> str:
-    """Return a text as a code span: on one line, shortened, and fit for a cell of a table."""
-    line = _ANY_SPACE.sub(" ", text).strip() or " "
+    """Return a text as a code span: on one line, and shortened."""
+    # what is no character at all, as in a name that is not UTF-8, cannot be written
+    line = _ANY_SPACE.sub(" ", text.encode(errors="replace").decode()).strip() or " "
     line = line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
     longest = max((len(run) for run in _TICKS.findall(line)), default=0)
     fence = "`" * (longest + 1)
     space = " " if line.startswith("`") or line.endswith("`") else ""
-    return f"{fence}{space}{line.replace('|', chr(92) + '|')}{space}{fence}"
+    return f"{fence}{space}{line}{space}{fence}"
+
+
+def _cell(markdown: str) -> str:
+    """Return Markdown fit for a cell of a table, where a bar ends the cell even in code."""
+    return markdown.replace("|", "\\|")
 
 
 def _top(found: Difference) -> Iterator[str]:
@@ -65,14 +73,23 @@ def _top(found: Difference) -> Iterator[str]:
     yield f"**{wording.headline(found)}.**\n"
     yield f"{code(found.base)} → {code(found.head)}: {code(wording.records(found))}."
     yield f"Plugins: {code(', '.join(found.plugins))}.\n"
-    yield from (f"- {code('icp.yaml')}: {code(wording.change(change)[0])}" for change in found.settings)
+    yield from _some(f"- {code('icp.yaml')}: {code(wording.change(change)[0])}" for change in found.settings)
     worth = wording.worth(found.worth)
     if found.moves and worth:
         yield f"- All accounts, by the best rule set of each: {code(worth)}"
-    yield from (f"- {_placed(finding.message, wording.place(finding.location))}" for finding in found.found)
-    yield from (f"- Best rule set {code(wording.best(one))}" for one in found.best[:10])
-    if len(found.best) > 10:
-        yield f"- and {len(found.best) - 10} more changes of the best rule set"
+    yield from _some(
+        f"- {d.severity.value} {code(d.code_text)}: {_placed(d.message, wording.place(d.location))}"
+        for d in found.found
+    )
+    yield from _some(f"- Best rule set {code(wording.best(one))}" for one in found.best)
+
+
+def _some(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the first lines, and how many more there are: what is above the rule sets must leave them room."""
+    every = list(lines)
+    yield from every[:_TOP]
+    if len(every) > _TOP:
+        yield f"- and {number(len(every) - _TOP)} more"
 
 
 def _rule_set(one: RuleSetDiff) -> Iterator[str]:
@@ -115,17 +132,18 @@ def _movers(movers: Sequence[Mover]) -> Iterator[str]:
     yield from _head(["account", "from and to", "because of"])
     for rank, one in enumerate(movers, 1):
         causes = "<br>".join(_placed(*wording.cause(cause)) for cause in one.causes)
-        yield f"| {code(wording.account(one, rank))} | {code(wording.standing(one))} | {causes} |"
+        cells = (code(wording.account(one, rank)), code(wording.standing(one)), causes)
+        yield f"| {' | '.join(map(_cell, cells))} |"
 
 
 def _matrix(one: Matrix) -> Iterator[str]:
-    yield from _head(["was, and is", *map(code, one.after), "all"])
+    yield from _head(["was, and is", *(_cell(code(name)) for name in one.after), "all"])
     for before, counts in one.rows:
         cells = [
             f"**{number(n)}**" if n and before != after else number(n)
             for after, n in zip(one.after, counts, strict=True)
         ]
-        yield f"| {' | '.join([code(before), *cells, number(sum(counts))])} |"
+        yield f"| {' | '.join([_cell(code(before)), *cells, number(sum(counts))])} |"
     yield f"| {' | '.join(['all', *map(number, one.sums), number(sum(one.sums))])} |"
 
 

@@ -33,9 +33,16 @@ FATES = {
 
 def headline(found: Difference) -> str:
     """Return what the comparison came to, in a sentence."""
+    told = _moves(found)
+    if not found.unreadable:
+        return told
+    return f"{counted(found.unreadable, 'rule set')} cannot be compared. Of the others: {told[0].lower()}{told[1:]}"
+
+
+def _moves(found: Difference) -> str:
     if found.moves:
         moved = sum(r.outcome.moved for r in found.rule_sets if r.outcome)
-        others = sum(r.outcome is None for r in found.rule_sets)
+        others = sum(r.outcome is None for r in found.rule_sets) - found.unreadable
         parts = [f"{counted(moved, 'rule set')} {'judges' if moved == 1 else 'judge'} otherwise"] if moved else []
         parts += [f"{counted(others, 'rule set')} on one side alone"] if others else []
         best = sum(one.accounts for one in found.best)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # Less than this is the last digits of a sum, not a change.
 TOLERANCE = 1e-9
 _SHOWN = 3
+_JUDGED = (Status.QUALIFIED.value, Status.UNVERIFIED.value)
 _STATES = {True: "met", False: "unmet", None: "unknown"}
 
 
@@ -45,6 +46,46 @@ class _Filter:
     after: str | None
     passing: bool
     location: Location | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Threshold:
+    """A tier that begins elsewhere; None where it is not there."""
+
+    rule: str
+    before: float | None
+    after: float | None
+    location: Location | None
+
+    def tells(self, score: float | None) -> bool:
+        """Tell whether a score is in it, or above, on one side alone."""
+        return score is not None and _reaches(score, self.before) != _reaches(score, self.after)
+
+    def counts(self, scores: pl.Series) -> tuple[int, int]:
+        """Return how many of these scores come to reach it, and how many no longer do."""
+        told = [score for score in scores if self.tells(score)]
+        up = sum(_reaches(score, self.after) for score in told)
+        return up, len(told) - up
+
+
+def _reaches(score: float, threshold: float | None) -> bool:
+    return threshold is not None and score >= threshold - TOLERANCE
+
+
+def _tiers(base: RuleSet, head: RuleSet) -> list[_Threshold]:
+    """Return the tiers that begin at another score than before."""
+    old, new = ({tier.name: tier for tier in one.tiers} for one in (base, head))
+    found = []
+    for name in {**new, **old}:
+        before, after = old.get(name), new.get(name)
+        if before is None or after is None or before.threshold != after.threshold:
+            one = after or before
+            now, was = (f"from {number(t.threshold)}" if t else "not there" for t in (after, before))
+            place = one.location if one else None
+            told = f"tier {name} is {now}, was {was}"
+            was_at, is_at = (tier.threshold if tier else None for tier in (before, after))
+            found.append(_Threshold(told, was_at, is_at, place))
+    return found
 
 
 class Causes:
@@ -78,10 +119,13 @@ class Causes:
             for old, new in rules
         ]
         self._scale = _scale(base, head, pairs)
+        self._tiers = _tiers(base, head)
 
     def of(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Cause, ...]:
         """Return the causes for an account, from its rows of both traces: filters, then what did most to its score."""
         filters = list(self._of_status(before, after)) if before["status"] != after["status"] else []
+        if before["tier"] != after["tier"]:
+            filters += [Cause(one.rule, None, one.location) for one in self._tiers if one.tells(before["score"])]
         parts = sorted(self.of_score(before, after), key=lambda cause: -abs(cause.points or 0.0))
         return tuple([*filters, *parts][:_SHOWN])
 
@@ -124,6 +168,11 @@ class Causes:
         if scored:
             more = self._after < self._before
             yield Effect(self._scale.rule, scored * more, scored * (not more), None, self._scale.location)
+        scores = before.filter(pl.col("status").is_in(_JUDGED))["score"]
+        for tier in self._tiers:
+            up, down = tier.counts(scores)
+            if up or down:
+                yield Effect(tier.rule, up, down, None, tier.location)
         for one in self._filters:
             always = pl.Series([one.passing], dtype=pl.Boolean).new_from_index(0, before.height)
             states = [f[n] if n else always for f, n in ((before, one.before), (after, one.after))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.checks import meaning
@@ -14,13 +15,14 @@ from icp_rules.language.sentences import scoring_sentence, sentence
 from icp_rules.language.wording import number, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from icp_rules.checks.meaning import Meaning
     from icp_rules.checks.revisions.pairing import Paired
     from icp_rules.diagnostics import Location
     from icp_rules.language.config import Config
     from icp_rules.language.model import Criterion, Group, Persona, Rule, RuleSet, Scoring
+    from icp_rules.language.nodes import Mapping_
 
 # A longer list is not told whole.
 _ITEMS = 5
@@ -43,25 +45,36 @@ class Change:
     location: Location | None = None
 
 
-def changes(base: RuleSet, head: RuleSet, before: Config, after: Config) -> tuple[Change, ...]:
-    """Return what changed from ``base`` to ``head``, which are judged under these two configurations."""
+def changes(
+    base: RuleSet, head: RuleSet, before: Config, after: Config, written: Mapping_ | None = None
+) -> tuple[Change, ...]:
+    """Return what changed from ``base`` to ``head``, which are judged under these two configurations.
+
+    ``written`` is the tree that ``head`` was made of, which knows where each of its keys stands.
+    """
+    at = partial(_place_of, head, written)
     pairs = paired(base, head)
     found = [
         *_of_filters("require", pairs.require),
         *_of_filters("exclude", pairs.exclude),
         *_of_criteria(pairs.criteria),
         *_of_groups(pairs),
-        *_of_settings(base, head),
+        *_of_settings(base, head, at),
         *_of_fields(base, head, before, after),
     ]
     return (
         *(Change(Weight.SCORING, text, place) for text, place in found),
         *_of_personas(base, head),
-        *_of_wording(base, head, pairs),
+        *_of_wording(base, head, pairs, at),
     )
 
 
 Told = tuple[str, "Location | None"]
+
+
+def _place_of(head: RuleSet, written: Mapping_ | None, key: str) -> Location:
+    """Return where a key stands, also one that is inherited; the rule set's place where it is gone."""
+    return written.keys[key].span.location if written is not None and key in written else head.location
 
 
 def _of_filters(kind: str, pairs: Sequence[tuple[Rule | None, Rule | None]]) -> Iterator[Told]:
@@ -216,22 +229,22 @@ def _limits(group: Group | None) -> str:
     return f"cut to {' and '.join(limits)} points" if limits else "not cut"
 
 
-def _of_settings(base: RuleSet, head: RuleSet) -> Iterator[Told]:
+def _of_settings(base: RuleSet, head: RuleSet, at: Callable[[str], Location]) -> Iterator[Told]:
     if meaning.of_tiers(base) != meaning.of_tiers(head):
         now, was = (
             ", ".join(f"{tier.name} {number(tier.threshold)}" for tier in one.tiers) or "none" for one in (head, base)
         )
-        yield f"tiers: {now}; was {was}", head.location
+        yield f"tiers: {now}; was {was}", at("tiers")
     if base.value != head.value:
         now, was = (
             f"{number(one.value.expected_acv)} {one.value.currency}" if one.value else "none" for one in (head, base)
         )
-        yield f"expected value: {now}; was {was}", head.location
+        yield f"expected value: {now}; was {was}", at("value")
     before, after = meaning.of_freshness(base), meaning.of_freshness(head)
     for name in after:
         if name in before and before[name] != after[name]:
             now, was = (f"{days} days" if days else "any age" for days in (after[name], before[name]))
-            yield f"{name} may be {now} old, was {was}", head.location
+            yield f"{name} may be {now} old, was {was}", at("freshness")
 
 
 def _of_fields(base: RuleSet, head: RuleSet, before: Config, after: Config) -> Iterator[Told]:
@@ -276,11 +289,11 @@ def _persona_change(old: Persona, new: Persona) -> str:
     return "; ".join(parts)
 
 
-def _of_wording(base: RuleSet, head: RuleSet, pairs: Paired) -> Iterator[Change]:
+def _of_wording(base: RuleSet, head: RuleSet, pairs: Paired, at: Callable[[str], Location]) -> Iterator[Change]:
     """Yield what is told otherwise and moves nothing."""
     for what in ("name", "owner", "description", "review"):
         if getattr(base, what) != getattr(head, what):
-            yield Change(Weight.WORDING, f"the {what} is worded otherwise", head.location)
+            yield Change(Weight.WORDING, f"the {what} is worded otherwise", at(what))
     for old, new in (*pairs.require, *pairs.exclude, *pairs.criteria):
         if old and new and old.id != new.id:
             yield Change(Weight.WORDING, f"{old.id} is called {new.id} now", new.location)

@@ -54,9 +54,7 @@ def compare(
     read, or neither side has a rule set to judge by.
     """
     workspace, base, head = chosen.workspace, chosen.base, chosen.head
-    if not base.library.judging and not head.library.judging:
-        message, help_line = "there is no rule set to judge by on either side", "icp validate says what is wrong."
-        raise DiagnosticError([*head.found, Diagnostic(Code.UNKNOWN_RULE_SET, message, help=help_line)])
+    _check_judging(base, head)
     prospects = read_prospects(workspace, wanted(base, head), progress, as_of=as_of, files=files)
     judged, found = [], [*_as_warnings(base.found), *head.found]
     for side in (base, head):
@@ -65,13 +63,9 @@ def compare(
         judged.append(_judged(side, accounts, prospects.suppression.accounts, as_of))
         found += [*lacking, *computed_otherwise(side, workspace.config)]
     progress("comparing", 0, 0)
-    called = prospects.accounts.select(
-        pl.col(name) if name in prospects.accounts.columns else pl.lit(None, dtype=pl.String).alias(name)
-        for name in _CALLED
-    )
     listing = outcomes.Listing(prospects.suppression.accounts, names, top)
     ids = renamed(base.library.judging, head.library.judging)
-    pairs = _Pairs(base, head, ids, judged[0], judged[1], called, listing)
+    pairs = _Pairs(base, head, ids, judged[0], judged[1], _called(prospects.accounts), listing)
     difference = Difference(
         base.title,
         head.title,
@@ -83,10 +77,24 @@ def compare(
         tuple(pairs.rule_sets()),
         tuple(pairs.best()),
         pairs.worth(),
-        tuple(setting_changes(base.config, head.config)),
+        tuple(setting_changes(base.config, head.config)) if base.configured and head.configured else (),
         tuple(found),
     )
     return Comparison(difference, prospects)
+
+
+def _check_judging(base: Side, head: Side) -> None:
+    """Raise DiagnosticError where neither side has a rule set to judge by."""
+    if not base.library.judging and not head.library.judging:
+        message, help_line = "there is no rule set to judge by on either side", "icp validate says what is wrong."
+        raise DiagnosticError([*head.found, Diagnostic(Code.UNKNOWN_RULE_SET, message, help=help_line)])
+
+
+def _called(accounts: pl.DataFrame) -> pl.DataFrame:
+    """Return what accounts are called; what the records do not have is unknown."""
+    return accounts.select(
+        pl.col(name) if name in accounts.columns else pl.lit(None, dtype=pl.String).alias(name) for name in _CALLED
+    )
 
 
 def _as_warnings(found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
@@ -120,10 +128,9 @@ class _Pairs:
             if was in old:
                 yield self._kept(old.pop(was), rule_set)
             else:
-                yield self._alone(rule_set, Fate.UNREADABLE_BASE if rule_set.id in self.base.unreadable else Fate.ADDED)
+                yield self._alone(rule_set, Fate.UNREADABLE_BASE if self.base.hides(rule_set.id) else Fate.ADDED)
         for rule_set in old.values():
-            lost = rule_set.id in self.head.unreadable
-            yield self._alone(rule_set, Fate.UNREADABLE_HEAD if lost else Fate.REMOVED)
+            yield self._alone(rule_set, Fate.UNREADABLE_HEAD if self.head.hides(rule_set.id) else Fate.REMOVED)
         judging = {r.id for side in (self.base, self.head) for r in side.library.judging}
         yield from (RuleSetDiff(name, Fate.UNREADABLE_HEAD) for name in self.head.unreadable if name not in judging)
         neither = judging.union(self.head.unreadable)
@@ -135,19 +142,25 @@ class _Pairs:
             new.id,
             Fate.KEPT if old.id == new.id else Fate.RENAMED,
             None if old.id == new.id else old.id,
-            changes(old, new, self.base.config, self.head.config),
+            changes(old, new, self.base.config, self.head.config, self.head.library.merged.get(new.id)),
             rewritten=self.base.files.get(old.id) != self.head.files.get(new.id),
             outcome=outcomes.outcome(old, new, before, after, self.called, self.listing),
         )
 
     def _alone(self, rule_set: RuleSet, fate: Fate) -> RuleSetDiff:
-        """Return a rule set that only one side has."""
-        is_new = fate in (Fate.ADDED, Fate.UNREADABLE_BASE)
+        """Return a rule set that one side alone has, or that can be read on one side alone: what it is worth there."""
+        if fate in (Fate.UNREADABLE_BASE, Fate.UNREADABLE_HEAD):
+            return RuleSetDiff(rule_set.id, fate)
+        is_new = fate is Fate.ADDED
         trace = self._trace(self.after if is_new else self.before, rule_set)
         value = outcomes.worth(rule_set, trace)
         currency = rule_set.value.currency if rule_set.value else ""
         worth = Worth(None if is_new else value, value if is_new else None, currency) if value is not None else None
         return RuleSetDiff(rule_set.id, fate, counts=outcomes.counts(rule_set, trace), worth=worth)
+
+    @property
+    def _whole(self) -> bool:
+        return self.base.whole and self.head.whole
 
     @staticmethod
     def _trace(judgement: Judgement | None, rule_set: RuleSet) -> pl.DataFrame:
@@ -155,7 +168,9 @@ class _Pairs:
         return judgement.traces[rule_set.id]
 
     def best(self) -> Iterator[BestChange]:
-        """Yield how many accounts have another best rule set, the most first."""
+        """Yield how many accounts have another best rule set, the most first; none where one cannot be read."""
+        if not self._whole:
+            return
         names = {old: new for new, old in self.ids.items()}
         before = _best(self.before).with_columns(pl.col("rule_set").replace(names)).rename({"rule_set": "before"})
         after = _best(self.after).rename({"rule_set": "after"})
@@ -167,7 +182,12 @@ class _Pairs:
         yield from (BestChange(*row) for row in counted.iter_rows())
 
     def worth(self) -> Worth | None:
-        """Return the expected value of every qualified account by its best rule set; None in several currencies."""
+        """Return the expected value of every qualified account by its best rule set.
+
+        None in several currencies, and where a rule set of one side cannot be read: a sum without it says nothing.
+        """
+        if not self._whole:
+            return None
         sides: list[tuple[Any, Judgement | None]] = [(self.base, self.before), (self.head, self.after)]
         values = [r.value for side, _ in sides for r in side.library.judging if r.value]
         if not values or len({value.currency for value in values}) > 1:

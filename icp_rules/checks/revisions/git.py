@@ -7,6 +7,7 @@ nothing. What a file's content is, git alone says: nothing is checked out.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -51,6 +52,7 @@ _GIT = (
 _DEFAULT_BRANCHES = ("refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master")
 _DEEPEN = "Fetch the rest: git fetch --unshallow, or `fetch-depth: 0` where a workflow checks out."
 _REFETCH = "The clone lacks contents, and nothing is fetched here. Fetch all: git fetch --refetch --no-filter"
+_NAME = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 # The first lines of a file that stands for one kept elsewhere.
 _POINTER = b"version https://git-lfs.github.com/spec/"
 
@@ -106,9 +108,11 @@ class Repository:
         """
         # what begins with a dash would be an option
         if revision and not revision.startswith("-"):
-            done = _git(self.root, "rev-parse", "-q", "--verify", f"{revision}^{{commit}}")
-            if done.returncode == 0:
-                return Commit(revision, done.stdout.decode().strip())
+            # `:/text` takes all that follows for its text, so what it names is asked first
+            named = _object(self.root, revision)
+            commit = _object(self.root, f"{named}^{{commit}}") if named else None
+            if commit:
+                return Commit(revision, commit)
         message = f"there is no revision '{revision}'"
         if self.is_shallow:
             raise DiagnosticError(Diagnostic(Code.SHALLOW_CLONE, f"{message} in this shallow clone", help=_DEEPEN))
@@ -163,6 +167,13 @@ class Repository:
             found.append(answer[end + 1 : end + 1 + size])
             start = end + size + 2
         return found
+
+
+def _object(folder: Path, revision: str) -> str | None:
+    """Return the full name of the one object that a revision names; None for none, or for a range."""
+    done = _git(folder, "rev-parse", "-q", "--verify", revision)
+    name = done.stdout.decode(errors="replace").strip()
+    return name if done.returncode == 0 and _NAME.fullmatch(name) else None
 
 
 def _entry(line: bytes) -> Entry:

@@ -34,9 +34,20 @@ class Listing:
         identity, name = account["account_id"], account["name"]
         if self.names:
             return identity, name
-        folded = fold_text(identity or "")
-        tells = {fold_text(text) for text in (name, account["domain"], account["website"]) if text}
-        return (None if folded in tells else identity), None
+        hosts = {host for text in (account["domain"], account["website"]) if text and (host := _host(text))}
+        own = fold_text(identity or "")
+        called = {_bare(text) for text in (name or "", *hosts, *(host.split(".")[0] for host in hosts))}
+        tells = "@" in own or _host(own) in hosts or any(text and text in _bare(own) for text in called)
+        return (None if tells else identity), None
+
+
+def _host(text: str) -> str:
+    """Return the host of an address, without what stands before and after it."""
+    return fold_text(text).split("://")[-1].split("/")[0].removeprefix("www.")
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in fold_text(text) if c.isalnum())
 
 
 def places(rule_set: RuleSet) -> tuple[str, ...]:
@@ -106,7 +117,7 @@ def _side_by_side(
 ) -> pl.DataFrame:
     """Return each account with its places and scores; ``height`` is the higher score, ``change`` what lies between.
 
-    ``moved`` are those with another score that are qualified or unverified on either side.
+    ``moved`` are those with another score or place that are qualified or unverified on either side.
     """
     told = [
         before.select(place_before=place(base), status_before="status", score_before="score"),
@@ -123,7 +134,7 @@ def _side_by_side(
         height=pl.max_horizontal(scores),
         came=is_in & ~was_in,
         went=was_in & ~is_in,
-        moved=(change > TOLERANCE) & inside,
+        moved=((change > TOLERANCE) | (pl.col("place") != pl.col("place_before"))) & inside,
     )
 
 

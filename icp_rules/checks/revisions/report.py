@@ -104,9 +104,9 @@ class Worth:
 class Outcome:
     """What a rule set makes of the accounts, before and now.
 
-    ``scored`` is how many accounts have another score, and ``in_sight`` how many of those are qualified or unverified
-    on either side; ``came`` and ``went`` are how many are newly qualified and no longer so. The lists hold the first of
-    them, without suppressed accounts.
+    ``scored`` is how many accounts have another score; ``in_sight`` how many have that or another place, and are
+    qualified or unverified on either side; ``came`` and ``went`` how many are newly qualified and no longer so. The
+    lists hold the first of them, without suppressed accounts.
     """
 
     matrix: Matrix
@@ -179,6 +179,11 @@ class Difference:
     worth: Worth | None
     settings: tuple[Change, ...]
     found: tuple[Diagnostic, ...]
+
+    @property
+    def unreadable(self) -> int:
+        """How many rule sets cannot be compared, as one side has errors in them."""
+        return sum(r.fate in (Fate.UNREADABLE_BASE, Fate.UNREADABLE_HEAD) for r in self.rule_sets)
 
     @property
     def moves(self) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from icp_rules.checks.revisions.git import is_pointer
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location, Severity
+from icp_rules.diagnostics.render import visible
 from icp_rules.language.config import Config
 from icp_rules.language.folders import CONFIG_FILE, LISTS_FILE, RULE_SETS, files_in
 from icp_rules.language.nodes import Scalar
@@ -34,7 +35,9 @@ class Side:
     """One of the two: its rules and its configuration.
 
     ``called`` is what the user calls it; ``commit`` is None for the work tree. ``files`` has the text of each rule
-    set. ``found`` is what is wrong with its rules, which keeps those rule sets out of ``library``.
+    set. ``found`` is what is wrong with its rules, which keeps those rule sets out of ``library``. ``refused`` are rule
+    sets in whose place something else stands; ``opaque`` tells that none can be seen, ``configured`` that its
+    ``icp.yaml`` could be read.
     """
 
     called: str
@@ -43,6 +46,9 @@ class Side:
     library: Library
     files: Mapping[str, bytes]
     found: tuple[Diagnostic, ...]
+    refused: frozenset[str] = frozenset()
+    opaque: bool = False
+    configured: bool = True
 
     @property
     def title(self) -> str:
@@ -54,7 +60,16 @@ class Side:
     @property
     def unreadable(self) -> list[str]:
         """The rule sets that are there and cannot be judged by."""
-        return sorted(self.files.keys() - self.library.rule_sets.keys())
+        return sorted((self.files.keys() | self.refused) - self.library.rule_sets.keys())
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether everything of it can be judged by."""
+        return not self.opaque and not self.unreadable
+
+    def hides(self, rule_set: str) -> bool:
+        """Tell whether a rule set may be there and cannot be judged by."""
+        return self.opaque or rule_set in self.unreadable
 
 
 def work_tree(workspace: Workspace) -> Side:
@@ -84,6 +99,7 @@ class _Checkout:
     folder: Path
     named: bool
     found: list[Diagnostic] = field(default_factory=list)
+    instead: set[PurePosixPath] = field(default_factory=set)
 
     def read(self, workspace: Workspace) -> Side:
         """Return the commit as a side."""
@@ -91,24 +107,40 @@ class _Checkout:
         root.mkdir(parents=True, exist_ok=True)
         # with a slash it is what the folder holds, without one what stands in its place
         self.write([f"{prefix / CONFIG_FILE}", f"{prefix / RULE_SETS}", f"{prefix / RULE_SETS}/"])
-        config = Config(root, fields=workspace.config.fields)
-        if (root / CONFIG_FILE).is_file():
-            inside, outside = self.vocabularies(root / CONFIG_FILE)
-            self.found.extend(outside)
-            if not outside:
-                self.write(inside)
-                config, wrong = read_configuration(root, workspace.offers, self.name)
-                self.found.extend(wrong)
-        elif not self.found:
-            message, place = (
-                f"'{self.commit.called}' has no {CONFIG_FILE} here",
-                Location(self.name(root / CONFIG_FILE)),
-            )
-            help_line = "Its rule sets, if any, are read with the fields of the work tree."
-            self.found.append(Diagnostic(Code.REVISION_RULES, message, place, help_line, Severity.WARNING))
-        library = read_library(root / RULE_SETS, config.fields, self.name)
+        config = self.configuration(root, workspace)
+        library = read_library(root / RULE_SETS, (config or workspace.config).fields, self.name)
         found = (*self.found, *library.found)
-        return Side(self.commit.called, self.commit, config, library, _rule_files(root), found)
+        folder = prefix / RULE_SETS
+        return Side(
+            self.commit.called,
+            self.commit,
+            config or Config(root, fields=workspace.config.fields),
+            library,
+            _rule_files(root),
+            found,
+            frozenset(path.stem for path in self.instead if path.parent == folder and path.name != LISTS_FILE),
+            opaque=folder in self.instead,
+            configured=config is not None,
+        )
+
+    def configuration(self, root: Path, workspace: Workspace) -> Config | None:
+        """Return what ``icp.yaml`` says; None where it is not there or wrong."""
+        path = root / CONFIG_FILE
+        if path.is_file():
+            inside, outside = self.vocabularies(path)
+            self.found.extend(outside)
+            if outside:
+                return None
+            self.write(inside)
+            config, wrong = read_configuration(root, workspace.offers, self.name)
+            self.found.extend(wrong)
+            return None if any(d.severity is Severity.ERROR for d in wrong) else config
+        if not self.found:
+            message = f"'{self.commit.called}' has no {CONFIG_FILE} here"
+            help_line = "Its rule sets, if any, are read with the fields of the work tree."
+            place = Location(self.name(path))
+            self.found.append(Diagnostic(Code.REVISION_RULES, message, place, help_line, Severity.WARNING))
+        return None
 
     def name(self, path: Path) -> str:
         """Return what diagnostics call a file."""
@@ -118,8 +150,16 @@ class _Checkout:
     def write(self, paths: list[str]) -> None:
         """Write files of the commit: these, and those that rules may be in of these folders."""
         entries = self.repository.entries(self.commit, paths) if paths else []
-        self.found.extend(self.refused(entry, entry.instead) for entry in entries if entry.instead)
-        files = [e for e in entries if e.is_file and (str(e.path) in paths or e.path.suffix in _RULES)]
+        for entry in entries:
+            if not _is_asked(entry.path, paths):
+                self.found.append(self.refused(entry, "a file whose name leads elsewhere, or cannot be shown,"))
+            elif entry.instead:
+                self.found.append(self.refused(entry, entry.instead))
+        files = [
+            e
+            for e in entries
+            if e.is_file and _is_asked(e.path, paths) and (str(e.path) in paths or e.path.suffix in _RULES)
+        ]
         small = [entry for entry in files if entry.size <= MAX_BYTES]
         contents = dict(zip(small, self.repository.contents(small), strict=True))
         for entry in files:
@@ -157,9 +197,22 @@ class _Checkout:
         return inside, outside
 
     def refused(self, entry: Entry, what: str) -> Diagnostic:
-        """Return that something stands in a file's place."""
+        """Return that something stands in a file's place, and keep it in mind."""
+        self.instead.add(entry.path)
         message, help_line = f"{what} stands here, which is not followed", "Put the file itself into git."
-        return Diagnostic(Code.NOT_A_FILE, message, Location(self.name(self.folder / entry.path)), help_line)
+        shown = visible(str(entry.path)).replace("\n", " ")
+        place = Location(f"{self.commit.short}:{shown}" if self.named else shown)
+        return Diagnostic(Code.NOT_A_FILE, message, place, help_line)
+
+
+def _is_asked(path: PurePosixPath, asked: list[str]) -> bool:
+    """Tell whether a path is one of those asked for, or lies right in a folder of them.
+
+    A tree that somebody crafted may hold names with slashes and dots in them, which lead anywhere.
+    """
+    if ".." in path.parts or not str(path).isprintable():
+        return False
+    return str(path) in asked or f"{path.parent}/" in asked
 
 
 def _rule_files(root: Path) -> dict[str, bytes]:
