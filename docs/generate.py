@@ -70,7 +70,10 @@ def commands() -> str:
         paragraph("What each command prints with `--help`. Exit codes are the same for all of them."),
         table(("exit code", "meaning"), [(str(int(code)), EXIT_CODES[code]) for code in ExitCode]),
         paragraph(
-            "`--format json` prints the same as plain data. Findings go to standard error, results to standard output.",
+            "`--format json` prints the same as plain data. Findings go to standard error, results to standard output."
+            " A command that ends with 3 prints nothing on standard output, with `--format json` neither: what is wrong"
+            " stands on standard error. `icp validate` and `icp lint` print the errors of a workspace's files as their"
+            " result, and end with 1.",
         ),
         "## icp\n",
         fenced(printed_help()),

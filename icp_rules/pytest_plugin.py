@@ -6,6 +6,7 @@ other file is left alone, and nothing but pytest is imported before there is one
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -68,6 +69,16 @@ class CasesFile(pytest.File):
             self._run = run_cases(self._workspace, self._cases)
         return self._run
 
+    def errors_of(self, case: Case) -> list[Diagnostic]:
+        """Return why a case could not be run; what stands at none of its lines may be why, where nothing else is."""
+        errors = _errors(self.run().found)
+        first = case.location.line or 1
+        later = [line for one in self._cases if (line := one.location.line or 1) > first]
+        lines = range(first, min(later, default=sys.maxsize))
+        places = [(error, error.location) for error in errors]
+        file = case.location.file
+        return [error for error, at in places if at and at.file == file and at.line in lines] or errors
+
     def _loaded(self, root: Path) -> Workspace:
         """Return a workspace, which is read once for all its files."""
         from icp_rules.workspace import load_workspace
@@ -104,7 +115,7 @@ class CaseItem(_Item):
         run = self.parent.run()
         outcome = next((one for one in run.outcomes if one.case is self.case), None)
         if outcome is None:
-            raise FailedError(_text(_errors(run.found)))
+            raise FailedError(_text(self.parent.errors_of(self.case)))
         if outcome.failure is not None:
             raise FailedError(failure_text(outcome.failure))
 

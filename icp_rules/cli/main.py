@@ -7,7 +7,7 @@ import gc
 import io
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -64,11 +64,35 @@ def main() -> None:
     """Run ``icp`` and exit with one of :class:`ExitCode`."""
     # what a command reads lives until it ends: to look for garbage among it over and over takes a sixth of its time
     gc.set_threshold(_ALLOCATIONS)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # a name with a letter that the encoding lacks must not end the command
-            stream.reconfigure(errors="backslashreplace")
+    sys.stdout, sys.stderr = _lenient(sys.stdout), _lenient(sys.stderr)
     sys.exit(_run())
+
+
+class _Pipe(io.FileIO):
+    """An output whose reader may have enough: the command goes on to its end, for its exit code is waited for."""
+
+    def write(self, data: Any, /) -> int:
+        """Write data; where nobody reads it any more, it is gone."""
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            return memoryview(data).nbytes
+
+
+def _lenient(stream: TextIO) -> TextIO:
+    """Return an output that ends no command: for want of a reader, or of a letter in its encoding."""
+    if not isinstance(stream, io.TextIOWrapper) or not isinstance(stream.buffer, io.BufferedWriter | io.FileIO):
+        return stream
+    pipe = _Pipe(stream.fileno(), "wb", closefd=False)
+    # Python leaves the buffer out where it is told to
+    binary = pipe if isinstance(stream.buffer, io.FileIO) else io.BufferedWriter(pipe)
+    return io.TextIOWrapper(
+        binary,
+        encoding=stream.encoding,
+        errors="backslashreplace",
+        line_buffering=stream.line_buffering,
+        write_through=stream.write_through,
+    )
 
 
 def _run() -> int:
@@ -91,10 +115,6 @@ def _ended_by(error: BaseException) -> int:
         # click leaves so once it has answered a shell
         return int(error.code or ExitCode.OK)
     code = ExitCode.UNUSABLE
-    if _is_closed_pipe(error):
-        # its reader has enough
-        _discard_output()
-        return ExitCode.OK
     if isinstance(error, DiagnosticError):
         found = error.diagnostics
     elif isinstance(error, OSError) and error.errno in _NO_ROOM:
@@ -107,13 +127,6 @@ def _ended_by(error: BaseException) -> int:
         found = (_defect(error),)
     click.echo(as_text(found), err=True)
     return code
-
-
-def _is_closed_pipe(error: BaseException) -> bool:
-    trace = _innermost(error)
-    # click leaves by SystemExit for this alone
-    by_click = isinstance(error, SystemExit) and trace and trace.tb_frame.f_globals["__name__"] == click.core.__name__
-    return isinstance(error, BrokenPipeError) or bool(by_click)
 
 
 def _innermost(error: BaseException) -> TracebackType | None:

@@ -75,7 +75,7 @@ def number(value: float) -> str:
     return f"{value:,.3f}".rstrip("0").rstrip(".")
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: float, noun: str) -> str:
     """Return ``1 row`` or ``1,200 rows``."""
     return f"{shown(number)} {noun}{'' if number == 1 else 's'}"
 

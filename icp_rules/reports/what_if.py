@@ -69,7 +69,7 @@ def _step(step: Step, effects: tuple[Effect, ...]) -> dict[str, Any]:
         "field": step.field.name,
         "kind": str(step.kind),
         "before": step.before,
-        "value": step.value,
+        "value": None if step.made_up else step.value,
         "words": step.words,
         "instead": list(step.instead),
         "lasting": step.of_lasting,
@@ -180,7 +180,7 @@ def _shortfall(rule_set: RuleSet, explanation: Explanation, threshold: float) ->
     short.sort(key=lambda item: item.points - item.best)
     told = [_short(item) for item in short[:_SHORT]]
     more = f" and {len(short) - _SHORT} more" if len(short) > _SHORT else ""
-    return f"It lacks {number(lacking)} points. Could give more: {', '.join(told)}{more}"
+    return f"It lacks {counted(round(lacking, 3), 'point')}. Could give more: {', '.join(told)}{more}"
 
 
 def _short(item: Item) -> str:

@@ -44,7 +44,8 @@ class Outlook:
     """What an account's standing by one rule set rests on, and what could become of it.
 
     ``moves`` are of its unknown fields, the farthest first. ``untried`` are rules and criteria that ask for a list's
-    size or a text's shape and aren't as they should be: no value is made up for them.
+    size or a text's shape and aren't as they should be: no value is made up for them. What a change made for the sake
+    of another rule alters all the same is not among them.
     """
 
     facts: tuple[Fact, ...]
@@ -63,7 +64,9 @@ def what_if(rule_set: RuleSet, account: pl.DataFrame, origins: Origins, *, as_of
     steps = steps_of(rule_set, asked, frame, usable, as_of)
     searches = search(rule_set, frame, steps, goals_of(rule_set, judged), as_of=as_of)
     moves = _moves(rule_set, frame, asked, usable, origins, as_of)
-    return Outlook(tuple(told), tuple(searches), tuple(moves), tuple(_untried_of(rule_set, asked, judged)))
+    tried = {effect.id for one in searches for lift in one.lifts for of_step in lift.effects for effect in of_step}
+    untried = tuple(name for name in _untried_of(rule_set, asked, judged) if name not in tried)
+    return Outlook(tuple(told), tuple(searches), tuple(moves), untried)
 
 
 def _moves(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -16,20 +17,27 @@ from icp_rules.engine import with_states
 from icp_rules.language.fields import FieldType
 from icp_rules.language.operators import shifted
 from icp_rules.language.patterns import fold_text
+from icp_rules.language.thresholds import ABOVE, AT, BELOW, thresholds
 from icp_rules.language.wording import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
 
     from icp_rules.language.model import Test
     from icp_rules.whatif.questions import Questions
 
-# A text that no rule names: what a value can be that is none of those asked for.
+    # A threshold and the side of it on which a value lies.
+    _Edge = tuple[Any, int]
+
+# What a text is called that is none of those asked for.
 OTHER = "something else"
+# Letters that mean nothing by themselves.
+_PRIVATE_USE = range(0xE000, 0xF8FF)
+# Of so many parts that a text can contain, all mixtures are tried; of more, each one, all and none.
+_MOST_PARTS = 4
 
 ORDERED = (FieldType.NUMBER, FieldType.DATE)
-_AT, _ABOVE, _BELOW = 0, 1, -1
 _SHOWN = 4
 
 
@@ -64,7 +72,13 @@ def options(asked: Questions, as_of: date) -> list[Option]:
     kinds: dict[tuple[bool | None, ...], list[Any]] = {}
     for value, passes in zip(values, states_of(asked, values, as_of), strict=True):
         kinds.setdefault(passes, []).append(value)
-    return [Option(of[0], of[0], _one_of([words[v] for v in of]), passes) for passes, of in kinds.items()]
+    return [Option(of[0], of[0], _one_of([words[v] for v in _told(of)]), passes) for passes, of in kinds.items()]
+
+
+def _told(alike: Sequence[Any]) -> list[Any]:
+    """Return those of like values to tell: all that rules name, and of those made up the plainest."""
+    made_up = [value for value in alike if is_made_up(value)]
+    return [value for value in alike if value not in made_up[1:]]
 
 
 def states_of(asked: Questions, values: Sequence[Any], as_of: date) -> list[tuple[bool | None, ...]]:
@@ -88,40 +102,40 @@ def _ordered(asked: Questions, as_of: date) -> Iterator[Option]:
         else:
             runs.append((passes, [value]))
     for i, (passes, run) in enumerate(runs):
-        low = None if i == 0 else edges[run[0]]
-        high = None if i == len(runs) - 1 else edges[run[-1]]
+        low = None if i == 0 else edges[run[0]][0]
+        high = None if i == len(runs) - 1 else edges[run[-1]][1]
         unit = asked.field.unit
-        one = asked.by_value or (run[0] == run[-1] and 0 < i < len(runs) - 1)
+        # of all numbers between two neighbours, the one that is tried is not to be told as the only one
+        alone = run[0] == run[-1] and low == high
+        one = asked.by_value or (alone and 0 < i < len(runs) - 1)
         words = shown(run[0], unit) if one else _range(low, high, unit)
         if asked.half_lives and not asked.tests and not asked.computed and run[0] < as_of:
             words += " or later"
         yield Option(run[0], run[-1], words, passes)
 
 
-def _edges(asked: Questions, as_of: date) -> dict[Any, tuple[Any, int]]:
-    """Return values at and beside each threshold, with the threshold and the side of it they lie on."""
-    thresholds = {edge for test in asked.tests for edge in thresholds_of(test, as_of)}
-    beside = {_beside(edge, side): (edge, side) for side in (_BELOW, _ABOVE) for edge in thresholds}
+def _edges(asked: Questions, as_of: date) -> dict[Any, tuple[_Edge, _Edge]]:
+    """Return values at, beside and between thresholds, each with the ends of a range that begins, or ends, with it."""
+    edges = {edge for test in asked.tests for edge, _ in thresholds(test, as_of)}
+    steps = [(edge, side, _beside(edge, side)) for side in (BELOW, ABOVE) for edge in edges]
+    # a step past the next threshold is not beside this one
+    beside = {v: (e, side) for e, side, v in steps if not any(min(e, v) < other < max(e, v) for other in edges)}
     # points that fade have no threshold: today, the days after which half and a quarter is left, and tomorrow
     faded = {shifted(as_of, -times * half_life) for half_life in asked.half_lives for times in (0, 1, 2)}
-    thresholds |= faded | {shifted(day, 1) for day in faded if day == as_of}
-    if not thresholds and asked.tests:
-        thresholds.add(as_of if asked.field.type is FieldType.DATE else 1.0)
-    return beside | {edge: (edge, _AT) for edge in thresholds}
+    edges |= faded | {shifted(day, 1) for day in faded if day == as_of}
+    if not edges and asked.tests:
+        edges.add(as_of if asked.field.type is FieldType.DATE else 1.0)
+    one = {value: (end, end) for value, end in (beside | {edge: (edge, AT) for edge in edges}).items()}
+    return one | dict(_between(sorted(edges), one))
 
 
-def thresholds_of(test: Test, as_of: date) -> tuple[Any, ...]:
-    """Return the values at which a comparison of a number or a date changes its mind."""
-    name, argument = test.operator.name, test.argument
-    if name == "known":
-        return ()
-    if name in ("in", "not_in", "between"):
-        return tuple(argument)
-    if name == "within":
-        return shifted(as_of, -argument), as_of
-    if name == "upcoming":
-        return as_of, shifted(as_of, argument)
-    return (argument,)
+def _between(edges: Sequence[Any], tried: Collection[Any]) -> Iterator[tuple[Any, tuple[_Edge, _Edge]]]:
+    """Yield a number between two neighbours where none is tried; of dates, the day beside is there if any is."""
+    for low, high in pairwise(edges):
+        if isinstance(low, float) and not any(low < value < high for value in tried):
+            middle = (low + high) / 2
+            if low < middle < high:
+                yield middle, ((low, ABOVE), (high, BELOW))
 
 
 def _beside(edge: Any, side: int) -> Any:
@@ -132,31 +146,59 @@ def _beside(edge: Any, side: int) -> Any:
     return round(edge + side * 10.0**-decimals, decimals)
 
 
-def _range(low: tuple[Any, int] | None, high: tuple[Any, int] | None, unit: str | None) -> str:
+def _range(low: _Edge | None, high: _Edge | None, unit: str | None) -> str:
     if low is None and high is None:
         return "any value"
     if high is None or low is None:
-        edge, side = low or high or (None, _AT)
-        word = {_AT: "at least", _ABOVE: "more than"}.get(side) if high is None else {_AT: "at most"}.get(side)
+        edge, side = low or high or (None, AT)
+        word = {AT: "at least", ABOVE: "more than"}.get(side) if high is None else {AT: "at most"}.get(side)
         return f"{word or 'less than'} {shown(edge, unit)}"
-    if low[1] == _AT and high[1] == _AT:
+    if low[1] == AT and high[1] == AT:
         return f"{shown(low[0], unit)} to {shown(high[0], unit)}"
-    start = "more than" if low[1] == _ABOVE else "at least"
-    end = "less than" if high[1] == _BELOW else "at most"
+    start = "more than" if low[1] == ABOVE else "at least"
+    end = "less than" if high[1] == BELOW else "at most"
     return f"{start} {shown(low[0], unit)} and {end} {shown(high[0], unit)}"
 
 
 def _texts(tests: Sequence[Test]) -> Iterator[tuple[str, str]]:
-    """Yield texts to try, each with how it is written in the rules; what no rule names comes last."""
+    """Yield texts to try, each with its words: those that rules name, then made up ones, the plainest first."""
     for test in tests:
-        name = test.operator.name
-        if name in ("is", "is_not", "in", "not_in"):
-            for value in test.argument if name in ("in", "not_in") else (test.argument,):
+        if test.operator.name in ("is", "is_not", "in", "not_in"):
+            for value in test.argument if test.operator.name in ("in", "not_in") else (test.argument,):
                 yield (written := as_written(test, value)), written
-        elif name in ("contains", "starts_with", "ends_with"):
-            yield test.argument, f"one that {test.operator.sentence.format(argument=test.shown)}"
+    parts = {name: _distinct(tests, name) for name in ("starts_with", "contains", "ends_with")}
+    within = parts["contains"]
+    sizes = range(len(within) + 1) if len(within) <= _MOST_PARTS else (0, 1, len(within))
+    inside = [chosen for size in sizes for chosen in combinations(within, size)]
+    made = [
+        (start, middle, end)
+        for start, middle, end in product((None, *parts["starts_with"]), inside, (None, *parts["ends_with"]))
+        if start or middle or end
+    ]
+    between = stand_in(tests)
+    for start, middle, end in sorted(made, key=lambda one: sum(map(bool, (one[0], *one[1], one[2])))):
+        used = [test for test in (start, *middle, end) if test]
+        text = between.join(
+            [start.argument if start else "", *(t.argument for t in middle), end.argument if end else ""]
+        )
+        yield text, f"one that {' and '.join(t.operator.sentence.format(argument=t.shown) for t in used)}"
     if tests:
-        yield OTHER, OTHER
+        yield between, OTHER
+
+
+def _distinct(tests: Sequence[Test], name: str) -> list[Test]:
+    return list({test.argument: test for test in tests if test.operator.name == name}.values())
+
+
+def stand_in(tests: Sequence[Test]) -> str:
+    """Return a letter that no text of these comparisons holds, for what a rule leaves open: no person sees it."""
+    named = "".join(str(test.argument) for test in tests)
+    return next(letter for letter in map(chr, _PRIVATE_USE) if letter not in named)
+
+
+def is_made_up(value: Any) -> bool:
+    """Tell whether a text is one of those that no rule names."""
+    return isinstance(value, str) and any(ord(letter) in _PRIVATE_USE for letter in value)
 
 
 def as_written(test: Test, value: str) -> str:

@@ -14,8 +14,8 @@ import polars as pl
 
 from icp_rules.engine import with_derived
 from icp_rules.language.fields import FieldType
+from icp_rules.language.thresholds import thresholds
 from icp_rules.whatif.hypothetical import Changed, hypothetical
-from icp_rules.whatif.options import thresholds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ def solved(rule_set: RuleSet, accounts: pl.DataFrame, asked: Questions, *, as_of
     if asked.field.type not in (FieldType.NUMBER, FieldType.DATE):
         return
     for derived, tests in asked.computed.items():
-        targets = sorted({target for test in tests for target in thresholds_of(test, as_of)})
+        targets = sorted({target for test in tests for target, _ in thresholds(test, as_of)})
         if targets:
             points = _probed(rule_set, accounts, asked.field, derived, as_of)
             for target in targets:

@@ -11,7 +11,7 @@ from icp_rules.engine import columns
 from icp_rules.language.fields import FieldType
 from icp_rules.language.patterns import fold_text
 from icp_rules.language.wording import shown
-from icp_rules.whatif.options import options, states_of
+from icp_rules.whatif.options import is_made_up, options, states_of
 from icp_rules.whatif.solving import solved
 
 if TYPE_CHECKING:
@@ -59,6 +59,11 @@ class Step:
             return f"{self.field.name}: {shown(self.before, self.field.unit)} → {self.words}"
         others = f" (or {', '.join(self.instead)})" if self.instead else ""
         return f"{self.field.name}: {'with' if self.kind is Kind.ADD else 'without'} {self.words}{others}"
+
+    @property
+    def made_up(self) -> bool:
+        """Tell whether the value only stands for texts that ``words`` describe."""
+        return is_made_up(self.value)
 
     @property
     def of_lasting(self) -> bool:

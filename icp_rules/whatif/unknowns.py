@@ -12,7 +12,7 @@ from icp_rules.engine import evaluate
 from icp_rules.language.fields import FieldType
 from icp_rules.language.model import Status
 from icp_rules.whatif.hypothetical import Changed, hypothetical
-from icp_rules.whatif.options import OTHER, options
+from icp_rules.whatif.options import options, stand_in
 from icp_rules.whatif.solving import solved
 
 if TYPE_CHECKING:
@@ -44,14 +44,14 @@ def _lists(asked: Questions) -> Iterator[list[str]]:
     kinds: dict[tuple[str, ...], list[str]] = {}
     for item, askers in asked.items.items():
         kinds.setdefault(tuple(sorted(askers)), []).append(item)
-    of = list(kinds.values())
+    of, other = list(kinds.values()), stand_in(asked.tests)
     sizes = range(len(of) + 1) if len(of) <= _MOST_KINDS else sorted({0, 1, len(of) - 1, len(of)})
     for chosen in chain.from_iterable(combinations(of, size) for size in sizes):
         items = [item for items in chosen for item in items]
         yield items
         for size in sorted(asked.sizes):
             if size > len(items):
-                yield items + [f"{OTHER} {at}" for at in range(size - len(items))]
+                yield items + [f"{other}{at}" for at in range(size - len(items))]
 
 
 def reach(rule_set: RuleSet, accounts: pl.DataFrame, asked: Questions, *, as_of: date) -> pl.DataFrame:

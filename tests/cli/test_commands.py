@@ -202,12 +202,25 @@ def test_a_letter_that_the_encoding_lacks_ends_nothing(workspace):
     assert data.json[0]["name"] == "\u0141ukasz \U0001f600 Software"
 
 
-def test_a_reader_that_has_enough_is_no_error():
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(("arguments", "code"), [(("operators",), OK), (("test",), FINDINGS)])
+def test_a_reader_that_has_enough_does_not_change_the_exit_code(workspace, arguments, code, unbuffered):
+    workspace.edit("rule_sets/tests/midmarket-saas.yaml", "score: 100\n", "score: 99\n")
     read, write = os.pipe()
     os.close(read)
-    done = subprocess.run([*COMMAND, "operators"], stdout=write, stderr=subprocess.PIPE, check=False)
+    for error in (subprocess.PIPE, write):
+        done = subprocess.run(
+            [*COMMAND, *arguments],
+            cwd=workspace.root,
+            stdout=write,
+            stderr=error,
+            check=False,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )
+        assert done.returncode == code
+        assert b"defect" not in (done.stderr or b"")
+        assert code == FINDINGS or not done.stderr
     os.close(write)
-    assert (done.returncode, done.stderr) == (OK, b"")
 
 
 def test_a_full_disk_is_said():

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 import pytest
-from cli.calling import AS_OF, OK, TOO_MANY_FAILURES, UNUSABLE
-
-if TYPE_CHECKING:
-    from cli.calling import Workspace
+from cli.calling import AS_OF, OK, TOO_MANY_FAILURES, UNUSABLE, Workspace
 
 # Qualified, unverified, disqualified and excluded by one rule set or another; with unknowns, cuts and minus points.
 ACCOUNTS = ("A-0009", "A-0075", "A-0134", "A-0001")
@@ -110,3 +107,13 @@ def test_a_brief_that_cannot_be_written(workspace):
     assert result.code == TOO_MANY_FAILURES
     assert "templates/vp-sales.md.j2:1: warning ICP703" in result.err
     assert "Fernhollow" in result.out
+
+
+def test_one_point_is_said_in_the_singular(tmp_path):
+    (tmp_path / "icp.yaml").write_text("version: 1\nsources: {accounts: {file: a.csv}}\n", encoding="utf-8")
+    (tmp_path / "a.csv").write_text("account_id,name,country\n1,Quillmere,US\n", encoding="utf-8")
+    (tmp_path / "rule_sets").mkdir()
+    criteria = "[{id: us, when: {country: US}, points: 49}, {id: small, when: {employees: 1}, points: 51}]"
+    rules = f"icp: 1\nid: r\nname: R\nscore: [{{group: fit, criteria: {criteria}}}]\ntiers: {{A: 50, B: 0}}\n"
+    (tmp_path / "rule_sets/r.yaml").write_text(rules, encoding="utf-8")
+    assert "It lacks 1 point. Could give more" in Workspace(tmp_path).icp("explain", "1", *AS_OF).out

@@ -64,6 +64,22 @@ def test_a_workspace_without_tests_does_not_pass(workspace: Workspace, arguments
     assert f"error ICP332: {message}" in result.err
 
 
+def test_a_warning_alone_does_not_stand_for_a_test(workspace: Workspace):
+    (workspace.root / FILE).rename(workspace.root / FILE.replace(".yaml", ".yml"))
+    result = workspace.icp("test")
+    assert result.code == FINDINGS
+    assert "error ICP332: there are no tests" in result.err
+    assert "warning ICP318" in result.err
+
+
+def test_of_nothing_tried_there_is_no_share(workspace: Workspace):
+    result = workspace.icp("test", "data/accounts.csv", "--min-coverage", "50")
+    assert result.code == FINDINGS
+    assert "error ICP333: the tests try nothing of the rules, and 50% is asked for" in result.err
+    assert "Coverage – (0 of 0 tried)" in result.out
+    assert workspace.icp("test", "data/accounts.csv", "--format", "json").json["coverage"]["percent"] is None
+
+
 def test_too_little_tried_is_told(workspace: Workspace):
     workspace.write(FILE, HEAD + "  - {name: x, record: {}, expect: {score: 0}}\n")
     assert workspace.icp("test").code == OK

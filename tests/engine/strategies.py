@@ -143,6 +143,8 @@ def _test(field: str) -> st.SearchStrategy[Tree]:
     return st.one_of(forms).map(lambda form: {field: form})
 
 
+# What one comparison of a field asks.
+OPERATORS_OF = _asked
 JUDGED = tuple(name for name in SCHEMA.types if name != "account_id")
 _tests = st.sampled_from(JUDGED).flatmap(_test)
 

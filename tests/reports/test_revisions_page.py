@@ -49,7 +49,7 @@ def difference(said: str, rule_sets: int = 1) -> Difference:
     cause = Cause(said, 2.5, place)
     mover = Mover(said, said, "A", "B", 80.0, 60.0, (cause, cause))
     matrix = Matrix((said, "B"), ("A", said), {(said, "A"): 3, ("B", said): 1})
-    outcome = Outcome(matrix, 4, 1, 0, (mover,), (mover,), (), (Effect(said, 1, 2, 0.5, place),), Worth(1, 2, said))
+    outcome = Outcome(matrix, 4, 4, 1, 0, (mover,), (mover,), (), (Effect(said, 1, 2, 0.5, place),), Worth(1, 2, said))
     changes = (Change(Weight.SCORING, said, place), Change(Weight.WORDING, said))
     one = RuleSetDiff(said, Fate.RENAMED, said, changes, rewritten=True, outcome=outcome)
     new = RuleSetDiff(said, Fate.ADDED, counts={said: 3}, worth=Worth(None, 2, said))

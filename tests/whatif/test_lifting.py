@@ -118,6 +118,14 @@ def test_a_threshold_is_told_as_the_range_that_would_do(direct):
     assert ["employees: 70 → 100 to 500"] in told(direct, ACCOUNT)
 
 
+def test_between_two_neighbours_the_range_is_told(load):
+    between = {"id": "between", "when": {"budget": {"more_than": 0.2, "less_than": 0.3}}, "points": 10}
+    rules = {"score": [{"group": "all", "criteria": [between]}], "tiers": {"A": 50, "B": 0}}
+    assert told(load(rules, FIELDS), ACCOUNT | {"budget": None}) == [
+        ["budget: unknown → more than 0.2 and less than 0.3"]
+    ]
+
+
 def test_where_a_value_is_computed_with_it_is_told_itself(rule_set):
     assert ["employees: 70 → 100"] in told(rule_set, ACCOUNT)
 
@@ -189,6 +197,25 @@ def test_a_text_s_shape_is_named_and_not_made_up(load):
     found = outlook(load(rules, FIELDS), ACCOUNT | {"city": "Berlin"})
     assert found.untried == ("odd",)
     assert [[s.field.name for s in lift.steps] for lift in found.searches[0].lifts] == [["growth_stage"]]
+
+
+def test_what_a_set_alters_is_not_called_untried(load):
+    sized = {"id": "sized", "when": {"technologies": {"size": {"at_least": 2}}}, "points": 10}
+    crm = {"id": "crm", "when": {"technologies": {"any_of": ["HubSpot"]}}, "points": 10}
+    rules = {"score": [{"group": "all", "criteria": [sized, crm]}], "tiers": {"A": 100, "B": 0}}
+    found = outlook(load(rules, FIELDS), ACCOUNT)
+    (lift,) = found.searches[0].lifts
+    assert {effect.id for of_step in lift.effects for effect in of_step} == {"sized", "crm"}
+    assert found.untried == ()
+    assert outlook(load(rules, FIELDS), ACCOUNT | {"technologies": []}).untried == ("sized",)
+
+
+def test_a_text_to_match_is_described_and_its_stand_in_not_shown(load):
+    ends = {"id": "ends", "when": {"city": {"starts_with": "New", "ends_with": "York"}}, "points": 10}
+    rules = {"score": [{"group": "all", "criteria": [ends]}], "tiers": {"A": 50, "B": 0}}
+    (lift,) = outlook(load(rules, FIELDS), ACCOUNT | {"city": None}).searches[0].lifts
+    (step,) = lift.steps
+    assert (step.sentence, step.made_up) == ("city: unknown → one that starts with 'New' and ends with 'York'", True)
 
 
 def test_where_there_are_too_many_changes_those_that_do_most_are_tried(load, monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from engine import strategies
 from engine.strategies import AS_OF, FIELDS, RAW, SCHEMA
@@ -55,6 +56,61 @@ def test_no_value_moves_an_account_farther_than_is_told(
                 inside = move.score_low - EXACTNESS <= after["score"] <= move.score_high + EXACTNESS
                 assert inside or shapes, (move, value, after, row)
                 assert after["status"] in move.statuses or shapes
+
+
+def asking(field: str) -> st.SearchStrategy[Tree]:
+    """A criterion that asks one thing of a field, or of numbers and dates a band with two ends."""
+    tests = strategies.OPERATORS_OF(field)
+    return st.one_of(
+        tests.map(lambda test: {"id": "one", "when": {field: test}, "points": 20}),
+        tests.map(lambda test: {"id": "one", "when": {"not": {field: test}}, "points": 20}),
+        tests.map(lambda test: {"id": "one", "field": field, "bands": [{**test, "points": 20}]}),
+    )
+
+
+NO_LISTS = sorted(name for name, kind in RAW.items() if kind != "list")
+
+
+@few
+@given(criterion=st.sampled_from(NO_LISTS).flatmap(asking), data=st.data())
+def test_what_is_told_of_the_only_unknown_is_the_interval_of_the_score(
+    read: Callable[[Tree], RuleSet], criterion: Tree, data: st.DataObject
+) -> None:
+    tree = {"icp": 1, "id": "generated", "name": "G", "score": [{"group": "all", "criteria": [criterion]}]}
+    rule_set = read({**tree, "tiers": {"A": 50, "B": 0}})
+    (field,) = questions(rule_set)
+    hypothesis.assume(not questions(rule_set)[field].untried)
+    row = data.draw(strategies.records(1, 1))[0] | {field: None}
+    now = judged(rule_set, row)
+    (move,) = outlook(rule_set, row).moves
+    assert (move.score_low, move.score_high) == (now["score_low"], now["score_high"])
+
+
+def interval(load: Callable[..., RuleSet], *criteria: Tree) -> None:
+    """Check that a value is found for each end of the interval of an account that lacks all that is asked for."""
+    rule_set = load({"score": [{"group": "all", "criteria": list(criteria)}], "tiers": {"A": 50, "B": 0}}, FIELDS)
+    row = {"account_id": "1", **dict.fromkeys(questions(rule_set))}
+    now, (move,) = judged(rule_set, row), outlook(rule_set, row).moves
+    assert (move.score_low, move.score_high) == (now["score_low"], now["score_high"]) == (0, 100)
+
+
+@pytest.mark.parametrize(
+    ("field", "asked"),
+    [
+        ("budget", {"more_than": 0.2, "less_than": 0.3}),
+        ("budget", {"more_than": 2, "less_than": 3}),
+        ("budget", {"more_than": 0.2, "less_than": 0.25}),
+        ("renewal", {"more_than": "2028-01-01", "less_than": "2028-01-03"}),
+        ("city", {"starts_with": "alpha", "ends_with": "omega"}),
+        ("city", {"starts_with": "a", "contains": "b", "ends_with": "c"}),
+        ("city", {"contains": "e"}),
+        ("city", {"is_not": "something else"}),
+        ("city", {"starts_with": "Some", "exact": True}),
+    ],
+)
+def test_a_value_is_found_for_both_ends(load, field, asked):
+    interval(load, {"id": "one", "when": {field: asked}, "points": 20})
+    interval(load, {"id": "one", "when": {"not": {field: asked}}, "points": 20})
 
 
 @few

@@ -44,11 +44,11 @@ class Coverage:
         return sum(trial.tried for trial in self.trials)
 
 
-def percent(coverages: Iterable[Coverage]) -> float:
-    """Return which share of all there is to try is tried, from 0 to 100; of nothing, all."""
+def percent(coverages: Iterable[Coverage]) -> float | None:
+    """Return which share of all there is to try is tried, from 0 to 100; of nothing there is none."""
     every = list(coverages)
     total = sum(len(one.trials) for one in every)
-    return 100 * sum(one.tried for one in every) / total if total else 100.0
+    return 100 * sum(one.tried for one in every) / total if total else None
 
 
 def coverage(rule_set: RuleSet, judged: Sequence[Judged]) -> Coverage:

@@ -56,8 +56,9 @@ def coverage_text(coverages: Sequence[Coverage]) -> Iterator[str]:
 
 
 def shown_percent(coverages: Sequence[Coverage]) -> str:
-    """Return the share that is tried, rounded down, so that 100% means all."""
-    return f"{int(percent(coverages) + 1e-9)}%"
+    """Return the share that is tried, rounded down, so that 100% means all; of nothing, a dash."""
+    share = percent(coverages)
+    return "–" if share is None else f"{int(share + 1e-9)}%"
 
 
 def _listed(trials: Iterator[Trial]) -> str:

@@ -56,15 +56,16 @@ def run_tests(workspace: Workspace, paths: Sequence[Path], wanted: Sequence[str]
     judged = {name: [one for one in run.judged if one.rule_set.id == name] for name in names}
     coverages = tuple(coverage(r, judged[r.id]) for r in rule_sets if r.id in of_paths)
     found = [*workspace.found, *(one for file in meant for one in file.found), *run.found]
-    found += _nothing(workspace, paths, wanted, cases, any(file.found for file in meant))
+    told = any(one.severity is Severity.ERROR for file in meant for one in file.found)
+    found += _nothing(workspace, paths, wanted, cases, told=told)
     found += _too_little(coverages, least)
     return Result(run.outcomes, tuple(dict.fromkeys(found)), coverages, run.judged)
 
 
 def _nothing(
-    workspace: Workspace, paths: Sequence[Path], wanted: Sequence[str], cases: Sequence[Case], told: object
+    workspace: Workspace, paths: Sequence[Path], wanted: Sequence[str], cases: Sequence[Case], *, told: bool
 ) -> Iterator[Diagnostic]:
-    """A run that tests nothing must not pass for one where all is well."""
+    """A run that tests nothing must not pass for one where all is well; ``told`` is whether an error says so."""
     if cases or told:
         return
     files = case_paths(workspace.root, paths)
@@ -76,6 +77,7 @@ def _nothing(
 
 def _too_little(coverages: Sequence[Coverage], least: float | None) -> Iterator[Diagnostic]:
     actual = percent(coverages)
-    if least is not None and actual < least:
-        message = f"the tests try {int(actual)}% of the rules, and {least:g}% is asked for"
+    if least is not None and (actual is None or actual < least):
+        share = "nothing" if actual is None else f"{int(actual)}%"
+        message = f"the tests try {share} of the rules, and {least:g}% is asked for"
         yield Diagnostic(Code.TEST_COVERAGE, message, help="What is never tried stands below the coverage.")

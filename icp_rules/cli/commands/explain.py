@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from icp_rules.language.model import RuleSet
+    from icp_rules.prospects import Prospects
+    from icp_rules.workspace import Workspace
+
 
 @click.command("explain", short_help="Say why an account has its score, and what would lift it.")
 @click.argument("account_id")
@@ -37,20 +41,16 @@ def command(
     FILES are read instead of the workspace's accounts, as in `icp score`.
     """
     from icp_rules.cli import output
-    from icp_rules.cli.progress import progress
     from icp_rules.engine.origins import Origins
     from icp_rules.field_sources import field_sources, with_plugins
     from icp_rules.judging import explain_account, only_account
-    from icp_rules.prospects import read_prospects, rule_fields
     from icp_rules.reports import explanation, sources
     from icp_rules.whatif import what_if
     from icp_rules.workspace import load_workspace
 
     loaded = load_workspace(workspace)
     chosen = loaded.rule_sets(rule_sets)
-    with progress() as tell:
-        fields = rule_fields(chosen)
-        prospects = read_prospects(loaded, fields, tell, as_of=as_of, files=files, account_id=account_id)
+    prospects = _only(loaded, chosen, files, account_id, as_of)
     account = only_account(prospects.accounts, account_id)
     failures = {report.name: report.failed_accounts for report in prospects.data_points}
     origins = Origins(loaded.config.fields.account, failures, with_plugins(loaded, field_sources(loaded, files)))
@@ -63,3 +63,14 @@ def command(
         output.data([explanation.to_dict(*row) for row in rows])
     else:
         output.lines("\n\n".join(explanation.to_text(*row) for row in rows).split("\n"))
+
+
+def _only(
+    loaded: Workspace, chosen: Sequence[RuleSet], files: Sequence[Path], account_id: str, as_of: date
+) -> Prospects:
+    """Return all that is known of the one account, with data points for it alone."""
+    from icp_rules.cli.progress import progress
+    from icp_rules.prospects import read_prospects, rule_fields
+
+    with progress() as tell:
+        return read_prospects(loaded, rule_fields(chosen), tell, as_of=as_of, files=files, account_id=account_id)

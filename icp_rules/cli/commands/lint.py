@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from icp_rules.language.config import LintConfig, LintName
-    from icp_rules.plugins import Lint, SourceProfile
+    from icp_rules.plugins import Lint, LintContext, SourceProfile
     from icp_rules.reports.lint import LintReport
     from icp_rules.workspace import Workspace
 
@@ -69,7 +69,6 @@ def command(  # noqa: PLR0913, PLR0917 - what a user may choose; click passes it
 
     PATHS (files or folders) limit what is shown, or mended, to what lies in them. Exits with 1 where there is an error.
     """
-    from icp_rules.checks.linting import fix_workspace, lint_workspace
     from icp_rules.cli.lints import explain_lint, lints_of, list_lints
     from icp_rules.diagnostics import ExitCode, Severity
     from icp_rules.plugins import LintContext
@@ -84,11 +83,7 @@ def command(  # noqa: PLR0913, PLR0917 - what a user may choose; click passes it
         return ExitCode.OK
     loaded = load_workspace(start)
     context, asked = LintContext(loaded, as_of, _profile(loaded, against)), _asked(loaded, include, exclude)
-    if fix:
-        report, fixed = fix_workspace(context, asked, paths)
-        click.echo(f"fixed {_counted(fixed.findings, 'finding')} in {_counted(len(fixed.files), 'file')}", err=True)
-    else:
-        report = lint_workspace(context, asked, paths)
+    report = _report(context, asked, paths, fix=fix)
     click.echo(_written(report, format_))
     fails = report.has(Severity.ERROR) or (strict and report.has(Severity.WARNING))
     return ExitCode.FINDINGS if fails else ExitCode.OK
@@ -116,8 +111,16 @@ def _names(option: str, given: Sequence[str], lints: Mapping[str, Lint]) -> tupl
     return names
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def _report(context: LintContext, asked: LintConfig, paths: Sequence[Path], *, fix: bool) -> LintReport:
+    """Return what the lints find, or what they still find once it is mended, which is told."""
+    from icp_rules.checks.linting import fix_workspace, lint_workspace
+    from icp_rules.language.wording import counted
+
+    if not fix:
+        return lint_workspace(context, asked, paths)
+    report, fixed = fix_workspace(context, asked, paths)
+    click.echo(f"fixed {counted(fixed.findings, 'finding')} in {counted(len(fixed.files), 'file')}", err=True)
+    return report
 
 
 def _written(report: LintReport, format_: str) -> str:

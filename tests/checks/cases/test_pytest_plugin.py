@@ -45,6 +45,16 @@ def test_each_case_is_a_test_and_a_failure_reads_as_in_icp_test(bench: Bench):
     assert ".py:" not in done.stdout
 
 
+def test_a_case_that_cannot_be_run_fails_with_what_is_wrong_with_it_alone(bench: Bench):
+    wrong = "  - name: {0}\n    record: {{phone: {0} is none}}\n    expect: {{score: 0}}\n"
+    bench.write("rule_sets/tests/tried.yaml", CASES + wrong.format("one") + wrong.format("two"))
+    for name in ("one", "two"):
+        done = pytest_in(bench, f"rule_sets/tests/tried.yaml::{name}")
+        assert f"'{name} is none' is no phone number" in done.stdout
+    both = pytest_in(bench, "rule_sets").stdout
+    assert both.count("'one is none' is no phone number") == both.count("'two is none' is no phone number") == 1
+
+
 def test_cases_are_chosen_by_words_and_by_their_ids(bench: Bench):
     bench.write("rule_sets/tests/tried.yaml", FILE)
     assert "1 passed, 3 deselected" in pytest_in(bench, "rule_sets", "-k", "nobody").stdout
