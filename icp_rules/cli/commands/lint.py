@@ -67,7 +67,8 @@ def command(  # noqa: PLR0913, PLR0917 - what a user may choose; click passes it
     With --against, the rules are compared with what the accounts or contacts of the workspace hold: values, patterns
     and ranges that no record meets, and fields that few records have. No data point is computed.
 
-    PATHS (files or folders) limit what is shown, or mended, to what lies in them. Exits with 1 where there is an error.
+    PATHS (files or folders) limit what is shown, or mended, to what lies in them; errors in icp.yaml and in plugins
+    are shown all the same. Exits with 1 where there is an error.
     """
     from icp_rules.checks.linting import fix_workspace, lint_workspace
     from icp_rules.cli.lints import explain_lint, lints_of, list_lints
@@ -83,6 +84,7 @@ def command(  # noqa: PLR0913, PLR0917 - what a user may choose; click passes it
         list_lints(*lints_of(start), format_)
         return ExitCode.OK
     loaded = load_workspace(start)
+    _check_paths(loaded, paths)
     context, asked = LintContext(loaded, as_of, _profile(loaded, against)), _asked(loaded, include, exclude)
     if fix:
         report, fixed = fix_workspace(context, asked, paths)
@@ -92,6 +94,19 @@ def command(  # noqa: PLR0913, PLR0917 - what a user may choose; click passes it
     click.echo(_written(report, format_))
     fails = report.has(Severity.ERROR) or (strict and report.has(Severity.WARNING))
     return ExitCode.FINDINGS if fails else ExitCode.OK
+
+
+def _check_paths(loaded: Workspace, paths: Sequence[Path]) -> None:
+    """Raise UsageError for a path where there is nothing to lint: no finding of it would say nothing."""
+    from icp_rules.checks.linting import not_in_workspace
+
+    beside = not_in_workspace(loaded, paths)
+    if beside:
+        names = ", ".join(f"'{path}'" for path in beside)
+        raise click.UsageError(
+            f"there is nothing to lint in {names}: icp.yaml, rule_sets/, templates/ and plugins/ of the workspace "
+            f"{loaded.root} can be linted, and the vocabularies and titles that its icp.yaml names."
+        )
 
 
 def _asked(loaded: Workspace, include: Sequence[str], exclude: Sequence[str]) -> LintConfig:

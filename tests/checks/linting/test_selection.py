@@ -76,3 +76,32 @@ def test_paths_limit_what_is_shown(workspace):
     assert shown == {"rule_sets/c.yaml"}
     both = {d["file"] for d in workspace.report("--include", "ACME", "rule_sets")["findings"]}
     assert both == {"rule_sets/a.yaml", "rule_sets/c.yaml"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("icp.yaml", "version: 1\nlint: {severity: {ACME1: note}}\n", "ICP204"),
+        ("icp.yaml", "version: 1\nlint: {exclude: [ACNE1]}\n", "ICP317"),
+        ("rule_sets/lists.yaml", "home: 5\n", "ICP203"),
+    ],
+)
+def test_an_error_in_what_all_rule_sets_depend_on_is_shown_whatever_the_path(workspace, name, text, code):
+    workspace.write("rule_sets/c.yaml", rule_set("c"))
+    workspace.write("rule_sets/broken.yaml", rule_set("broken").replace("country", "contry"))
+    workspace.write(name, text)
+    found = workspace.report("--include", "ACME", "rule_sets/c.yaml", code=1)["findings"]
+    errors = [(d["code"], d["file"]) for d in found if d["severity"] == "error"]
+    assert errors == [(code, name)]
+
+
+@pytest.mark.parametrize("path", ["docs", "docs/page.md", "../elsewhere"])
+def test_a_path_where_there_is_nothing_to_lint_is_a_wrong_command(workspace, path):
+    workspace.write("docs/page.md", "")
+    (workspace.root / "../elsewhere").resolve().mkdir(exist_ok=True)
+    with pytest.raises(click.UsageError, match=f"nothing to lint in '{path}': icp.yaml, rule_sets/"):
+        workspace.icp("-w", ".", "rule_sets", path)
+
+
+def test_the_folder_above_all_is_a_path_too(workspace):
+    assert workspace.codes(".") == workspace.codes()
