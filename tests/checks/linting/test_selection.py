@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 import pytest
 from checks.linting.conftest import rule_set
@@ -62,6 +64,23 @@ def test_a_name_that_no_lint_has_is_an_error_with_its_line_and_the_nearest(works
 def test_on_the_command_line_it_is_a_wrong_command(workspace, option):
     with pytest.raises(click.UsageError, match=f"{option}: there is no lint 'ACNE12'. Did you mean 'ACME12'?"):
         workspace.icp(option, "ACNE12")
+
+
+def test_a_code_may_be_written_in_small_letters_on_the_command_line(workspace):
+    assert workspace.codes("--include", "acme", "--exclude", "Acme12") == ["ACME1"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--exclude", "ACME1, acme12"], "--exclude takes one code at a time; write: --exclude ACME1 --exclude ACME12"),
+        (["--include", "ICP201"], "--include: there is no lint 'ICP201'. It is a diagnostic, which is always told."),
+        (["--against", "accounts", "--against", "contacts"], "one source at a time: run it once for each"),
+    ],
+)
+def test_a_wrong_command_says_what_to_write(workspace, arguments, told):
+    with pytest.raises(click.UsageError, match=re.escape(told)):
+        workspace.icp(*arguments)
 
 
 @pytest.mark.parametrize("key", ["include: [acme]", "include: ACME", "severity: {ACME1: fatal}", "skip: [ACME]"])
