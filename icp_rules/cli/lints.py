@@ -39,13 +39,20 @@ def list_lints(lints: Mapping[str, Lint], config: LintConfig, format_: str) -> N
         output.table(("code", "severity", "finds"), rows)
 
 
-def explain_lint(lints: Mapping[str, Lint], code: str) -> None:
-    """Print a lint's page. Raises UsageError for a code that no lint has."""
+def explain_code(lints: Mapping[str, Lint], code: str) -> None:
+    """Print a lint's page, or what a diagnostic means. Raises UsageError for a code that neither has."""
     from icp_rules.checks.linting import unknown_lint
+    from icp_rules.diagnostics import Code
     from icp_rules.language.config import LintName
     from icp_rules.reports.lint_page import lint_page
 
-    if code not in lints:
+    code = code.upper()
+    meaning = next((one.meaning for one in Code if one.value == code), None)
+    if code in lints:
+        output.lines([lint_page(lints[code]).rstrip()])
+    elif meaning is not None:
+        no_lint = "It is a diagnostic and no lint: it can be neither chosen nor waived."
+        output.lines([f"# {code}: {meaning}", "", f"{no_lint} Where it is shown, it says what to do."])
+    else:
         unknown = unknown_lint(LintName(code), lints)
         raise click.UsageError(f"--explain: {unknown.message}. {unknown.help}")
-    output.lines([lint_page(lints[code]).rstrip()])

@@ -30,6 +30,13 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
+def _one(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> str | None:
+    """Refuse a second value, which click would take in place of the first."""
+    if len(given) > 1:
+        raise click.BadParameter("one source at a time: run it once for each", ctx, param)
+    return given[0] if given else None
+
+
 workspace = click.option(
     "--workspace",
     "-w",
@@ -61,5 +68,9 @@ rule_set = click.option(
     help="Only this rule set; may be repeated.",
 )
 against = click.option(
-    "--against", metavar="SOURCE", help="Compare the rules with this source of icp.yaml too: accounts or contacts."
+    "--against",
+    multiple=True,
+    callback=_one,
+    metavar="SOURCE",
+    help="Compare the rules with this source of icp.yaml too: accounts or contacts.",
 )

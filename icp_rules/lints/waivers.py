@@ -8,7 +8,7 @@ from icp_rules.diagnostics import Code, Severity, nearest
 from icp_rules.plugins import Example, Lint, LintFinding, WorkspaceLint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from icp_rules.language.model import Waiver
     from icp_rules.plugins import LintContext
@@ -29,12 +29,16 @@ class UnusedWaiver(Lint):
     bad = Example.rule_set(_OWNED % (_WHY, "ICP461"))
     good = Example.rule_set(_OWNED % ("", "ICP461"))
 
-    def check(self, unused: Iterable[Waiver]) -> Iterator[LintFinding]:
-        """Yield each of them."""
-        for waiver in unused:
+    def check(self, unused: Mapping[Waiver, str | None]) -> Iterator[LintFinding]:
+        """Yield each of them; one of icp.yaml may come with the file of a rule set where it would waive something."""
+        for waiver, file in unused.items():
             where = f" at '{waiver.at}'" if waiver.at is not None else ""
             message = f"{waiver.lint} finds nothing{where} to waive"
-            yield LintFinding(message, waiver.location, "Delete it, or mend its `at`.", waiver.at)
+            help_line = "Delete it." if waiver.at is None else "Delete it, or mend its `at`."
+            if file is not None:
+                message = f"{waiver.lint} cannot be waived here{where}, as it is found in a rule set, {file}"
+                help_line = "Write it under `waive:` in that file."
+            yield LintFinding(message, waiver.location, help_line, waiver.at)
 
 
 class UnknownWaived(WorkspaceLint):

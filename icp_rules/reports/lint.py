@@ -10,7 +10,7 @@ from icp_rules.diagnostics import Diagnostic, Severity
 from icp_rules.diagnostics.render import as_text, in_order, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from icp_rules.language.model import Waiver
     from icp_rules.plugins import Lint, LintFinding
@@ -55,8 +55,8 @@ class LintReport:
         """Tell whether something so bad was found."""
         return any(d.severity is severity for d in self.shown)
 
-    def within(self, paths: Sequence[Path]) -> LintReport:
-        """Return what lies in these files or folders, and what lies in no file."""
+    def within(self, paths: Sequence[Path], concerns_all: Callable[[Diagnostic], bool]) -> LintReport:
+        """Return what lies in these files or folders, what lies in no file, and what concerns them all the same."""
         places = [path.resolve() for path in paths]
 
         def inside(file: str) -> bool:
@@ -66,7 +66,7 @@ class LintReport:
             self,
             found=tuple(one for one in self.found if inside(one.finding.location.file)),
             waived=tuple(one for one in self.waived if inside(one.finding.location.file)),
-            other=tuple(one for one in self.other if one.location is None or inside(one.location.file)),
+            other=tuple(d for d in self.other if d.location is None or inside(d.location.file) or concerns_all(d)),
             not_linted=tuple(name for name in self.not_linted if inside(name)),
         )
 

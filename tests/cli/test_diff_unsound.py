@@ -1,4 +1,4 @@
-"""``icp diff`` where a revision holds what it should not: crafted trees, links, broken files, and thresholds that move."""
+"""``icp diff`` where a revision holds what it should not: crafted trees, links, broken files; and tiers that move."""
 
 from __future__ import annotations
 
@@ -22,22 +22,20 @@ def stored(root: Path, kind: str, content: bytes) -> str:
     return done.stdout.decode().strip()
 
 
-def crafted(repository: Repository, name: bytes) -> str:
+def crafted(made: Repository, name: bytes) -> str:
     """Commit a tree whose folder of rule sets has a file of this name."""
 
     def git(*arguments: str) -> str:
-        done = subprocess.run(
-            ["git", *arguments], cwd=repository.root, capture_output=True, check=True, env=ENVIRONMENT
-        )
+        done = subprocess.run(["git", *arguments], cwd=made.root, capture_output=True, check=True, env=ENVIRONMENT)
         return done.stdout.decode().strip()
 
     def entry(mode: bytes, called: bytes, named: str) -> bytes:
         return mode + b" " + called + b"\0" + binascii.unhexlify(named)
 
     rules = entry(b"100644", name, git("rev-parse", "HEAD:rule_sets/saas.yaml"))
-    folder = stored(repository.root, "tree", rules)
+    folder = stored(made.root, "tree", rules)
     config = entry(b"100644", b"icp.yaml", git("rev-parse", "HEAD:icp.yaml"))
-    root = stored(repository.root, "tree", config + entry(b"40000", b"rule_sets", folder))
+    root = stored(made.root, "tree", config + entry(b"40000", b"rule_sets", folder))
     return git("commit-tree", root, "-m", "crafted")
 
 

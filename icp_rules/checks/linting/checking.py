@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icp_rules.brief_templates import template_findings
@@ -11,12 +12,12 @@ from icp_rules.checks.linting.fixing import Fixed, fix
 from icp_rules.checks.linting.running import run_lints
 from icp_rules.checks.linting.selection import select
 from icp_rules.diagnostics import Diagnostic, Severity
-from icp_rules.language.folders import LISTS_FILE, RULE_SETS, files_in
-from icp_rules.workspace import load_workspace, shown_here
+from icp_rules.language.folders import CONFIG_FILE, LISTS_FILE, RULE_SETS, files_in
+from icp_rules.plugins.discovery import FOLDER as PLUGINS
+from icp_rules.workspace import TEMPLATES, load_workspace, shown_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from icp_rules.language.config import LintConfig
     from icp_rules.plugins import LintContext
@@ -28,7 +29,10 @@ _ROUNDS = 10
 
 
 def lint_workspace(context: LintContext, config: LintConfig, paths: Sequence[Path] = ()) -> LintReport:
-    """Return what is found in a workspace, in all files or in these; ``config`` says which lints run."""
+    """Return what is found in a workspace, in all files or in these; ``config`` says which lints run.
+
+    Errors in what all rule sets depend on, such as icp.yaml, are among it whatever the files.
+    """
     workspace = context.workspace
     chosen = select(workspace.plugins.lints, config)
     # a field that could not be read would be missed in templates and tests too
@@ -38,7 +42,31 @@ def lint_workspace(context: LintContext, config: LintConfig, paths: Sequence[Pat
     of_tests = (found for file in tests for found in file.found)
     other = (*workspace.found, *templates, *of_tests, *chosen.found, *report.other)
     report = replace(report, other=other, not_linted=tuple(_not_linted(workspace)))
-    return report.within(paths) if paths else report
+    return report.within(paths, lambda one: _concerns_all(one, workspace.root)) if paths else report
+
+
+def not_in_workspace(workspace: Workspace, paths: Sequence[Path]) -> list[Path]:
+    """Return those of the files and folders in which there is nothing that is looked at."""
+    root, config = workspace.root, workspace.config
+    files = {
+        root / CONFIG_FILE,
+        *files_in(root / RULE_SETS, "**/*"),
+        *files_in(root / TEMPLATES, "**/*"),
+        *files_in(root / PLUGINS, "**/*"),
+        *config.vocabularies,
+        *((config.titles,) if config.titles else ()),
+    }
+    looked_at = {file.resolve() for file in files}
+    return [path for path in paths if not any(file.is_relative_to(path.resolve()) for file in looked_at)]
+
+
+def _concerns_all(found: Diagnostic, root: Path) -> bool:
+    """Tell whether something is an error, and in none of the files that each rule set has of its own."""
+    if found.severity is not Severity.ERROR or found.location is None:
+        return False
+    file = Path(found.location.file).resolve()
+    own = (root / RULE_SETS, root / TEMPLATES)
+    return file == root / RULE_SETS / LISTS_FILE or not any(file.is_relative_to(folder) for folder in own)
 
 
 def fix_workspace(context: LintContext, config: LintConfig, paths: Sequence[Path] = ()) -> tuple[LintReport, Fixed]:

@@ -43,6 +43,8 @@ def unknown_lint(name: LintName, lints: Iterable[str]) -> Diagnostic:
     """Return what to say of a name that no lint has and none begins with."""
     near = nearest(name.text, lints)
     help_line = f"Did you mean '{near}'?" if near else "`icp lint --list` has them all."
+    if name.text in {code.value for code in Code}:
+        help_line = "It is a diagnostic, which is always told. `icp lint --list` has all lints."
     return Diagnostic(Code.UNKNOWN_NAME, f"there is no lint '{name.text}'", name.location, help_line)
 
 

@@ -22,7 +22,8 @@ class Waivers:
         self._by_file = {r.path: r.waivers for r in workspace.library.rule_sets.values()}
         self._of_workspace = workspace.config.lint.waivers
         of_rule_sets = (waiver for r in workspace.library.judging for waiver in r.waivers)
-        self._unused = dict.fromkeys([*of_rule_sets, *self._of_workspace])
+        # each with the rule set in which it would hold for something
+        self._unused: dict[Waiver, str | None] = dict.fromkeys([*of_rule_sets, *self._of_workspace])
 
     def of(self, lint: Lint, finding: LintFinding, rule_set: RuleSet | None) -> Waiver | None:
         """Return the first waiver that holds for a finding, made about a rule set or about the workspace."""
@@ -33,11 +34,17 @@ class Waivers:
         held = next((w for w in waivers if lint.can_be_waived and _holds(w, lint, finding)), None)
         if held is not None:
             self._unused.pop(held, None)
+        elif file in self._by_file:
+            misplaced = [w for w in self._of_workspace if w in self._unused and _holds(w, lint, finding)]
+            self._unused.update(dict.fromkeys(misplaced, file))
         return held
 
-    def unused(self, ran: Container[str]) -> list[Waiver]:
-        """Return those of lints that ran which have held for nothing so far."""
-        return [waiver for waiver in self._unused if waiver.lint in ran]
+    def unused(self, ran: Container[str]) -> dict[Waiver, str | None]:
+        """Return those of lints that ran which have held for nothing so far.
+
+        One of icp.yaml comes with a rule set's file in which it would hold for something.
+        """
+        return {waiver: file for waiver, file in self._unused.items() if waiver.lint in ran}
 
 
 def _holds(waiver: Waiver, lint: Lint, finding: LintFinding) -> bool:

@@ -48,7 +48,11 @@ FORMATS = (*options.FORMATS, "sarif", "github")
     help="Text for people, JSON for programs, SARIF 2.1.0 for code scanning, annotations for GitHub's workflows.",
 )
 @click.option("--list", "list_", is_flag=True, help="List the lints with their severities, and lint nothing.")
-@click.option("--explain", metavar="CODE", help="Say what a lint finds and why, with an example, and lint nothing.")
+@click.option(
+    "--explain",
+    metavar="CODE",
+    help="Say what a lint finds and why, with an example, or what a diagnostic means, and lint nothing.",
+)
 def command(  # noqa: PLR0913, PLR0917 - what a user may choose; click passes it by name
     paths: Sequence[Path],
     workspace: Path,
@@ -67,26 +71,41 @@ def command(  # noqa: PLR0913, PLR0917 - what a user may choose; click passes it
     With --against, the rules are compared with what the accounts or contacts of the workspace hold: values, patterns
     and ranges that no record meets, and fields that few records have. No data point is computed.
 
-    PATHS (files or folders) limit what is shown, or mended, to what lies in them. Exits with 1 where there is an error.
+    PATHS (files or folders) limit what is shown, or mended, to what lies in them; errors in icp.yaml and
+    lists.yaml are shown all the same. Exits with 1 where there is an error.
     """
-    from icp_rules.cli.lints import explain_lint, lints_of, list_lints
+    from icp_rules.cli.lints import explain_code, lints_of, list_lints
     from icp_rules.diagnostics import ExitCode, Severity
     from icp_rules.plugins import LintContext
     from icp_rules.workspace import load_workspace
 
     start = paths[0] if paths and workspace == Path() else workspace
     if explain is not None:
-        explain_lint(lints_of(start)[0], explain)
+        explain_code(lints_of(start)[0], explain)
         return ExitCode.OK
     if list_:
         list_lints(*lints_of(start), format_)
         return ExitCode.OK
     loaded = load_workspace(start)
+    _check_paths(loaded, paths)
     context, asked = LintContext(loaded, as_of, _profile(loaded, against)), _asked(loaded, include, exclude)
     report = _report(context, asked, paths, fix=fix)
     click.echo(_written(report, format_))
     fails = report.has(Severity.ERROR) or (strict and report.has(Severity.WARNING))
     return ExitCode.FINDINGS if fails else ExitCode.OK
+
+
+def _check_paths(loaded: Workspace, paths: Sequence[Path]) -> None:
+    """Raise UsageError for a path where there is nothing to lint: no finding of it would say nothing."""
+    from icp_rules.checks.linting import not_in_workspace
+
+    beside = not_in_workspace(loaded, paths)
+    if beside:
+        names = ", ".join(f"'{path}'" for path in beside)
+        raise click.UsageError(
+            f"there is nothing to lint in {names}: icp.yaml, rule_sets/, templates/ and plugins/ of the workspace "
+            f"{loaded.root} can be linted, and the vocabularies and titles that its icp.yaml names."
+        )
 
 
 def _asked(loaded: Workspace, include: Sequence[str], exclude: Sequence[str]) -> LintConfig:
@@ -103,8 +122,11 @@ def _names(option: str, given: Sequence[str], lints: Mapping[str, Lint]) -> tupl
     from icp_rules.checks.linting import unknown_lint
     from icp_rules.language.config import LintName
 
-    names = tuple(LintName(text) for text in given)
+    names = tuple(LintName(text.upper()) for text in given)
     for name in names:
+        if "," in name.text:
+            repeated = " ".join(f"{option} {one.strip()}" for one in name.text.split(","))
+            raise click.UsageError(f"{option} takes one code at a time; write: {repeated}")
         if not any(code.startswith(name.text) for code in lints):
             unknown = unknown_lint(name, lints)
             raise click.UsageError(f"{option}: {unknown.message}. {unknown.help}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 import pytest
 from checks.linting.conftest import rule_set
@@ -64,6 +66,23 @@ def test_on_the_command_line_it_is_a_wrong_command(workspace, option):
         workspace.icp(option, "ACNE12")
 
 
+def test_a_code_may_be_written_in_small_letters_on_the_command_line(workspace):
+    assert workspace.codes("--include", "acme", "--exclude", "Acme12") == ["ACME1"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--exclude", "ACME1, acme12"], "--exclude takes one code at a time; write: --exclude ACME1 --exclude ACME12"),
+        (["--include", "ICP201"], "--include: there is no lint 'ICP201'. It is a diagnostic, which is always told."),
+        (["--against", "accounts", "--against", "contacts"], "one source at a time: run it once for each"),
+    ],
+)
+def test_a_wrong_command_says_what_to_write(workspace, arguments, told):
+    with pytest.raises(click.UsageError, match=re.escape(told)):
+        workspace.icp(*arguments)
+
+
 @pytest.mark.parametrize("key", ["include: [acme]", "include: ACME", "severity: {ACME1: fatal}", "skip: [ACME]"])
 def test_what_does_not_fit_the_schema_is_told(workspace, key):
     workspace.write("icp.yaml", f"version: 1\nlint: {{{key}}}\n")
@@ -76,3 +95,32 @@ def test_paths_limit_what_is_shown(workspace):
     assert shown == {"rule_sets/c.yaml"}
     both = {d["file"] for d in workspace.report("--include", "ACME", "rule_sets")["findings"]}
     assert both == {"rule_sets/a.yaml", "rule_sets/c.yaml"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("icp.yaml", "version: 1\nlint: {severity: {ACME1: note}}\n", "ICP204"),
+        ("icp.yaml", "version: 1\nlint: {exclude: [ACNE1]}\n", "ICP317"),
+        ("rule_sets/lists.yaml", "home: 5\n", "ICP203"),
+    ],
+)
+def test_an_error_in_what_all_rule_sets_depend_on_is_shown_whatever_the_path(workspace, name, text, code):
+    workspace.write("rule_sets/c.yaml", rule_set("c"))
+    workspace.write("rule_sets/broken.yaml", rule_set("broken").replace("country", "contry"))
+    workspace.write(name, text)
+    found = workspace.report("--include", "ACME", "rule_sets/c.yaml", code=1)["findings"]
+    errors = [(d["code"], d["file"]) for d in found if d["severity"] == "error"]
+    assert errors == [(code, name)]
+
+
+@pytest.mark.parametrize("path", ["docs", "docs/page.md", "../elsewhere"])
+def test_a_path_where_there_is_nothing_to_lint_is_a_wrong_command(workspace, path):
+    workspace.write("docs/page.md", "")
+    (workspace.root / "../elsewhere").resolve().mkdir(exist_ok=True)
+    with pytest.raises(click.UsageError, match=f"nothing to lint in '{path}': icp.yaml, rule_sets/"):
+        workspace.icp("-w", ".", "rule_sets", path)
+
+
+def test_the_folder_above_all_is_a_path_too(workspace):
+    assert workspace.codes(".") == workspace.codes()

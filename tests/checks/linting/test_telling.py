@@ -57,12 +57,20 @@ def test_the_list_has_every_lint_with_its_severity_in_this_workspace(workspace):
 
 
 def test_a_lint_is_explained_with_its_example_also_one_of_a_plugin(workspace):
-    text = workspace.icp("--explain", "ACME4", code=0)
+    text = workspace.icp("--explain", "acme4", code=0)
     assert text.startswith("# ACME4: a value that stands twice\n\nOne of them was to be another.\n")
     assert "country: [US, US]" in text
     assert "It cannot be waived." not in text
     assert "It cannot be waived." in workspace.icp("--explain", "ACME2")
     assert text.index("[US, US]") < text.index("## Mended") < text.index("[US]}")
+
+
+@pytest.mark.parametrize("code", ["ICP201", "icp201"])
+def test_of_a_diagnostic_it_is_told_what_it_means_and_that_it_is_no_lint(workspace, code):
+    text = workspace.icp("--explain", code, code=0)
+    assert text.startswith(
+        "# ICP201: a key, field or operator that does not exist here\n\nIt is a diagnostic and no lint:"
+    )
 
 
 def test_lints_are_told_of_where_there_is_no_workspace(workspace, tmp_path_factory):

@@ -91,6 +91,25 @@ def test_those_of_icp_yaml_hold_outside_rule_sets(workspace):
     ]
 
 
+@pytest.mark.parametrize(
+    ("waiver", "message", "help_line"),
+    [
+        (
+            waive("ACME12", "us"),
+            "ACME12 cannot be waived here at 'us', as it is found in a rule set, rule_sets/a.yaml",
+            "Write it under `waive:` in that file.",
+        ),
+        (waive("ACME12", "ca"), "ACME12 finds nothing at 'ca' to waive", "Delete it, or mend its `at`."),
+        (waive("ACME3"), "ACME3 finds nothing to waive", "Delete it."),
+    ],
+)
+def test_of_a_useless_one_in_icp_yaml_it_is_told_where_it_would_hold(workspace, waiver, message, help_line):
+    workspace.write("icp.yaml", f"version: 1\nlint: {{waive: [{waiver}]}}\n")
+    workspace.write("rule_sets/a.yaml", rule_set("a"))
+    (found,) = (d for d in workspace.report(*ONLY)["findings"] if d["code"] == "ICP470")
+    assert (found["message"], found["help"]) == (message, help_line)
+
+
 def test_a_waiver_is_not_called_useless_where_its_lint_did_not_look(workspace):
     workspace.write("rule_sets/a.yaml", rule_set("a", f"waive: [{waive('ACME1')}]\n"))
     assert "ICP470" in workspace.codes()
