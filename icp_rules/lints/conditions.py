@@ -90,8 +90,13 @@ class AlwaysMet(RuleSetLint):
                 fields = _fields(part)
                 whole = part is one.condition
                 what = f"the condition of '{one.about}'" if whole else f"a part of the condition of '{one.about}'"
+                asks = any(test.operator.name == "known" for test in tests_of(part))
                 message = f"{what} is met by every account whose {fields} is known"
-                help_line = "Correct it, or delete it. To ask only whether a field is known, write `known: true`."
+                if asks:
+                    message = f"{what} is one that no account fails, whatever is known of it"
+                help_line = "Correct it, or delete it."
+                if not asks:
+                    help_line += " To ask only whether a field is known, write `known: true`."
                 yield LintFinding(message, _place(part, one.location), help_line, one.about)
 
 

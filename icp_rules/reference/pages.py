@@ -63,8 +63,9 @@ def outdated(folder: Path, pages: Mapping[str, str]) -> list[Path]:
 def _is_ours(path: Path) -> bool:
     if not path.is_file():
         return False
+    # a checkout may have turned its line breaks into CRLF
     with path.open("rb") as file:
-        return file.read(len(NOTE)) == NOTE.encode()
+        return file.readline(len(NOTE) + 1).rstrip(b"\r\n") == NOTE.rstrip("\n").encode()
 
 
 def _index(rule_sets: Iterable[RuleSet]) -> Iterator[str]:

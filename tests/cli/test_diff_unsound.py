@@ -39,7 +39,9 @@ def crafted(made: Repository, name: bytes) -> str:
     return git("commit-tree", root, "-m", "crafted")
 
 
-@pytest.mark.parametrize("name", [b"../../victim.yaml", b"../../../../victim.yaml", b"..", b"x/victim.yaml"])
+@pytest.mark.parametrize(
+    "name", [b"../../victim.yaml", b"../../../../victim.yaml", b"..", b".", b"./saas.yaml", b"x/victim.yaml"]
+)
 def test_a_tree_that_leads_elsewhere_writes_nothing(repository, tmp_path, name):  # noqa: F811
     place = tmp_path / "temporary" / "deeper"
     place.mkdir(parents=True)

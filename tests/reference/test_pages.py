@@ -8,7 +8,7 @@ import pytest
 from cli.calling import FINDINGS, OK, UNUSABLE, good
 from markdown_it import MarkdownIt
 
-from icp_rules.reference.pages import NOTE, workspace_pages
+from icp_rules.reference.pages import NOTE, outdated, workspace_pages
 from icp_rules.workspace import load_workspace
 
 SAYS = {
@@ -149,3 +149,9 @@ def test_a_workspace_with_errors_has_no_reference(workspace):
 
 def test_every_page_says_that_it_is_made(written):
     assert all(text.startswith(NOTE) for text in written.values())
+
+
+def test_pages_of_a_checkout_with_other_line_breaks_are_still_made_ones(tmp_path):
+    page = tmp_path / "README.md"
+    page.write_bytes(NOTE.replace("\n", "\r\n").encode())
+    assert outdated(tmp_path, {"README.md": NOTE}) in ([], [page])

@@ -28,7 +28,8 @@ def run_lints(lints: Sequence[tuple[Lint, Severity]], context: LintContext) -> L
             found += _found(lint, severity, context, waivers)
         except Exception as error:  # noqa: BLE001 - whatever a plugin raises
             message = f"the lint {lint.code} failed: {described(error)}"
-            failed[lint.code] = Diagnostic(Code.PLUGIN_HOOK, message, None, "Mend its plugin.", Severity.WARNING)
+            # what it would have found nobody knows
+            failed[lint.code] = Diagnostic(Code.PLUGIN_HOOK, message, None, "Mend its plugin.")
     ran = {lint.code for lint, _ in lints if _looks_everywhere(lint, context)} - failed.keys()
     for lint, severity in lints:
         if isinstance(lint, UnusedWaiver):

@@ -52,6 +52,8 @@ _GIT = (
 _DEFAULT_BRANCHES = ("refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master")
 _DEEPEN = "Fetch the rest: git fetch --unshallow, or `fetch-depth: 0` where a workflow checks out."
 _REFETCH = "The clone lacks contents, and nothing is fetched here. Fetch all: git fetch --refetch --no-filter"
+# What leads elsewhere on some systems.
+_ODD = frozenset("\\:")
 _NAME = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 # The first lines of a file that stands for one kept elsewhere.
 _POINTER = b"version https://git-lfs.github.com/spec/"
@@ -74,7 +76,8 @@ class Commit:
 class Entry:
     """What a commit has at a path of the repository.
 
-    ``kind`` is blob, tree or commit (a submodule); ``size`` is that of a blob.
+    ``kind`` is blob, tree or commit (a submodule); ``size`` is that of a blob. ``plain`` tells that its path
+    leads where it says.
     """
 
     path: PurePosixPath
@@ -82,6 +85,7 @@ class Entry:
     kind: str
     name: str
     size: int
+    plain: bool = True
 
     @property
     def is_file(self) -> bool:
@@ -179,7 +183,11 @@ def _object(folder: Path, revision: str) -> str | None:
 def _entry(line: bytes) -> Entry:
     about, path = line.split(b"\t", 1)
     mode, kind, name, size = about.decode().split()
-    return Entry(PurePosixPath(os.fsdecode(path)), mode, kind, name, int(size) if size.isdigit() else 0)
+    text = os.fsdecode(path)
+    inside = PurePosixPath(text)
+    # a name that a crafted tree made of several, or of none, is another one once it is a path
+    plain = str(inside) == text and ".." not in inside.parts and text.isprintable() and not _ODD.intersection(text)
+    return Entry(inside, mode, kind, name, int(size) if size.isdigit() else 0, plain)
 
 
 def is_pointer(content: bytes) -> bool:

@@ -151,14 +151,14 @@ class _Checkout:
         """Write files of the commit: these, and those that rules may be in of these folders."""
         entries = self.repository.entries(self.commit, paths) if paths else []
         for entry in entries:
-            if not _is_asked(entry.path, paths):
+            if not _is_asked(entry, paths):
                 self.found.append(self.refused(entry, "a file whose name leads elsewhere, or cannot be shown,"))
             elif entry.instead:
                 self.found.append(self.refused(entry, entry.instead))
         files = [
             e
             for e in entries
-            if e.is_file and _is_asked(e.path, paths) and (str(e.path) in paths or e.path.suffix in _RULES)
+            if e.is_file and _is_asked(e, paths) and (str(e.path) in paths or e.path.suffix in _RULES)
         ]
         small = [entry for entry in files if entry.size <= MAX_BYTES]
         contents = dict(zip(small, self.repository.contents(small), strict=True))
@@ -205,14 +205,12 @@ class _Checkout:
         return Diagnostic(Code.NOT_A_FILE, message, place, help_line)
 
 
-def _is_asked(path: PurePosixPath, asked: list[str]) -> bool:
-    """Tell whether a path is one of those asked for, or lies right in a folder of them.
+def _is_asked(entry: Entry, asked: list[str]) -> bool:
+    """Tell whether what a commit has is one of those asked for, or lies right in a folder of them.
 
     A tree that somebody crafted may hold names with slashes and dots in them, which lead anywhere.
     """
-    if ".." in path.parts or not str(path).isprintable():
-        return False
-    return str(path) in asked or f"{path.parent}/" in asked
+    return entry.plain and (str(entry.path) in asked or f"{entry.path.parent}/" in asked)
 
 
 def _rule_files(root: Path) -> dict[str, bytes]:

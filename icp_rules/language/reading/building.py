@@ -50,7 +50,8 @@ class Builder:
         identity = root.text("id") or stem
         if identity != stem:
             place = root.values["id"].span.location
-            help_line = f"Write `id: {stem}`, or call the file {identity}.yaml."
+            # a line break in a file's name makes no line of a log
+            help_line = f"Write `id: {' '.join(stem.split())}`, or call the file {identity}.yaml."
             self.found.error(Code.ID_NOT_FILE, f"the id '{identity}' is not the file's name", place, help_line)
         rule_set = RuleSet(
             id=identity,
