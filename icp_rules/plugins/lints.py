@@ -7,14 +7,13 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from icp_rules.diagnostics import Severity
+from icp_rules.diagnostics import Location, Severity
 from icp_rules.language.schema.shapes import LINT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from icp_rules.diagnostics import Location
     from icp_rules.language.model import RuleSet
     from icp_rules.workspace import Workspace
 
@@ -44,6 +43,14 @@ class LintFinding:
     help: str | None = None
     about: str | None = None
     fix: tuple[Edit, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raise TypeError for what no report could show."""
+        place = self.location
+        if not isinstance(self.message, str) or not isinstance(place, Location) or not isinstance(self.fix, tuple):
+            raise TypeError("a finding has a text, a Location, and a tuple of edits")
+        if min(place.line or 1, place.column or 1) < 1 or 0 in (place.line, place.column):
+            raise TypeError(f"lines and columns count from 1, not {place.line}:{place.column}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,14 @@ class Lint(ABC):
         """Raise TypeError for a lint that does not say what it is."""
         if cls.__module__ == __name__:
             return
-        for name, type_ in (("code", str), ("title", str), ("why", str), ("bad", Example), ("good", Example)):
+        for name, type_ in (
+            ("code", str),
+            ("title", str),
+            ("why", str),
+            ("bad", Example),
+            ("good", Example),
+            ("severity", Severity),
+        ):
             if not isinstance(getattr(cls, name, None), type_):
                 raise TypeError(f"the lint {cls.__name__} has no {name}, which is of type {type_.__name__}")
         if not re.fullmatch(LINT, cls.code):

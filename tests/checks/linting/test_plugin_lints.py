@@ -64,6 +64,26 @@ def test_lint_shows_what_the_lints_of_plugins_find_and_names_one_that_fails(work
 
 
 @pytest.mark.parametrize(
+    ("finding", "reason"),
+    [
+        ("LintFinding(5, rule_set.location)", "a finding has a text, a Location"),
+        ("LintFinding('x', None)", "a finding has a text, a Location"),
+        ("LintFinding('x', rule_set.location, fix=[])", "a tuple of edits"),
+        ("LintFinding('x', Location('a.yaml', 0, 0))", "count from 1, not 0:0"),
+    ],
+)
+def test_a_finding_that_no_report_could_show_is_named(workspace, finding, reason):
+    plugin = workspace / "plugins" / "house.py"
+    text = PLUGIN.replace("import Example,", "import Location, Example,")
+    text = text.replace('LintFinding("the name has no region", rule_set.location, "Add it.")', finding)
+    plugin.write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "icp_rules", "lint", "--format", "json"]
+    done = subprocess.run(command, cwd=workspace, capture_output=True, encoding="utf-8", check=False)
+    told = [d["message"] for d in json.loads(done.stdout)["findings"] if d["code"] == "ICP602"]
+    assert any("ACME1 failed" in one and reason in one for one in told)
+
+
+@pytest.mark.parametrize(
     ("line", "reason"),
     [
         ('    code = "ACME1"\n', "the lint NamedByRegion has no code"),
