@@ -117,7 +117,7 @@ def _side_by_side(
 ) -> pl.DataFrame:
     """Return each account with its places and scores; ``height`` is the higher score, ``change`` what lies between.
 
-    ``moved`` are those with another score or place that are qualified or unverified on either side.
+    ``moved`` are those with another score that are qualified or unverified on either side, or with another tier.
     """
     told = [
         before.select(place_before=place(base), status_before="status", score_before="score"),
@@ -134,7 +134,7 @@ def _side_by_side(
         height=pl.max_horizontal(scores),
         came=is_in & ~was_in,
         went=was_in & ~is_in,
-        moved=((change > TOLERANCE) | (pl.col("place") != pl.col("place_before"))) & inside,
+        moved=(change > TOLERANCE) & inside | is_in & was_in & (pl.col("place") != pl.col("place_before")),
     )
 
 

@@ -104,8 +104,8 @@ class Worth:
 class Outcome:
     """What a rule set makes of the accounts, before and now.
 
-    ``scored`` is how many accounts have another score; ``in_sight`` how many have that or another place, and are
-    qualified or unverified on either side; ``came`` and ``went`` how many are newly qualified and no longer so. The
+    ``scored`` is how many accounts have another score; ``in_sight`` how many of those are qualified or unverified
+    on either side, or have another tier; ``came`` and ``went`` how many are newly qualified and no longer so. The
     lists hold the first of them, without suppressed accounts.
     """
 
