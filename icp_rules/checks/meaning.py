@@ -172,9 +172,10 @@ def scoring_fields(rule_set: RuleSet) -> frozenset[str]:
 
 
 def of_freshness(rule_set: RuleSet) -> dict[str, int | None]:
-    """Return how many days old a value may be, for each field that filters and criteria read."""
+    """Return how many days old a value may be, for each field that filters and criteria read, or are derived from."""
     default = rule_set.freshness.get("default")
-    return {name: rule_set.freshness.get(name, default) for name in sorted(scoring_fields(rule_set))}
+    names = rule_set.fields.told_by(scoring_fields(rule_set))
+    return {name: rule_set.freshness.get(name, default) for name in sorted(names)}
 
 
 def of_field(name: str, config: Config) -> Meaning:
