@@ -83,7 +83,9 @@ def test_what_is_told_of_the_only_unknown_is_the_interval_of_the_score(
     row = data.draw(strategies.records(1, 1))[0] | {field: None}
     now = judged(rule_set, row)
     (move,) = outlook(rule_set, row).moves
-    assert (move.score_low, move.score_high) == (now["score_low"], now["score_high"])
+    # a criterion that every value meets is at its worst in the interval alone
+    assert now["score_low"] <= move.score_low
+    assert move.score_high == now["score_high"]
 
 
 def interval(load: Callable[..., RuleSet], *criteria: Tree) -> None:
@@ -91,7 +93,9 @@ def interval(load: Callable[..., RuleSet], *criteria: Tree) -> None:
     rule_set = load({"score": [{"group": "all", "criteria": list(criteria)}], "tiers": {"A": 50, "B": 0}}, FIELDS)
     row = {"account_id": "1", **dict.fromkeys(questions(rule_set))}
     now, (move,) = judged(rule_set, row), outlook(rule_set, row).moves
-    assert (move.score_low, move.score_high) == (now["score_low"], now["score_high"]) == (0, 100)
+    # a criterion that every value meets is at its worst in the interval alone
+    assert now["score_low"] <= move.score_low
+    assert move.score_high == now["score_high"] == (0, 100)
 
 
 @pytest.mark.parametrize(
