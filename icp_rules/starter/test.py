@@ -81,7 +81,7 @@ def _yaml(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
-        return f"{value:.15g}" if value < 1e15 else str(value)
+        return f"{value:.15g}" if abs(value) < 1e15 else str(value)
     text = value.isoformat() if isinstance(value, date) else str(value)
     return text if _reads_as(text) else json.dumps(text, ensure_ascii=not text.isprintable())
 
