@@ -1,7 +1,7 @@
 """The plugin of pytest that collects tests of rule sets: ``pytest rule_sets/`` runs the same cases as ``icp test``.
 
 A file is collected where it is a workspace's own: ``rule_sets/tests/*.yaml`` below the folder of an ``icp.yaml``. Every
-other file is left alone, and nothing but pytest is imported before there is one.
+other file is left alone, and no engine is imported before there is one.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from icp_rules.language.folders import CONFIG_FILE, is_test
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,17 +22,13 @@ if TYPE_CHECKING:
     from icp_rules.diagnostics import Diagnostic
     from icp_rules.workspace import Workspace
 
-# As in the modules that say so, which are not imported for each file that pytest comes across.
-_FOLDERS, _CONFIG = ("tests", "rule_sets"), "icp.yaml"
-
 _WORKSPACES = pytest.StashKey[dict["Path", "Workspace"]]()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a file of tests that is a workspace's own."""
-    tests, rule_sets, root = file_path.parents[:3] if len(file_path.parents) >= 3 else (file_path,) * 3
-    is_named_so = file_path.suffix == ".yaml" and not file_path.name.startswith(".")
-    if is_named_so and (tests.name, rule_sets.name) == _FOLDERS and (root / _CONFIG).is_file():
+    is_named_so = file_path.suffix == ".yaml" and not file_path.name.startswith(".") and is_test(file_path)
+    if is_named_so and (file_path.parents[2] / CONFIG_FILE).is_file():
         collector: pytest.Collector = CasesFile.from_parent(parent, path=file_path)
         return collector
     return None

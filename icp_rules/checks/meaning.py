@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from icp_rules.language.fields import FieldType, Origin
 from icp_rules.language.formulas import Call, Number, Reference
-from icp_rules.language.model import All, Bands, Count, Fades, Not, PerItem, Test, tests_of
+from icp_rules.language.model import All, Bands, Count, Fades, Not, PerItem, Test, parts_of, tests_of
 from icp_rules.language.patterns import fold_text
+from icp_rules.language.portable import alternatives
 from icp_rules.language.ranges import contradictory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from icp_rules.language.config import Config
     from icp_rules.language.fields import Field
@@ -94,20 +95,7 @@ def _compared(what: Meaning, operator: str, argument: Any, *, negated: bool) -> 
 def _values(operator: str, argument: Any) -> Iterable[Any]:
     if operator == "is":
         return (argument,)
-    return _alternatives(argument) if operator == "like" else argument
-
-
-def _alternatives(pattern: str) -> Iterator[str]:
-    """Yield the globs of a pattern that ``like`` became, each as its own part of it."""
-    part, escaped = "", False
-    for sign in pattern.removeprefix("^(?:").removesuffix(")\\z"):
-        if sign == "|" and not escaped:
-            yield part
-            part = ""
-        else:
-            part += sign
-        escaped = sign == "\\" and not escaped
-    yield part
+    return alternatives(argument) if operator == "like" else argument
 
 
 def of_scoring(scoring: Scoring) -> Meaning:
@@ -131,14 +119,8 @@ def item_limit(scoring: PerItem) -> float | None:
 
 def _overlap(scoring: Bands) -> bool:
     """Tell whether a value may lie in two bands, so that their order counts."""
-    tests = [[band.when] if isinstance(band.when, Test) else list(_tests(band.when)) for band in scoring.bands]
+    tests = [[part for part in parts_of(band.when) if isinstance(part, Test)] for band in scoring.bands]
     return any(not contradictory([*one, *other]) for one, other in combinations(tests, 2))
-
-
-def _tests(condition: Condition) -> Iterator[Test]:
-    """Yield the comparisons that must all hold."""
-    if isinstance(condition, All):
-        yield from (part for part in condition.parts if isinstance(part, Test))
 
 
 def of_limits(group: Group | None) -> tuple[float | None, float | None]:

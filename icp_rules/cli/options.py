@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 from icp_rules.cli import completion
 
@@ -74,3 +77,8 @@ against = click.option(
     metavar="SOURCE",
     help="Compare the rules with this source of icp.yaml too: accounts or contacts.",
 )
+
+
+def start(paths: Sequence[Path], workspace: Path) -> Path:
+    """Return where to look for the workspace: at the first of the paths, unless another place is named."""
+    return paths[0] if paths and workspace == Path() else workspace

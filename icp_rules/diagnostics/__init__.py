@@ -46,6 +46,11 @@ class Location:
     end_column: int | None = None
     text: str | None = None
 
+    @property
+    def line_of_file(self) -> str:
+        """``file:line``, as rules are told of beside what they do; without a line the file."""
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
     def __str__(self) -> str:
         """Return ``file:line:column`` as editors and terminals understand it."""
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)

@@ -63,9 +63,6 @@ class Explanation:
         return sum(item.points for item in self.items)
 
 
-_STATES = {True: State.MET, False: State.UNMET, None: State.UNKNOWN}
-
-
 @dataclass(frozen=True, slots=True)
 class _Line:
     """What an item says for every account, and where the trace has the rest."""
@@ -114,7 +111,7 @@ class Explainer:
             yield Item("floor", Kind.FLOOR, "a score is never below 0", self._rule_set.location, points=floor)
 
     def _item(self, line: _Line, trace: Mapping[str, Any], values: Mapping[str, Any]) -> Item:
-        state = _STATES[trace[line.state]]
+        state = State.of(trace[line.state])
         # a why says what holds: of a criterion that is met, of a filter that is not contradicted
         applies = state is State.MET or (state is State.UNKNOWN and line.kind is not Kind.CRITERION)
         why = self._filled(line.why, values) if applies else None

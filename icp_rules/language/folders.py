@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 CONFIG_FILE = "icp.yaml"
 RULE_SETS = "rule_sets"
+TESTS = "tests"
 LISTS_FILE = "lists.yaml"
 
 
@@ -25,6 +26,11 @@ def files_in(folder: Path, pattern: str) -> list[Path]:
 def rule_set_files(folder: Path) -> list[Path]:
     """Return the files of a folder's rule sets, by name; the lists that they share are none."""
     return [path for path in files_in(folder, "*.yaml") if path.name != LISTS_FILE]
+
+
+def is_test(path: Path) -> bool:
+    """Tell whether a file is one of a workspace's tests, by the folders that it lies in."""
+    return (path.parent.name, path.parent.parent.name) == (TESTS, RULE_SETS)
 
 
 def folder_with_config(start: Path) -> Path | None:

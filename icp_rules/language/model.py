@@ -24,6 +24,11 @@ class State(StrEnum):
     UNMET = "unmet"
     UNKNOWN = "unknown"
 
+    @classmethod
+    def of(cls, traced: bool | None) -> State:
+        """Return the state that a value of the trace stands for."""
+        return cls.UNKNOWN if traced is None else cls.MET if traced else cls.UNMET
+
 
 class Status(StrEnum):
     """What the filters of a rule set make of an account."""
@@ -111,6 +116,11 @@ def tests_of(condition: Condition) -> Iterator[Test]:
             yield from tests_of(part)
 
 
+def parts_of(condition: Condition) -> tuple[Condition, ...]:
+    """Return what must all hold for a condition to: the parts of ``all``, any other condition itself."""
+    return condition.parts if isinstance(condition, All) else (condition,)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A ``require`` or an ``exclude``."""
@@ -177,6 +187,13 @@ class Criterion:
     scoring: Scoring
     location: Location
     why: str | None = None
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """What it compares: the condition of its points, or those of its bands."""
+        if isinstance(self.scoring, Points):
+            return (self.scoring.when,)
+        return tuple(band.when for band in self.scoring.bands) if isinstance(self.scoring, Bands) else ()
 
     @property
     def fields(self) -> frozenset[str]:
@@ -361,11 +378,7 @@ class RuleSet:
     def tests(self) -> Iterator[Test]:
         """Yield every comparison that reads the account: of filters, criteria and proofs."""
         conditions = [rule.when for rule in self.rules]
-        for criterion in self.criteria:
-            if isinstance(criterion.scoring, Points):
-                conditions.append(criterion.scoring.when)
-            elif isinstance(criterion.scoring, Bands):
-                conditions += [band.when for band in criterion.scoring.bands]
+        conditions += [condition for criterion in self.criteria for condition in criterion.conditions]
         for persona in self.personas:
             conditions += [proof.when for proof in persona.proof if proof.when is not None]
         for condition in conditions:

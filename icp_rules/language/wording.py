@@ -80,6 +80,11 @@ def counted(number: float, noun: str) -> str:
     return f"{shown(number)} {noun}{'' if number == 1 else 's'}"
 
 
+def percent(share: float) -> str:
+    """Return a share of 100 in whole percent, rounded down, so that 100% means all."""
+    return f"{score(share)}%"
+
+
 def score(value: float | None) -> str:
     """Return a score as shown: rounded down to a whole number, so that 79.9 does not pass for 80."""
     return "" if value is None else str(math.floor(value + 1e-9))

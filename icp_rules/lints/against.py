@@ -62,8 +62,10 @@ class ValueNotInSource(RuleSetLint):
     def check(self, rule_set: RuleSet, context: LintContext) -> Iterator[LintFinding]:
         """Yield the values with a near one in the source one by one, the others of a comparison together."""
         profile = context.against
-        for read in reads_of(rule_set, profile.name) if profile is not None else ():
-            if profile is not None and read.field in profile.values and read.field != ACCOUNT_ID:
+        if profile is None:
+            return
+        for read in reads_of(rule_set, profile.name):
+            if read.field in profile.values and read.field != ACCOUNT_ID:
                 yield from _absent(read, rule_set, profile)
 
 
@@ -108,9 +110,11 @@ class RangeNotInSource(RuleSetLint):
     def check(self, rule_set: RuleSet, context: LintContext) -> Iterator[LintFinding]:
         """Yield the comparisons and bands that lie outside the least and the greatest value of their field."""
         profile = context.against
-        for read in reads_of(rule_set, profile.name) if profile is not None else ():
+        if profile is None:
+            return
+        for read in reads_of(rule_set, profile.name):
             test = read.test
-            if profile is None or test is None or read.field not in profile.ranges:
+            if test is None or read.field not in profile.ranges:
                 continue
             low, high = profile.ranges[read.field]
             if _range(test, context.as_of).and_(Range(low, high)).empty:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.language.fields import Field, FieldType, Origin
-from icp_rules.language.model import All, Bands, Test
+from icp_rules.language.model import Bands, Test, parts_of
 from icp_rules.language.ranges import Range
 from icp_rules.language.wording import shown
 from icp_rules.lints.reasoning.values import EVERYTHING, passing, together, without
@@ -112,9 +112,8 @@ def _banded(rule_set: RuleSet) -> Iterator[tuple[Criterion, Field, list[_Ranged]
 
 
 def _ranged(band: Band) -> _Ranged | None:
-    parts = band.when.parts if isinstance(band.when, All) else (band.when,)
     left = list(EVERYTHING)
-    for part in parts:
+    for part in parts_of(band.when):
         if not isinstance(part, Test) or part.operator.name not in (*_RANGES, "is"):
             return None
         left = together(left, passing(part.operator.name, part.argument))

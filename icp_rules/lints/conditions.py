@@ -25,6 +25,11 @@ class Stated(NamedTuple):
     about: str
     location: Location
 
+    def called(self, part: Condition) -> str:
+        """Return what the condition, or a part of it, is called in messages."""
+        whole = f"the condition of '{self.about}'"
+        return whole if part is self.condition else f"a part of {whole}"
+
 
 def stated(rule_set: RuleSet) -> Iterator[Stated]:
     """Yield the conditions on accounts: of filters, criteria and proofs."""
@@ -55,9 +60,7 @@ class NeverMet(RuleSetLint):
         """Yield each condition, and each of its alternatives, that can never hold."""
         for one in stated(rule_set):
             for part in _never(one.condition):
-                whole = part is one.condition
-                what = f"the condition of '{one.about}'" if whole else f"a part of the condition of '{one.about}'"
-                message = f"{what} can never be met: {_clash(part)}"
+                message = f"{one.called(part)} can never be met: {_clash(part)}"
                 yield LintFinding(message, _place(part, one.location), "Correct one of them, or delete it.", one.about)
 
 
@@ -87,16 +90,12 @@ class AlwaysMet(RuleSetLint):
         """Yield each condition that holds for all accounts whose fields are known."""
         for one in stated(rule_set):
             for part in _always(one.condition):
-                fields = _fields(part)
-                whole = part is one.condition
-                what = f"the condition of '{one.about}'" if whole else f"a part of the condition of '{one.about}'"
-                asks = any(test.operator.name == "known" for test in tests_of(part))
-                message = f"{what} is met by every account whose {fields} is known"
-                if asks:
-                    message = f"{what} is one that no account fails, whatever is known of it"
-                help_line = "Correct it, or delete it."
-                if not asks:
-                    help_line += " To ask only whether a field is known, write `known: true`."
+                if any(test.operator.name == "known" for test in tests_of(part)):
+                    message = f"{one.called(part)} is one that no account fails, whatever is known of it"
+                    help_line = "Correct it, or delete it."
+                else:
+                    message = f"{one.called(part)} is met by every account whose {_fields(part)} is known"
+                    help_line = "Correct it, or delete it. To ask only whether a field is known, write `known: true`."
                 yield LintFinding(message, _place(part, one.location), help_line, one.about)
 
 
@@ -126,7 +125,7 @@ class IdlePart(RuleSetLint):
         """Yield each part that another one of the same list implies, or is implied by."""
         for one in stated(rule_set):
             for idle, other in _idle(one.condition):
-                message = f"a part of the condition of '{one.about}' changes nothing beside {_words(other)}"
+                message = f"{one.called(idle)} changes nothing beside {_words(other)}"
                 help_line = f"Delete it, or correct one of them: {_words(idle)}."
                 yield LintFinding(message, _place(idle, one.location), help_line, one.about)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icp_rules.language.model import Points
+from icp_rules.lints.inheritance import is_own
 from icp_rules.lints.reasoning import Aim, Goal, entails, fields_of, never_met, possible
 from icp_rules.lints.reasoning.outcomes import filters
 from icp_rules.plugins import Example, LintFinding, RuleSetLint
@@ -81,7 +82,7 @@ class IdleFilter(RuleSetLint):
         if not possible(_asked(rule_set)):
             return
         # a base may well be wider than what extends it
-        own = [rule for rule in rule_set.rules if rule.location.file == rule_set.path]
+        own = [rule for rule in rule_set.rules if is_own(rule_set, rule)]
         yield from self._beside(rule_set.require, own, "require", "whoever meets it meets this one too")
         yield from self._beside(rule_set.exclude, own, "exclude", "whoever meets this one meets it too")
         for rule in own:
@@ -141,19 +142,17 @@ class DecidedByFilters(RuleSetLint):
     @staticmethod
     def _decided(rule_set: RuleSet, criterion: Criterion, scoring: Points) -> LintFinding | None:
         for aim, asked, said in (
-            (Aim.MET, filters(rule_set), "can never be met"),
-            (Aim.NOT_MET, _asked(rule_set), "is met"),
+            (Aim.MET, filters(rule_set), "can never be met by an account"),
+            (Aim.NOT_MET, _asked(rule_set), "is met by every account"),
         ):
             goal = Goal(scoring.when, aim)
             if possible([goal]) and not possible([*asked, goal]):
                 names = _blamed(rule_set, asked, goal)
-                message = f"'{criterion.id}' {said} by every account that passes {names}"
-                if aim is Aim.MET:
-                    message = f"'{criterion.id}' {said} by an account that passes {names}"
+                message = f"'{criterion.id}' {said} that passes {names}"
                 # it may well tell accounts apart in other rule sets that inherit it
-                inherited = criterion.location.file != rule_set.path
-                place = rule_set.location if inherited else criterion.location
-                help_line = f"Leave it out: `without: [{criterion.id}]`." if inherited else _HELP
+                own = is_own(rule_set, criterion)
+                place = criterion.location if own else rule_set.location
+                help_line = _HELP if own else f"Leave it out: `without: [{criterion.id}]`."
                 return LintFinding(message, place, help_line, criterion.id)
         return None
 

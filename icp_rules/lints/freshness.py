@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from icp_rules.language.config import ACCOUNTS
 from icp_rules.language.fields import Origin
-from icp_rules.lints.inheritance import files_of, place_of
+from icp_rules.lints.inheritance import files_of
 from icp_rules.plugins import Example, LintFinding, RuleSetLint, WorkspaceLint
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class FreshnessWithoutAges(RuleSetLint):
         account = rule_set.fields.account
         # data points have ages of their own
         if any(name == _DEFAULT or account[name].origin is not Origin.DATA_POINT for name in rule_set.freshness):
-            place = place_of(rule_set, context.workspace.library, _FRESHNESS)
+            place = context.workspace.library.place_of(rule_set, _FRESHNESS)
             message = f"values are to be fresh, and the source '{ACCOUNTS}' does not say how old they are"
             help_line = (
                 f"Add to `sources: {ACCOUNTS}:` the day it is of, as_of: 2026-11-01, or the column with the day of "

@@ -5,7 +5,6 @@ The answer errs on one side: what is said to follow does follow, and not all tha
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from icp_rules.language.fields import FieldType
 from icp_rules.language.model import All, AnyOf, Count, Not, Test
 from icp_rules.language.patterns import fold_text, glob_pattern
+from icp_rules.language.portable import as_python
 
 if TYPE_CHECKING:
     from icp_rules.language.model import Condition
@@ -77,7 +77,7 @@ def _covers(glob: str, by: str) -> bool:
     # a wildcard is one more character, which only the other's * can stand for
     if "?" in by:
         return False
-    return re.search(glob_pattern([by], fold=False).replace(r"\z", r"\Z"), glob) is not None
+    return as_python(glob_pattern([by], fold=False)).search(glob) is not None
 
 
 def _same(one: Condition, other: Condition) -> bool:

@@ -1,12 +1,11 @@
-"""The files a rule set is made of, and where in them something is written."""
+"""The files a rule set is made of, and what of it is its own."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from icp_rules.diagnostics import Location
-    from icp_rules.language.model import RuleSet
+    from icp_rules.language.model import Criterion, Rule, RuleSet
     from icp_rules.language.nodes import Mapping_
     from icp_rules.language.reading import Library
 
@@ -21,10 +20,6 @@ def files_of(name: str, library: Library) -> dict[str, Mapping_]:
     return found
 
 
-def place_of(rule_set: RuleSet, library: Library, mapping: str, key: str | None = None) -> Location:
-    """Return where a mapping such as ``review``, or a key of it, is written: in the rule set or what it extends."""
-    for tree in files_of(rule_set.id, library).values():
-        node = tree.mapping(mapping)
-        if node is not None and (key is None or key in node):
-            return (tree if key is None else node).keys[key or mapping].span.location
-    return rule_set.location
+def is_own(rule_set: RuleSet, rule: Rule | Criterion) -> bool:
+    """Tell whether a rule stands in the rule set's own file: one that is inherited may be meant for others as well."""
+    return rule.location.file == rule_set.path

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from icp_rules.language.config import ACCOUNTS, CONTACTS
 from icp_rules.language.fields import ACCOUNT_PREFIX
-from icp_rules.language.model import Bands, PerItem, Points, tests_of
+from icp_rules.language.model import Fades, PerItem, tests_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,13 +53,10 @@ def compared_fields(rule_set: RuleSet, source: str) -> frozenset[str]:
 
 
 def _of_criterion(criterion: Criterion) -> Iterator[Read]:
+    for condition in criterion.conditions:
+        yield from _compared(criterion, condition)
     scoring = criterion.scoring
-    if isinstance(scoring, Points):
-        yield from _compared(criterion, scoring.when)
-    elif isinstance(scoring, Bands):
-        for band in scoring.bands:
-            yield from _compared(criterion, band.when)
-    else:
+    if isinstance(scoring, PerItem | Fades):
         yield Read(criterion, scoring.field.name, items=scoring if isinstance(scoring, PerItem) else None)
 
 

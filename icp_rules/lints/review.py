@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from icp_rules.language import durations
 from icp_rules.language.wording import counted
-from icp_rules.lints.inheritance import place_of
 from icp_rules.plugins import Example, LintFinding, RuleSetLint
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class ReviewOverdue(RuleSetLint):
             return
         late = (context.as_of - last).days - every
         if late > 0:
-            place = place_of(rule_set, context.workspace.library, "review", "last")
+            place = context.workspace.library.place_of(rule_set, "review", "last")
             due = f"one is due every {counted(every, 'day')}"
             message = f"the review is {counted(late, 'day')} overdue: the last was {last}, and {due}"
             yield LintFinding(message, place, "Review it with its owner, and write the day into `last`.")
@@ -53,7 +52,7 @@ class ReviewWithoutDay(RuleSetLint):
     def check(self, rule_set: RuleSet, context: LintContext) -> Iterator[LintFinding]:
         """Yield the rule set where ``every`` stands alone."""
         if rule_set.review.every is not None and rule_set.review.last is None:
-            place = place_of(rule_set, context.workspace.library, "review", "every")
+            place = context.workspace.library.place_of(rule_set, "review", "every")
             message = (
                 f"it is to be reviewed every {counted(rule_set.review.every, 'day')}, and nothing says when it last was"
             )
@@ -73,7 +72,7 @@ class ReviewInFuture(RuleSetLint):
         """Yield the rule set where ``last`` is later than today."""
         last = _last(rule_set)
         if last is not None and last > context.as_of:
-            place = place_of(rule_set, context.workspace.library, "review", "last")
+            place = context.workspace.library.place_of(rule_set, "review", "last")
             message = f"the last review is {counted((last - context.as_of).days, 'day')} ahead, on {last}"
             yield LintFinding(message, place, "Write the day on which it was last reviewed.")
 

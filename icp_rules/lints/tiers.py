@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from icp_rules.language.wording import shown
+from icp_rules.lints.inheritance import is_own
 from icp_rules.lints.reasoning import possible
 from icp_rules.lints.reasoning.outcomes import exact, filters, fineness, outcomes
 from icp_rules.lints.reasoning.scores import Scores
@@ -108,7 +109,7 @@ class PointsWithoutEffect(RuleSetLint):
                 points = shown(criterion.best or criterion.worst)
                 message = f"the {points} points of '{criterion.id}' never change an account's tier"
                 help_line = "Give it more points, or move a threshold; fine where it shall order accounts in a tier."
-                place = criterion.location if criterion.location.file == rule_set.path else rule_set.location
+                place = criterion.location if is_own(rule_set, criterion) else rule_set.location
                 yield LintFinding(message, place, help_line, criterion.id)
 
 

@@ -100,7 +100,7 @@ def _item_lines(item: Item, rule_set: RuleSet) -> Iterator[str]:
     points = "" if item.kind in (Kind.REQUIRE, Kind.EXCLUDE) else f"{number(item.points):>7}"
     if item.kind is Kind.CRITERION:
         points += f" of {number(item.best if item.best > 0 else item.worst)}"
-    yield f"    {_MARKS[item.state]} {item.id:<24} {state:<9}{points:<14} {item.location.file}:{item.location.line}"
+    yield f"    {_MARKS[item.state]} {item.id:<24} {state:<9}{points:<14} {item.location.line_of_file}"
     yield f"        {item.sentence}"
     for name, value in item.values:
         yield f"        {name}: {shown(value, rule_set.fields.account[name].unit)}"

@@ -71,9 +71,7 @@ def same(one: RuleSetDiff) -> str:
 
 def place(location: Location | None) -> str:
     """Return where a rule stands, as file and line."""
-    if location is None:
-        return ""
-    return location.file if location.line is None else f"{location.file}:{location.line}"
+    return location.line_of_file if location is not None else ""
 
 
 def outcome(one: Outcome) -> Iterator[str]:

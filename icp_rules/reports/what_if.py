@@ -131,7 +131,7 @@ def _goal(rule_set: RuleSet, row: Mapping[str, Any], explanation: Explanation, s
     for at, lift in enumerate(search.lifts[:_SETS], 1):
         yield from _numbered(at, lift)
     if search.found > _SETS:
-        yield f"    … and {counted(search.found - _SETS, 'other set')}; --format json has {min(search.found, 20)}"
+        yield f"    … and {counted(search.found - _SETS, 'other set')}; --format json has {len(search.lifts)}"
     if search.tried < search.possible:
         yield f"    Searched among the {search.tried} of {search.possible} changes that alone do most"
 
@@ -140,7 +140,7 @@ def _numbered(at: int, lift: Lift) -> Iterator[str]:
     for step, effects in zip(lift.steps, lift.effects, strict=True):
         mark = f"{at}." if step is lift.steps[0] else ""
         told = f" ({', '.join(map(_effect, effects))})" if effects else ""
-        places = dict.fromkeys(f"{e.location.file}:{e.location.line}" for e in effects)
+        places = dict.fromkeys(e.location.line_of_file for e in effects)
         yield f"    {mark:<3}{step.sentence}{told} {', '.join(places)}".rstrip()
         if step.of_lasting:
             yield f"       {_LASTING}"
@@ -155,11 +155,7 @@ def _standing(lift: Lift) -> str:
 def _effect(effect: Effect) -> str:
     if effect.points is not None:
         return f"{effect.id} {'+' if effect.points > 0 else ''}{number(effect.points)}"
-    return f"{effect.id} {_state(effect.state)}"
-
-
-def _state(state: bool | None) -> str:
-    return str(State.UNKNOWN if state is None else State.MET if state else State.UNMET)
+    return f"{effect.id} {State.of(effect.state)}"
 
 
 def _undecided(explanation: Explanation) -> Iterator[str]:
@@ -170,7 +166,7 @@ def _undecided(explanation: Explanation) -> Iterator[str]:
             does = "keeps it out" if item.state is not State.UNKNOWN else "is not known to hold"
             if item.kind is Kind.EXCLUDE and item.state is State.UNKNOWN:
                 does = "is not ruled out"
-            yield f"{item.kind} {item.id} {does}: {item.reason}  {item.location.file}:{item.location.line}"
+            yield f"{item.kind} {item.id} {does}: {item.reason}  {item.location.line_of_file}"
 
 
 def _shortfall(rule_set: RuleSet, explanation: Explanation, threshold: float) -> str:

@@ -27,13 +27,7 @@ def new_plugin(workspace: Workspace, name: str) -> Path:
 
     Raises DiagnosticError: ICP205 for what cannot be a field's name, ICP315 for one that is taken, ICP804, ICP802.
     """
-    if (
-        not re.fullmatch(NAME, name)
-        or name != name.strip()
-        or "__" in name
-        or name in (*RESERVED, *_USED)
-        or keyword.iskeyword(name)
-    ):
+    if not re.fullmatch(NAME, name) or "__" in name or name in (*RESERVED, *_USED) or keyword.iskeyword(name):
         help_line = "It has small letters, digits and single _, starts with a letter, and is no word of the language."
         raise refused(Code.WRONG_FORM, f"'{name}' cannot be the name of a data point", help_line)
     path = workspace.root / FOLDER / f"{name}.py"

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from icp_rules.datapoints.values import DTYPES
 from icp_rules.diagnostics import DiagnosticError
 from icp_rules.engine import columns, evaluate
-from icp_rules.language.fields import FieldType, Origin
-from icp_rules.language.folders import RULE_SETS
+from icp_rules.language.fields import Origin
+from icp_rules.language.folders import RULE_SETS, TESTS
 from icp_rules.language.nodes import to_data
 from icp_rules.language.yaml_reader import parse_yaml
 from icp_rules.reports.files import refuse_existing, write_text
@@ -24,15 +25,6 @@ from icp_rules.workspace import shown_here
 if TYPE_CHECKING:
     from icp_rules.language.model import RuleSet
 
-_FOLDER = "tests"
-_TYPES: dict[FieldType, Any] = {
-    FieldType.TEXT: pl.String,
-    FieldType.NUMBER: pl.Float64,
-    FieldType.DATE: pl.Date,
-    FieldType.BOOLEAN: pl.Boolean,
-    FieldType.LIST: pl.List(pl.String),
-}
-
 
 def new_test(root: Path, identity: str, as_of: date) -> Path:
     """Write a test that passes for a rule set, and return its file.
@@ -42,7 +34,7 @@ def new_test(root: Path, identity: str, as_of: date) -> Path:
     """
     workspace, rule_set, _ = existing_rule_set(root, identity)
     workspace.rule_sets([identity])
-    path = root / RULE_SETS / _FOLDER / f"{identity}.yaml"
+    path = root / RULE_SETS / TESTS / f"{identity}.yaml"
     refuse_existing(Path(shown_here(path)), "Add your cases to that file.")
     record = {
         name: value
@@ -67,7 +59,7 @@ def _expected(rule_set: RuleSet, record: dict[str, Any], as_of: date) -> str:
     fields = rule_set.fields.account
     frame = pl.DataFrame(
         {columns.ACCOUNT_ID: ["example"], **{name: [value] for name, value in record.items()}},
-        schema_overrides={name: _TYPES[fields[name].type] for name in record},
+        schema_overrides={name: DTYPES[fields[name].type] for name in record},
     )
     row = evaluate(rule_set, frame, as_of=as_of).row(0, named=True)
     tier = "" if rule_set.is_filter or row["tier"] is None else f", tier: {_yaml(row['tier'])}"

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from icp_rules.engine.columns import IDENTITY
 from icp_rules.engine.values import made_of
 from icp_rules.language.fields import FieldType
-from icp_rules.language.model import Bands, Fades, PerItem, Points, Test, tests_of
+from icp_rules.language.model import Criterion, Fades, PerItem, Test, tests_of
 from icp_rules.language.operators import OPERATORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from icp_rules.language.fields import Field
-    from icp_rules.language.model import Condition, Criterion, Rule, RuleSet
+    from icp_rules.language.model import Rule, RuleSet
 
 # Comparisons that tell a text by its shape: no text can be made up for them and called a company's.
 SHAPES = ("like", "matches")
@@ -128,13 +128,5 @@ def _sizes(operator: str, argument: Any) -> Iterator[float]:
 
 
 def _tests(item: Rule | Criterion) -> Iterator[Test]:
-    scoring = getattr(item, "scoring", None)
-    conditions: Iterable[Condition] = ()
-    if scoring is None:
-        conditions = [item.when]  # type: ignore[union-attr]
-    elif isinstance(scoring, Points):
-        conditions = [scoring.when]
-    elif isinstance(scoring, Bands):
-        conditions = [band.when for band in scoring.bands]
-    for condition in conditions:
+    for condition in item.conditions if isinstance(item, Criterion) else (item.when,):
         yield from tests_of(condition)

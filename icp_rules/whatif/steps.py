@@ -15,7 +15,7 @@ from icp_rules.whatif.options import is_made_up, options, states_of
 from icp_rules.whatif.solving import solved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     import polars as pl
@@ -101,9 +101,7 @@ def _value_steps(asked: Questions, before: Any, as_of: date) -> Iterator[Step]:
 
 
 def _list_steps(asked: Questions, before: Sequence[str] | None, *, folds: bool) -> Iterator[Step]:
-    def key(item: str) -> str:
-        return fold_text(item) if folds else item
-
+    key = _key(folds=folds)
     held = {key(item) for item in before or ()}
     spellings = {key(item): item for item in reversed(asked.items)}
     alike: defaultdict[tuple[bool, tuple[str, ...]], list[str]] = defaultdict(list)
@@ -121,10 +119,12 @@ def _list_steps(asked: Questions, before: Sequence[str] | None, *, folds: bool) 
 
 def changed_list(before: Sequence[str] | None, steps: Sequence[Step], *, folds: bool) -> list[str]:
     """Return a list after these changes."""
-
-    def key(item: str) -> str:
-        return fold_text(item) if folds else item
-
+    key = _key(folds=folds)
     gone = {key(step.value) for step in steps if step.kind is Kind.REMOVE}
     kept = [item for item in before or () if key(item) not in gone]
     return kept + [step.value for step in steps if step.kind is Kind.ADD]
+
+
+def _key(*, folds: bool) -> Callable[[str], str]:
+    """Return what items are compared by: records with a folded companion hold them folded."""
+    return fold_text if folds else str

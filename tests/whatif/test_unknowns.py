@@ -15,7 +15,6 @@ from whatif.asking import judged, outlook
 
 from icp_rules.diagnostics import DiagnosticError
 from icp_rules.engine import evaluate
-from icp_rules.language.model import Points
 from icp_rules.lints.reasoning import always_met, never_met
 from icp_rules.whatif import gaps_of, with_tier
 from icp_rules.whatif.questions import questions
@@ -83,8 +82,7 @@ def test_what_is_told_of_the_only_unknown_is_the_interval_of_the_score(
     (field,) = questions(rule_set)
     hypothesis.assume(not questions(rule_set)[field].untried)
     # what every value meets, or none, is unknown to the interval and decided for all that could be known
-    scoring = rule_set.criteria[0].scoring
-    condition = scoring.when if isinstance(scoring, Points) else scoring.bands[0].when
+    (condition,) = rule_set.criteria[0].conditions
     hypothesis.assume(not always_met(condition) and not never_met(condition))
     row = data.draw(strategies.records(1, 1))[0] | {field: None}
     now = judged(rule_set, row)

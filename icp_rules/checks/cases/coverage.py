@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from icp_rules.diagnostics import Location
     from icp_rules.language.model import Condition, Criterion, RuleSet
 
-_STATES = {State.MET: True, State.UNMET: False, State.UNKNOWN: None}
-
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -94,9 +92,9 @@ class _Trials:
 
     def _states(self, identity: str, place: Location, states: Iterable[State]) -> Iterator[Trial]:
         column = columns.state(identity)
-        seen = {state for one in self._judged for state in one.trace[column].unique()}
+        seen = {State.of(traced) for one in self._judged for traced in one.trace[column].unique()}
         for state in states:
-            yield Trial(identity, state.value, place, _STATES[state] in seen)
+            yield Trial(identity, state.value, place, state in seen)
 
     def _values(self, field: str) -> Iterator[Any]:
         """Yield the known values of a field; of a list, its items."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.language.fields import FieldType
-from icp_rules.language.model import All, Test
+from icp_rules.language.model import Test, parts_of
 from icp_rules.language.operators import shifted
 from icp_rules.language.thresholds import ABOVE, AT, BELOW, thresholds
 from icp_rules.language.wording import shown
@@ -101,8 +101,7 @@ def covers_all(bands: Bands, as_of: date) -> bool:
 
 
 def _tests(band: Band) -> list[Test]:
-    parts = band.when.parts if isinstance(band.when, All) else (band.when,)
-    return [part for part in parts if isinstance(part, Test)]
+    return [part for part in parts_of(band.when) if isinstance(part, Test)]
 
 
 def _beside(edge: Any, side: int) -> Any:

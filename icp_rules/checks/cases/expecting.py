@@ -9,7 +9,7 @@ from icp_rules.briefs.builtin import BRIEF
 from icp_rules.checks.cases.values import Aspect, Expected, ExpectedPeople, ExpectedWords, names_of
 from icp_rules.diagnostics import Code, Diagnostics, nearest
 from icp_rules.language.fields import Field, FieldType
-from icp_rules.language.model import All, Test
+from icp_rules.language.model import Test, parts_of
 from icp_rules.language.nodes import Mapping_, Node, Scalar, Sequence_
 from icp_rules.language.patterns import fold_text
 from icp_rules.language.reading.conditions import ConditionBuilder
@@ -82,8 +82,7 @@ class Expectations:
             return Expected(aspect, plain.actual(float(node.value)), place, rule)
         builder = ConditionBuilder({}, Lists(None, None, self.found), self.found)
         condition = builder.tests(aspect.value, Field(aspect.value, FieldType.NUMBER), node)
-        parts = condition.parts if isinstance(condition, All) else (condition,)
-        tests = tuple(part for part in parts if isinstance(part, Test))
+        tests = tuple(part for part in parts_of(condition) if isinstance(part, Test))
         shown = " and ".join(_without_is(t.operator.sentence.format(argument=t.shown)) for t in tests)
         return Expected(aspect, shown, place, rule, tests)
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from icp_rules.checks.cases.expecting import Expectations
 from icp_rules.checks.cases.values import Case, CaseFile, FixtureRow, Given, Record
-from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Diagnostics, Location, Severity
+from icp_rules.diagnostics import Code, DiagnosticError, Diagnostics, Location
 from icp_rules.language.columns import ACCOUNT_ID
-from icp_rules.language.folders import RULE_SETS, files_in
+from icp_rules.language.folders import RULE_SETS, TESTS, files_in
 from icp_rules.language.nodes import Mapping_, Node, Scalar, Sequence_
 from icp_rules.language.reading.conditions import ConditionBuilder
 from icp_rules.language.reading.days import read_day
 from icp_rules.language.reading.documents import read_document
+from icp_rules.language.reading.library import misnamed
 from icp_rules.language.reading.lists import Lists
 from icp_rules.language.schema import cases_schema
 from icp_rules.language.schema.cases import DEFAULT_AGE
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from icp_rules.language.fields import Field
     from icp_rules.language.model import RuleSet
     from icp_rules.workspace import Workspace
-
-TESTS = "tests"
 
 
 def case_paths(root: Path, paths: Iterable[Path] = ()) -> list[Path]:
@@ -47,11 +46,6 @@ def _files(path: Path) -> list[Path]:
     return files_in(next((folder for folder in folders if folder.is_dir()), path), "*.yaml")
 
 
-def is_test(path: Path) -> bool:
-    """Tell whether a file is one of a workspace's tests, by the folders that it lies in."""
-    return (path.parent.name, path.parent.parent.name) == (TESTS, RULE_SETS)
-
-
 def read_cases(workspace: Workspace, paths: Iterable[Path] = ()) -> list[CaseFile]:
     """Read a workspace's files of tests, or those that are meant by ``paths``.
 
@@ -63,10 +57,7 @@ def read_cases(workspace: Workspace, paths: Iterable[Path] = ()) -> list[CaseFil
 
 
 def _misnamed(path: Path) -> CaseFile:
-    name = shown_here(path)
-    help_line = f"Rename it to {path.stem}.yaml."
-    found = Diagnostic(Code.NOT_READ, "the file is not read", Location(name), help_line, Severity.WARNING)
-    return CaseFile(path, name, None, (), (found,))
+    return CaseFile(path, shown_here(path), None, (), (misnamed(path, shown_here),))
 
 
 def _read_file(path: Path, workspace: Workspace, checker: Checker) -> CaseFile:
@@ -122,7 +113,7 @@ class _Reader:
             case = self.case(node)
             first = seen.setdefault(case.name, case.location)
             if first is not case.location:
-                message = f"the case '{case.name}' is there twice; first at {first.file}:{first.line}"
+                message = f"the case '{case.name}' is there twice; first at {first.line_of_file}"
                 self.found.error(Code.REPEATED_ID, message, case.location, "Say in its name what the case shows.")
             if len(self.found.errors) == before:
                 read.append(case)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
+from icp_rules.datapoints.values import DTYPES
 from icp_rules.diagnostics import Code, Diagnostics, Location
 from icp_rules.language.columns import ACCOUNT_ID, RECORD_AGE, age
 from icp_rules.language.config import ColumnMap, SourceConfig
-from icp_rules.language.fields import FieldType
 from icp_rules.language.schema.cases import DEFAULT_AGE
 from icp_rules.language.wording import shown
 from icp_rules.prospects import without_said
@@ -29,13 +29,6 @@ if TYPE_CHECKING:
     from icp_rules.language.fields import Field
     from icp_rules.records.mapping import Mapped
 
-_DTYPES: dict[FieldType, Any] = {
-    FieldType.TEXT: pl.String(),
-    FieldType.NUMBER: pl.Float64(),
-    FieldType.DATE: pl.Date(),
-    FieldType.BOOLEAN: pl.Boolean(),
-    FieldType.LIST: pl.List(pl.String),
-}
 # What stands where a source's name would.
 _SOURCE = SourceConfig("tests", Location("tests"))
 
@@ -92,7 +85,7 @@ class Records:
 
 def _column(name: str, field: Field, records: Sequence[Aged]) -> pl.Series:
     given = (one.record.get(name) for one in records)
-    return pl.Series(name, [one.value if one else None for one in given], dtype=_DTYPES[field.type])
+    return pl.Series(name, [one.value if one else None for one in given], dtype=DTYPES[field.type])
 
 
 def _ages(records: Sequence[Aged]) -> list[pl.Series]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from icp_rules.checks.cases.coverage import percent
 from icp_rules.diagnostics.render import in_order
+from icp_rules.language import wording
 from icp_rules.language.wording import counted
 from icp_rules.reports import explanation
 
@@ -35,8 +36,7 @@ def outcomes_text(outcomes: Sequence[Outcome]) -> Iterator[str]:
     failed = [one for one in outcomes if one.failure]
     for one in failed:
         if one.failure:
-            place = one.case.location
-            yield f"FAILED {place.file}:{place.line}: {one.case.name}"
+            yield f"FAILED {one.case.location.line_of_file}: {one.case.name}"
             yield textwrap.indent(failure_text(one.failure), _INDENT) + "\n"
     yield f"{counted(len(outcomes), 'case')}: {len(outcomes) - len(failed):,} passed, {len(failed):,} failed"
 
@@ -52,13 +52,13 @@ def coverage_text(coverages: Sequence[Coverage]) -> Iterator[str]:
             yield f"{_INDENT}no case tries it"
             continue
         for (place, rule), trials in groupby(missing, key=lambda trial: (trial.location, trial.rule)):
-            yield f"{_INDENT}{place.file}:{place.line}  {rule}: never {_listed(trials)}"
+            yield f"{_INDENT}{place.line_of_file}  {rule}: never {_listed(trials)}"
 
 
 def shown_percent(coverages: Sequence[Coverage]) -> str:
-    """Return the share that is tried, rounded down, so that 100% means all; of nothing, a dash."""
+    """Return the share that is tried; of nothing, a dash."""
     share = percent(coverages)
-    return "–" if share is None else f"{int(share + 1e-9)}%"
+    return "–" if share is None else wording.percent(share)
 
 
 def _listed(trials: Iterator[Trial]) -> str:

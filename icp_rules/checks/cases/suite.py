@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from icp_rules.checks.cases.coverage import Coverage, coverage, percent
-from icp_rules.checks.cases.reading import TESTS, case_paths, read_cases
+from icp_rules.checks.cases.reading import case_paths, read_cases
 from icp_rules.checks.cases.running import Outcome, run_cases
 from icp_rules.diagnostics import Code, Diagnostic, Location, Severity
-from icp_rules.language.folders import RULE_SETS
+from icp_rules.language import wording
+from icp_rules.language.folders import RULE_SETS, TESTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,6 +79,6 @@ def _nothing(
 def _too_little(coverages: Sequence[Coverage], least: float | None) -> Iterator[Diagnostic]:
     actual = percent(coverages)
     if least is not None and (actual is None or actual < least):
-        share = "nothing" if actual is None else f"{int(actual)}%"
+        share = "nothing" if actual is None else wording.percent(actual)
         message = f"the tests try {share} of the rules, and {least:g}% is asked for"
         yield Diagnostic(Code.TEST_COVERAGE, message, help="What is never tried stands below the coverage.")

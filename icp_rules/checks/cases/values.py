@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from icp_rules.language.model import State
 from icp_rules.language.schema.cases import NONE
 from icp_rules.language.wording import number, score
 
@@ -36,9 +37,8 @@ class Aspect(StrEnum):
     POINTS = "points"
 
 
-_STATES = {True: "met", False: "unmet", None: "unknown"}
 _AS_READ: dict[Aspect, Callable[[Any], str]] = {
-    Aspect.STATE: lambda value: _STATES.get(value, str(value)),
+    Aspect.STATE: State.of,
     Aspect.COVERAGE: lambda value: NONE if value is None else number(round(value, 2)),
     Aspect.POINTS: number,
     **dict.fromkeys(

@@ -12,7 +12,7 @@ from icp_rules.checks.linting.fixing import Fixed, fix
 from icp_rules.checks.linting.running import run_lints
 from icp_rules.checks.linting.selection import select
 from icp_rules.diagnostics import Diagnostic, Severity
-from icp_rules.language.folders import CONFIG_FILE, LISTS_FILE, RULE_SETS, files_in
+from icp_rules.language.folders import CONFIG_FILE, LISTS_FILE, RULE_SETS, files_in, rule_set_files
 from icp_rules.plugins.discovery import FOLDER as PLUGINS
 from icp_rules.workspace import TEMPLATES, load_workspace, shown_here
 
@@ -87,5 +87,5 @@ def _not_linted(workspace: Workspace) -> Iterator[str]:
     """Yield the files of the rule sets that have an error, or extend one that has."""
     if any(d.severity is Severity.ERROR for d in workspace.library.found):
         read = {rule_set.path for rule_set in workspace.library.rule_sets.values()}
-        paths = (path for path in files_in(workspace.root / RULE_SETS, "*.yaml") if path.name != LISTS_FILE)
-        yield from (name for name in map(shown_here, paths) if name not in read)
+        names = map(shown_here, rule_set_files(workspace.root / RULE_SETS))
+        yield from (name for name in names if name not in read)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,15 +10,13 @@ from icp_rules.diagnostics import Location
 from icp_rules.language.model import PerItem, Persona, RuleSet, Test
 from icp_rules.language.operators import Argument
 from icp_rules.language.patterns import fold_text
+from icp_rules.language.portable import alternatives
 from icp_rules.language.vocabularies import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from icp_rules.language.config import Config
-
-# Between two globs of the pattern that `like` became; parts that stay together are compared together.
-_OR = re.compile(r"(?<!\\)\|")
 
 
 def of_config(config: Config) -> Any:
@@ -58,7 +55,7 @@ def _argument(test: Test) -> Any:
     if kind in (Argument.VALUES, Argument.ITEMS):
         return frozenset(fold_text(one) if isinstance(one, str) and not test.exact else one for one in argument)
     if kind is Argument.GLOBS:
-        return frozenset(_OR.split(argument.removeprefix("^(?:").removesuffix(")\\z")))
+        return frozenset(alternatives(argument))
     return argument
 
 

@@ -6,11 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from icp_rules.checks.cases.edges import outcomes
-from icp_rules.checks.meaning import of_condition
+from icp_rules.checks.meaning import of_condition, of_limits, of_scoring
 from icp_rules.checks.mutating.scores import lowest
 from icp_rules.language.columns import IDENTITY
 from icp_rules.language.fields import ACCOUNT_PREFIX
-from icp_rules.language.model import Bands, Fades, PerItem, Points
+from icp_rules.language.model import Bands, PerItem
 from icp_rules.language.patterns import fold_text
 
 if TYPE_CHECKING:
@@ -38,20 +38,18 @@ def meaning(rule_set: RuleSet, scores: Scores | None) -> Hashable:
 
 
 def _group(group: Group) -> Hashable:
-    least, most = sum(c.worst for c in group.criteria), sum(c.best for c in group.criteria)
     criteria = tuple((criterion.id, _scoring(criterion.scoring)) for criterion in group.criteria)
-    return group.id, max(group.minimum, least), min(group.maximum, most), criteria
+    return group.id, of_limits(group), criteria
 
 
 def _scoring(scoring: Scoring) -> Hashable:
-    if isinstance(scoring, Points):
-        return of_condition(scoring.when), scoring.points
+    """Return what a criterion gives: bands by the values that give points, items by what so many of them give."""
     if isinstance(scoring, Bands):
         pieces = outcomes(scoring, _DAY)
-        return scoring.field.name, pieces or tuple((of_condition(band.when), band.points) for band in scoring.bands)
-    if isinstance(scoring, Fades):
-        return scoring.field.name, scoring.half_life, scoring.points
-    return scoring.field.name, frozenset(map(fold_text, scoring.items)), _by_count(scoring)
+        return ("values", scoring.field.name, pieces) if pieces else of_scoring(scoring)
+    if isinstance(scoring, PerItem):
+        return "items", scoring.field.name, frozenset(map(fold_text, scoring.items)), _by_count(scoring)
+    return of_scoring(scoring)
 
 
 def _by_count(scoring: PerItem) -> Hashable:

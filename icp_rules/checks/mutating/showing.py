@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from icp_rules.language.wording import percent
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -13,12 +15,11 @@ if TYPE_CHECKING:
 def mutation_text(mutations: Sequence[Mutation]) -> Iterator[str]:
     """Yield the lines that say which changes no case notices, rule set by rule set."""
     noticed, total = sum(one.noticed for one in mutations), sum(one.changes for one in mutations)
-    yield f"\nChanges {_percent(noticed, total)}% noticed ({noticed:,} of {total:,})"
+    yield f"\nChanges {percent(_share(noticed, total))} noticed ({noticed:,} of {total:,})"
     for one in mutations:
-        yield f"\n  {one.rule_set} {_percent(one.noticed, one.changes)}% ({one.noticed:,} of {one.changes:,})"
+        yield f"\n  {one.rule_set} {percent(_share(one.noticed, one.changes))} ({one.noticed:,} of {one.changes:,})"
         for mutant in one.unnoticed:
-            place = mutant.location
-            yield f"    no case notices: {mutant.rule}: {mutant.says} ({place.file}:{place.line})"
+            yield f"    no case notices: {mutant.rule}: {mutant.says} ({mutant.location.line_of_file})"
             yield f"        add a case with {mutant.needs}"
 
 
@@ -50,8 +51,3 @@ def mutation_dict(mutations: Sequence[Mutation]) -> dict[str, Any]:
 
 def _share(noticed: int, total: int) -> float:
     return 100 * noticed / total if total else 100.0
-
-
-def _percent(noticed: int, total: int) -> int:
-    """Return the share in whole percent, rounded down, so that 100% means all."""
-    return int(_share(noticed, total) + 1e-9)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,7 +11,8 @@ import polars as pl
 from icp_rules.checks.revisions.pairing import paired
 from icp_rules.checks.revisions.report import Cause, Effect
 from icp_rules.engine import columns
-from icp_rules.language.model import Criterion, Group, Rule, Status
+from icp_rules.engine.evaluation import TOLERANCE
+from icp_rules.language.model import Criterion, Group, Rule, State, Status
 from icp_rules.language.wording import number
 
 if TYPE_CHECKING:
@@ -20,11 +22,8 @@ if TYPE_CHECKING:
     from icp_rules.diagnostics import Location
     from icp_rules.language.model import RuleSet
 
-# Less than this is the last digits of a sum, not a change.
-TOLERANCE = 1e-9
 _SHOWN = 3
 _JUDGED = (Status.QUALIFIED.value, Status.UNVERIFIED.value)
-_STATES = {True: "met", False: "unmet", None: "unknown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +56,14 @@ class _Threshold:
     after: float | None
     location: Location | None
 
-    def tells(self, score: float | None) -> bool:
-        """Tell whether a score is in it, or above, on one side alone."""
-        return score is not None and _reaches(score, self.before) != _reaches(score, self.after)
-
     def counts(self, scores: pl.Series) -> tuple[int, int]:
         """Return how many of these scores come to reach it, and how many no longer do."""
-        told = [score for score in scores if self.tells(score)]
-        up = sum(_reaches(score, self.after) for score in told)
-        return up, len(told) - up
+        old, new = (_reached(scores, threshold) for threshold in (self.before, self.after))
+        return int((new & ~old).sum()), int((old & ~new).sum())
 
 
-def _reaches(score: float, threshold: float | None) -> bool:
-    return threshold is not None and score >= threshold - TOLERANCE
+def _reached(scores: pl.Series, threshold: float | None) -> pl.Series:
+    return scores >= (math.inf if threshold is None else threshold - TOLERANCE)
 
 
 def _tiers(base: RuleSet, head: RuleSet) -> list[_Threshold]:
@@ -125,7 +119,8 @@ class Causes:
         """Return the causes for an account, from its rows of both traces: filters, then what did most to its score."""
         filters = list(self._of_status(before, after)) if before["status"] != after["status"] else []
         if before["tier"] != after["tier"]:
-            filters += [Cause(one.rule, None, one.location) for one in self._tiers if one.tells(before["score"])]
+            score = pl.Series([before["score"]], dtype=pl.Float64)
+            filters += [Cause(one.rule, None, one.location) for one in self._tiers if any(one.counts(score))]
         parts = sorted(self.of_score(before, after), key=lambda cause: -abs(cause.points or 0.0))
         return tuple([*filters, *parts][:_SHOWN])
 
@@ -150,8 +145,8 @@ class Causes:
         for one in self._filters:
             old, new = (row[name] if name else one.passing for row, name in ((before, one.before), (after, one.after)))
             if old != new and (old if rose else new) is not one.passing:
-                now = _STATES[new] if one.after else "gone"
-                was = _STATES[old] if one.before else "not there"
+                now = State.of(new) if one.after else "gone"
+                was = State.of(old) if one.before else "not there"
                 yield Cause(f"{one.rule} is {now}, was {was}", None, one.location)
 
     def effects(self, before: pl.DataFrame, after: pl.DataFrame) -> Iterator[Effect]:

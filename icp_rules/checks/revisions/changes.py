@@ -11,6 +11,7 @@ from icp_rules.checks import meaning
 from icp_rules.checks.revisions.pairing import paired
 from icp_rules.language.model import Bands, Fades, PerItem, Points, Test, column
 from icp_rules.language.patterns import fold_text
+from icp_rules.language.reading import Library
 from icp_rules.language.sentences import scoring_sentence, sentence
 from icp_rules.language.wording import number, shown
 
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from icp_rules.diagnostics import Location
     from icp_rules.language.config import Config
     from icp_rules.language.model import Criterion, Group, Persona, Rule, RuleSet, Scoring
-    from icp_rules.language.nodes import Mapping_
 
+_NO_LIBRARY = Library({}, ())
 # A longer list is not told whole.
 _ITEMS = 5
 
@@ -46,13 +47,13 @@ class Change:
 
 
 def changes(
-    base: RuleSet, head: RuleSet, before: Config, after: Config, written: Mapping_ | None = None
+    base: RuleSet, head: RuleSet, before: Config, after: Config, library: Library = _NO_LIBRARY
 ) -> tuple[Change, ...]:
     """Return what changed from ``base`` to ``head``, which are judged under these two configurations.
 
-    ``written`` is the tree that ``head`` was made of, which knows where each of its keys stands.
+    ``library`` is that of ``head``, which knows where each of its keys stands.
     """
-    at = partial(_place_of, head, written)
+    at = partial(library.place_of, head)
     pairs = paired(base, head)
     found = [
         *_of_filters("require", pairs.require),
@@ -70,11 +71,6 @@ def changes(
 
 
 Told = tuple[str, "Location | None"]
-
-
-def _place_of(head: RuleSet, written: Mapping_ | None, key: str) -> Location:
-    """Return where a key stands, also one that is inherited; the rule set's place where it is gone."""
-    return written.keys[key].span.location if written is not None and key in written else head.location
 
 
 def _of_filters(kind: str, pairs: Sequence[tuple[Rule | None, Rule | None]]) -> Iterator[Told]:

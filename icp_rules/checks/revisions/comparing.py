@@ -142,7 +142,7 @@ class _Pairs:
             new.id,
             Fate.KEPT if old.id == new.id else Fate.RENAMED,
             None if old.id == new.id else old.id,
-            changes(old, new, self.base.config, self.head.config, self.head.library.merged.get(new.id)),
+            changes(old, new, self.base.config, self.head.config, self.head.library),
             rewritten=self.base.files.get(old.id) != self.head.files.get(new.id),
             outcome=outcomes.outcome(old, new, before, after, self.called, self.listing),
         )

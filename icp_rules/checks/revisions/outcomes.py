@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from icp_rules.checks.revisions.causes import TOLERANCE, Causes
+from icp_rules.checks.revisions.causes import Causes
 from icp_rules.checks.revisions.report import Matrix, Mover, Outcome, Worth
+from icp_rules.engine.evaluation import TOLERANCE
 from icp_rules.language.model import Status
 from icp_rules.language.patterns import fold_text
 

@@ -12,7 +12,7 @@ from icp_rules.checks.revisions.git import is_pointer
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location, Severity
 from icp_rules.diagnostics.render import visible
 from icp_rules.language.config import Config
-from icp_rules.language.folders import CONFIG_FILE, LISTS_FILE, RULE_SETS, files_in
+from icp_rules.language.folders import CONFIG_FILE, LISTS_FILE, RULE_SETS, rule_set_files
 from icp_rules.language.nodes import Scalar
 from icp_rules.language.reading import read_library
 from icp_rules.language.reading.configuration import read_configuration
@@ -150,16 +150,14 @@ class _Checkout:
     def write(self, paths: list[str]) -> None:
         """Write files of the commit: these, and those that rules may be in of these folders."""
         entries = self.repository.entries(self.commit, paths) if paths else []
+        files = []
         for entry in entries:
             if not _is_asked(entry, paths):
                 self.found.append(self.refused(entry, "a file whose name leads elsewhere, or cannot be shown,"))
             elif entry.instead:
                 self.found.append(self.refused(entry, entry.instead))
-        files = [
-            e
-            for e in entries
-            if e.is_file and _is_asked(e, paths) and (str(e.path) in paths or e.path.suffix in _RULES)
-        ]
+            elif entry.is_file and (str(entry.path) in paths or entry.path.suffix in _RULES):
+                files.append(entry)
         small = [entry for entry in files if entry.size <= MAX_BYTES]
         contents = dict(zip(small, self.repository.contents(small), strict=True))
         for entry in files:
@@ -214,4 +212,4 @@ def _is_asked(entry: Entry, asked: list[str]) -> bool:
 
 
 def _rule_files(root: Path) -> dict[str, bytes]:
-    return {p.stem: p.read_bytes() for p in files_in(root / RULE_SETS, "*.yaml") if p.name != LISTS_FILE}
+    return {path.stem: path.read_bytes() for path in rule_set_files(root / RULE_SETS)}

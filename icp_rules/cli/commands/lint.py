@@ -79,7 +79,7 @@ def command(  # noqa: PLR0913, PLR0917 - what a user may choose; click passes it
     from icp_rules.plugins import LintContext
     from icp_rules.workspace import load_workspace
 
-    start = paths[0] if paths and workspace == Path() else workspace
+    start = options.start(paths, workspace)
     if explain is not None:
         explain_code(lints_of(start)[0], explain)
         return ExitCode.OK

@@ -56,7 +56,7 @@ def command(
     from icp_rules.diagnostics.render import as_text
     from icp_rules.workspace import load_workspace
 
-    loaded = load_workspace(paths[0] if paths and workspace == Path() else workspace)
+    loaded = load_workspace(options.start(paths, workspace))
     result = run_tests(loaded, paths, rule_sets, min_coverage)
     mutations = mutations_of(loaded, result.judged) if mutate else None
     if junit is not None:

@@ -40,10 +40,10 @@ def command(paths: Sequence[Path], workspace: Path, format_: str) -> int:
 
 def _checked(paths: Sequence[Path], start: Path) -> tuple[int, list[Diagnostic]]:
     """Return how many files were checked, and what was found in them."""
-    from icp_rules.checks.cases.reading import case_paths, is_test, read_cases
+    from icp_rules.checks.cases.reading import case_paths, read_cases
     from icp_rules.diagnostics import Code, DiagnosticError
     from icp_rules.language.fields import FieldTable
-    from icp_rules.language.folders import CONFIG_FILE, LISTS_FILE, RULE_SETS, files_in
+    from icp_rules.language.folders import CONFIG_FILE, LISTS_FILE, RULE_SETS, files_in, is_test
     from icp_rules.language.reading import read_library
     from icp_rules.workspace import load_workspace, shown_here
 
@@ -53,7 +53,7 @@ def _checked(paths: Sequence[Path], start: Path) -> tuple[int, list[Diagnostic]]
     only = [p for p in named if p not in tests and p.name not in (LISTS_FILE, CONFIG_FILE)]
     try:
         # a test is checked with the rule set that it names
-        loaded = load_workspace(paths[0] if paths and start == Path() else start, only if paths and not tests else None)
+        loaded = load_workspace(options.start(paths, start), only if paths and not tests else None)
     except DiagnosticError as error:
         if error.diagnostics[0].code is not Code.NO_WORKSPACE or not only:
             raise

@@ -43,6 +43,15 @@ class Library:
     complete: bool = False
     merged: Mapping[str, Mapping_] = field(default_factory=dict)
 
+    def place_of(self, rule_set: RuleSet, key: str, inside: str | None = None) -> Location:
+        """Return where a key of a rule set, or one inside it, is written, also where it is inherited.
+
+        What is written nowhere is where the rule set begins.
+        """
+        tree = self.merged.get(rule_set.id)
+        holder, name = (tree, key) if inside is None or tree is None else (tree.mapping(key), inside)
+        return holder.keys[name].span.location if holder is not None and name in holder else rule_set.location
+
     def lists_for(self, root: Mapping_, found: Diagnostics) -> Lists:
         """Return the lists that a merged tree may name."""
         return Lists(self.lists, root.mapping("lists"), found)
@@ -74,11 +83,11 @@ def read_library(
     wanted = [p.stem for p in only] if only is not None else list(reader.paths)
     for stem in wanted:
         reader.rule_set(stem)
-    misnamed = [_misnamed(p, name) for p in files_in(folder, "*.yml")] if only is None else []
-    found = (*(shared.found if shared else ()), *reader.found, *misnamed)
+    unread = [misnamed(p, name) for p in files_in(folder, "*.yml")] if only is None else []
+    found = (*(shared.found if shared else ()), *reader.found, *unread)
     trees = {stem: document.root for stem, document in reader.documents.items() if document.root is not None}
     rule_sets = {r.id: r for stem in wanted if (r := reader.built.get(stem))}
-    complete = set(reader.paths) == set(rule_sets) and not misnamed and (shared is None or shared.whole)
+    complete = set(reader.paths) == set(rule_sets) and not unread and (shared is None or shared.whole)
     merged = {stem: resolved.root for stem, resolved in reader.merged.items() if resolved.root is not None}
     lists = shared.root if shared else None
     return Library(rule_sets, tuple(dict.fromkeys(found)), trees, lists, complete, merged)
@@ -95,7 +104,8 @@ def _lists_document(folder: Path, name: Callable[[Path], str]) -> Document | Non
     return read_document(lists, name(lists), Checker(lists_schema())) if lists.exists() else None
 
 
-def _misnamed(path: Path, name: Callable[[Path], str]) -> Diagnostic:
+def misnamed(path: Path, name: Callable[[Path], str]) -> Diagnostic:
+    """Return that a file is not read, for it is named ``*.yml``."""
     help_line = f"Rename it to {path.stem}.yaml."
     return Diagnostic(Code.NOT_READ, "the file is not read", Location(name(path)), help_line, Severity.WARNING)
 

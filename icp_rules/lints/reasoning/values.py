@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from icp_rules.language.fields import FieldType
 from icp_rules.language.patterns import fold_text
+from icp_rules.language.portable import as_python
 from icp_rules.language.ranges import Range
 
 if TYPE_CHECKING:
@@ -186,13 +186,7 @@ def _passes(name: str, argument: Any, value: Any) -> bool:
         return bool(argument in value)
     if name in ("starts_with", "ends_with"):
         return bool(value.startswith(argument) if name == "starts_with" else value.endswith(argument))
-    return _pattern(argument).search(value) is not None
-
-
-@cache
-def _pattern(portable: str) -> re.Pattern[str]:
-    """Return a pattern of ``like`` or ``matches`` as Python spells it."""
-    return re.compile(re.sub(r"\\.", lambda escape: r"\Z" if escape.group() == r"\z" else escape.group(), portable))
+    return as_python(argument).search(value) is not None
 
 
 def _beginnings_differ(literals: Sequence[Literal]) -> bool:

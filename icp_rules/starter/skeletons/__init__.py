@@ -18,7 +18,7 @@ def filled(skeleton: str, **values: str) -> str:
 def check_id(identity: str) -> None:
     """Raise DiagnosticError (ICP205) for what cannot be an id."""
     schema = identifier()
-    if not re.fullmatch(schema["pattern"], identity) or identity != identity.strip():
+    if not re.fullmatch(schema["pattern"], identity):
         raise refused(Code.WRONG_FORM, f"'{identity}' cannot be an id", schema["x-help"])
 
 
