@@ -11,7 +11,7 @@ demo: $(READY)
 	$(BIN)/icp run --as-of 2026-11-01
 
 test: $(READY) lint
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(READY)
 	$(BIN)/ruff check .

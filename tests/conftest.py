@@ -16,13 +16,18 @@ from hypothesis import HealthCheck, Phase, settings
 from icp_rules.language.fields import FieldTable
 from icp_rules.language.reading import read_library
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from icp_rules.language.model import RuleSet
-
 # `oracle` and the helpers in the folders are plain modules; importlib mode puts none of them on the path
 sys.path.append(str(Path(__file__).parent))
+
+from servers import postgres
+from servers import spark as spark_servers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pyspark.sql import SparkSession
+
+    from icp_rules.language.model import RuleSet
 
 # A frame of records is a large example and takes its time; `--hypothesis-profile=thorough` searches much longer,
 # `exhaustive` longer still: for what is quick, such as reading files.
@@ -40,7 +45,7 @@ PROGRAMS = {
     "fish": ("fish",),
     "git": ("git",),
     "java": ("java",),
-    "postgres": ("postgres", "pg_ctlcluster"),
+    "postgres": ("postgres",),
     "shellcheck": ("shellcheck",),
     "zsh": ("zsh",),
 }
@@ -48,7 +53,10 @@ PROGRAMS = {
 
 def command_of(program: str) -> str | None:
     """Return the path of a program, or None where there is none."""
-    return next((path for name in PROGRAMS[program] if (path := shutil.which(name))), None)
+    found = next((path for name in PROGRAMS[program] if (path := shutil.which(name))), None)
+    if found is None and program == "postgres" and (folder := postgres.programs()):
+        found = str(folder / program)
+    return found
 
 
 def required() -> set[str]:
@@ -79,6 +87,28 @@ def chromium() -> str:
     path = command_of("chromium")
     assert path is not None
     return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server, for tests marked ``needs("postgres")``."""
+    with postgres.server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def spark_master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Spark master with two workers, for tests marked ``needs("java")`` and ``xdist_group("spark")``."""
+    with spark_servers.cluster(tmp_path_factory.mktemp("spark")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def spark(spark_master: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """A session on that cluster, which leaves half of its cores to other programs."""
+    session = spark_servers.session(spark_master, tmp_path_factory.mktemp("warehouse"))
+    yield session
+    session.stop()
 
 
 @pytest.fixture

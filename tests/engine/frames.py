@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import duckdb
+import ibis
 import narwhals as nw
 import pandas as pd
 import polars as pl
@@ -12,6 +14,10 @@ import pyarrow as pa
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
+
+    from pyspark.sql import DataFrame as SparkFrame
+    from pyspark.sql import SparkSession
 
 
 def duckdb_relation(frame: pl.DataFrame) -> duckdb.DuckDBPyRelation:
@@ -39,3 +45,16 @@ def as_polars(frame: Any) -> pl.DataFrame:
 def rows(frame: Any, key: str = "account_id") -> list[dict[str, Any]]:
     """The rows in the order of their ids: SQL engines keep no other."""
     return as_polars(frame).sort(key).to_dicts()
+
+
+def spark_frame(session: SparkSession, frame: pl.DataFrame, folder: Path) -> SparkFrame:
+    """Through a Parquet file, as clusters read their records."""
+    path = folder / f"{uuid4().hex}.parquet"
+    frame.write_parquet(path)
+    return session.read.parquet(str(path))
+
+
+def postgres_table(address: str, frame: pl.DataFrame) -> ibis.Table:
+    """A table of its own on the server, named in quotes as any column may be."""
+    connection = ibis.connect(address)
+    return connection.create_table(f"t_{uuid4().hex}", frame.to_arrow())
