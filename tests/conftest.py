@@ -98,7 +98,7 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def spark_master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a Spark master with two workers, for tests marked ``needs("java")`` and ``xdist_group("spark")``."""
+    """The address of a Spark master with two workers, for tests marked ``needs("java")``, ``xdist_group("spark")``."""
     with spark_servers.cluster(tmp_path_factory.mktemp("spark")) as address:
         yield address
 
