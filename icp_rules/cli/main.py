@@ -65,7 +65,10 @@ def main() -> None:
     # what a command reads lives until it ends: to look for garbage among it over and over takes a sixth of its time
     gc.set_threshold(_ALLOCATIONS)
     sys.stdout, sys.stderr = _lenient(sys.stdout), _lenient(sys.stderr)
-    sys.exit(_run())
+    code = _run()
+    # nor is there a last look: the system takes everything back
+    gc.freeze()
+    sys.exit(code)
 
 
 class _Pipe(io.FileIO):

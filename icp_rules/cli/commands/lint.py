@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from icp_rules.cli import options
+from icp_rules.cli import garbage, options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,6 +53,7 @@ FORMATS = (*options.FORMATS, "sarif", "github")
     metavar="CODE",
     help="Say what a lint finds and why, with an example, or what a diagnostic means, and lint nothing.",
 )
+@garbage.is_kept()
 def command(  # noqa: PLR0913, PLR0917 - what a user may choose; click passes it by name
     paths: Sequence[Path],
     workspace: Path,

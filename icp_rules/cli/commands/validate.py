@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from icp_rules.cli import options
+from icp_rules.cli import garbage, options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @options.workspace
 @options.format_
+@garbage.is_kept()
 def command(paths: Sequence[Path], workspace: Path, format_: str) -> int:
     """Check the whole workspace, or only the rule sets and tests (files or folders) at PATHS.
 
