@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from icp_rules.diagnostics import Location
 
@@ -26,8 +26,7 @@ class Source:
         return Location(self.name, line, column, end_column, text)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Span:
+class Span(NamedTuple):
     """Where a node starts and ends; lines and columns count from 1."""
 
     source: Source

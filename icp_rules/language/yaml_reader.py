@@ -177,24 +177,19 @@ class _Composer:
 
     def compose(self, text: str) -> Node | None:
         """Return the document's root, or None for an empty text. Raises yaml.MarkedYAMLError on bad syntax."""
-        event: Any
+        taken_in = {
+            yaml.ScalarEvent: self.scalar,
+            yaml.MappingStartEvent: self.open,
+            yaml.SequenceStartEvent: self.open,
+            yaml.MappingEndEvent: self.close,
+            yaml.SequenceEndEvent: self.close,
+            yaml.AliasEvent: self.alias,
+            yaml.DocumentStartEvent: self.document,
+        }
         for event in _events(text):
-            kind = type(event)
-            if kind is yaml.ScalarEvent:
-                self.count(event)
-                self.add(self.scalar(event), event.anchor)
-            elif kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
-                self.open(event)
-            elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
-                self.close(event)
-            elif kind is yaml.AliasEvent:
-                self.alias(event)
-            elif kind is yaml.DocumentStartEvent:
-                self.documents += 1
-                if self.documents > 1:
-                    self.stop(
-                        Code.NOT_ONE_DOCUMENT, "a second document starts here", event, "Keep one a file: drop `---`."
-                    )
+            take_in = taken_in.get(type(event))
+            if take_in is not None:
+                take_in(event)
         return self.root
 
     @property
@@ -210,6 +205,12 @@ class _Composer:
         """Return the place from the start of one event to the end of another."""
         first, last = event.start_mark, (end or event).end_mark
         return Span(self.source, first.line + 1, first.column + 1, last.line + 1, last.column + 1)
+
+    def document(self, event: Any) -> None:
+        """Start a document; there is one."""
+        self.documents += 1
+        if self.documents > 1:
+            self.stop(Code.NOT_ONE_DOCUMENT, "a second document starts here", event, "Keep one a file: drop `---`.")
 
     def open(self, event: Any) -> None:
         """Start a mapping or a list."""
@@ -227,12 +228,14 @@ class _Composer:
             node = self.mapping(span, frame)
         self.add(node, frame.anchor, frame.size, frame.height)
 
-    def scalar(self, event: Any) -> Scalar:
-        """Return a scalar; only a plain one can be other than text."""
+    def scalar(self, event: Any) -> None:
+        """Add a scalar; only a plain one can be other than text."""
         self.tag(event)
-        plain = event.style is None or event.style == ""
-        value = resolve(event.value) if plain else event.value
-        return Scalar(self.span(event), value, event.value, bool(self.stack and self.stack[-1].flow))
+        self.count(event)
+        text: str = event.value
+        value = text if event.style else resolve(text)
+        node = Scalar(self.span(event), value, text, bool(self.stack) and self.stack[-1].flow)
+        self.add(node, event.anchor)
 
     def tag(self, event: Any) -> None:
         """Refuse tags: they ask for types the language does not have, or for Python objects."""
@@ -264,9 +267,10 @@ class _Composer:
         if anchor:
             self.anchors[anchor] = (node, size, height)
         if self.stack:
-            self.stack[-1].nodes.append(node)
-            self.stack[-1].size += size
-            self.stack[-1].height = max(self.stack[-1].height, height + 1)
+            frame = self.stack[-1]
+            frame.nodes.append(node)
+            frame.size += size
+            frame.height = max(frame.height, height + 1)
         else:
             self.root = node
 
