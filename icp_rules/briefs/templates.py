@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from icp_rules.briefs.environment import BriefEnvironment
@@ -11,7 +11,7 @@ from icp_rules.briefs.sheet import Findings
 from icp_rules.briefs.walk import Walks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from icp_rules.language.fields import FieldTable
@@ -33,6 +33,11 @@ class Templates:
     _environments: dict[str, BriefEnvironment] = field(default_factory=dict, compare=False, repr=False)
     _walks: dict[tuple[str, int], tuple[FieldTable, Walks]] = field(default_factory=dict, compare=False, repr=False)
     _findings: dict[int, tuple[RuleSet, Findings]] = field(default_factory=dict, compare=False, repr=False)
+
+    def of(self, kinds: Iterable[str]) -> Templates:
+        """Return the templates of some of the kinds, by name; what is read of one of both is read for the other."""
+        named = {kind.name: kind for kind in self.kinds}
+        return replace(self, kinds=tuple(named[name] for name in kinds), _findings={})
 
     def environment(self, kind: BriefKind) -> BriefEnvironment:
         """Return the environment that renders a kind; templates are compiled once in it."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from icp_rules.language.config import ACCOUNTS
 from icp_rules.language.fields import Origin
 from icp_rules.lints.inheritance import files_of
+from icp_rules.lints.templates import all_templates
 from icp_rules.plugins import Example, LintFinding, RuleSetLint, WorkspaceLint
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class FreshnessOfUnreadField(WorkspaceLint):
         from icp_rules.briefs.check import fields_used
 
         workspace, library = context.workspace, context.workspace.library
-        templates = workspace.templates(tuple(workspace.plugins.briefs))
+        templates = all_templates(context)
         if not library.complete or any(templates.findings(rule_set).found for rule_set in library.judging):
             return
         made = {r.id: files_of(r.id, library) for r in library.judging}

@@ -9,15 +9,14 @@ from icp_rules.language.config import ACCOUNTS
 from icp_rules.language.fields import Origin
 from icp_rules.language.folders import files_in
 from icp_rules.language.model import tests_of
+from icp_rules.lints.templates import all_templates
 from icp_rules.plugins import Example, LintFinding, WorkspaceLint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from icp_rules.briefs.templates import Templates
     from icp_rules.language.fields import Field
     from icp_rules.plugins import LintContext
-    from icp_rules.workspace import Workspace
 
 # The template that comes along to be copied.
 _TO_START_FROM = "default.md.j2"
@@ -61,7 +60,7 @@ class UnusedDataPoint(WorkspaceLint):
 
     def check(self, context: LintContext) -> Iterator[LintFinding]:
         """Yield the uses of data points that no rule set, template or contradiction reads."""
-        unused = _unused_fields(context.workspace)
+        unused = _unused_fields(context)
         for name, use in context.workspace.config.data_points.items():
             if name in unused:
                 message = f"no rule, persona or template reads the data point '{name}'"
@@ -85,7 +84,7 @@ class UnusedField(WorkspaceLint):
     def check(self, context: LintContext) -> Iterator[LintFinding]:
         """Yield the fields that no rule set, template, contradiction or other field reads."""
         accounts = context.workspace.config.sources.get(ACCOUNTS)
-        for field in _unused_fields(context.workspace).values():
+        for field in _unused_fields(context).values():
             if field.location is None or field.origin not in (Origin.WORKSPACE, Origin.DERIVED):
                 continue
             # what a source holds may be told of without being judged by
@@ -120,7 +119,7 @@ class UnusedTemplate(WorkspaceLint):
     def check(self, context: LintContext) -> Iterator[LintFinding]:
         """Yield the templates that no persona or kind of brief names, nor another template that is used."""
         workspace = context.workspace
-        templates = _all_templates(workspace)
+        templates = all_templates(context)
         walks = [templates.findings(one) for one in workspace.library.rule_sets.values() if one.personas]
         # where there is no persona yet, no brief is missed
         if not walks or not workspace.library.complete or any(walk.found or walk.chosen_later for walk in walks):
@@ -135,17 +134,20 @@ class UnusedTemplate(WorkspaceLint):
                 yield LintFinding(message, Location(shown, 1), help_line, path.name)
 
 
-def _all_templates(workspace: Workspace) -> Templates:
-    """Return the templates of all kinds of brief, also of those that are only written when someone asks."""
-    return workspace.templates(tuple(workspace.plugins.briefs))
-
-
-def _unused_fields(workspace: Workspace) -> dict[str, Field]:
+def _unused_fields(context: LintContext) -> Mapping[str, Field]:
     """Return the account fields that nothing reads, by name; none where that cannot be told."""
+    if "unused fields" not in context.kept:
+        context.kept["unused fields"] = _found_unused(context)
+    unused: Mapping[str, Field] = context.kept["unused fields"]
+    return unused
+
+
+def _found_unused(context: LintContext) -> Mapping[str, Field]:
     from icp_rules.briefs.check import fields_used
 
+    workspace, templates = context.workspace, all_templates(context)
     library, config = workspace.library, workspace.config
-    templates, rule_sets = _all_templates(workspace), library.rule_sets.values()
+    rule_sets = library.rule_sets.values()
     if not library.complete or not rule_sets or any(templates.findings(one).found for one in rule_sets):
         return {}
     used = {name for one in rule_sets for name in (*one.read_fields(), *fields_used(one, templates))}

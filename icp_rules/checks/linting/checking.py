@@ -6,13 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from icp_rules.brief_templates import template_findings
+from icp_rules.briefs.check import check_templates
 from icp_rules.checks.cases.reading import read_cases, rule_sets_tested
 from icp_rules.checks.linting.fixing import Fixed, fix
 from icp_rules.checks.linting.running import run_lints
 from icp_rules.checks.linting.selection import select
 from icp_rules.diagnostics import Diagnostic, Severity
 from icp_rules.language.folders import CONFIG_FILE, LISTS_FILE, RULE_SETS, files_in, rule_set_files
+from icp_rules.lints.templates import all_templates
 from icp_rules.plugins.discovery import FOLDER as PLUGINS
 from icp_rules.workspace import TEMPLATES, load_workspace, shown_here
 
@@ -36,13 +37,20 @@ def lint_workspace(context: LintContext, config: LintConfig, paths: Sequence[Pat
     workspace = context.workspace
     chosen = select(workspace.plugins.lints, config)
     # a field that could not be read would be missed in templates and tests too
-    templates = [] if workspace.errors else template_findings(workspace, workspace.library.judging)
     tests = [] if workspace.errors else read_cases(workspace)
-    report = run_lints(chosen.lints, replace(context, tested=None if workspace.errors else rule_sets_tested(tests)))
+    context = replace(context, tested=None if workspace.errors else rule_sets_tested(tests))
+    templates = [] if workspace.errors else _of_templates(context)
+    report = run_lints(chosen.lints, context)
     of_tests = (found for file in tests for found in file.found)
     other = (*workspace.found, *templates, *of_tests, *chosen.found, *report.other)
     report = replace(report, other=other, not_linted=tuple(_not_linted(workspace)))
     return report.within(paths, lambda one: _concerns_all(one, workspace.root)) if paths else report
+
+
+def _of_templates(context: LintContext) -> list[Diagnostic]:
+    """Return what is wrong with the templates of the briefs that are written."""
+    workspace = context.workspace
+    return check_templates(workspace.library.judging, all_templates(context).of(workspace.config.briefs.kinds))
 
 
 def not_in_workspace(workspace: Workspace, paths: Sequence[Path]) -> list[Path]:
