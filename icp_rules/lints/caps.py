@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from icp_rules.language.model import PerItem
 from icp_rules.language.nodes import Mapping_
 from icp_rules.language.wording import shown
-from icp_rules.lints.reasoning.outcomes import exact
+from icp_rules.lints.reasoning.outcomes import exact, sum_of
 from icp_rules.plugins import Example, LintFinding, RuleSetLint
 
 if TYPE_CHECKING:
@@ -76,8 +75,7 @@ class CapWithoutEffect(RuleSetLint):
     def check(self, rule_set: RuleSet, context: LintContext) -> Iterator[LintFinding]:
         """Yield each limit of a group, stated in the file itself, and of a criterion's items that never cuts."""
         for group in rule_set.groups:
-            best = sum((exact(c.best) for c in group.criteria), Fraction(0))
-            worst = sum((exact(c.worst) for c in group.criteria), Fraction(0))
+            best, worst = sum_of(c.best for c in group.criteria), sum_of(c.worst for c in group.criteria)
             for word, limit, total in (("max", group.stated_maximum, best), ("min", group.stated_minimum, worst)):
                 place = _stated(rule_set, group, word, context)
                 if limit is not None and place is not None and abs(exact(limit)) > abs(total):

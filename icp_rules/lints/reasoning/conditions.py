@@ -85,13 +85,14 @@ class Wanted:
                     left += parts
                 else:
                     choices.append((needed, tuple(parts)))
-        if not all(some_value(fields[name]) for name in changed):
-            return None
+        for name in changed:
+            if not some_value(fields[name]):
+                return None
         return Wanted(fields, tuple(choices))
 
     def possible(self) -> bool:
         """Tell whether one way to choose may be possible."""
-        return _Search(_MOST_STEPS).holds(self)
+        return not self.choices or _Search(_MOST_STEPS).holds(self)
 
 
 @dataclass(slots=True)
@@ -119,6 +120,5 @@ class _Search:
 def _needed(condition: All | AnyOf | Count, aim: Aim) -> int:
     """Return how many parts must come out as wanted for the whole to."""
     parts = len(condition.parts)
-    enough = {All: parts, AnyOf: 1}.get(type(condition)) if not isinstance(condition, Count) else condition.at_least
-    assert enough is not None  # noqa: S101 - a condition of parts is one of the three
+    enough = condition.at_least if isinstance(condition, Count) else 1 if isinstance(condition, AnyOf) else parts
     return enough if aim.holds else parts - enough + 1

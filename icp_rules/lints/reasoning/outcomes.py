@@ -44,6 +44,21 @@ def exact(points: float) -> Fraction:
     return Fraction(points).limit_denominator(1_000_000)
 
 
+def sum_of(points: Iterable[float]) -> Fraction:
+    """Return what points come to as they were written."""
+    some = list(points)
+    # most are whole numbers, which add up much faster
+    if all(one % 1 == 0 for one in some):
+        return Fraction(sum(map(int, some)))
+    return sum(map(exact, some), Fraction(0))
+
+
+@lru_cache(maxsize=1024)
+def counted(points: float, parts: int) -> int:
+    """Return how many parts of a point some points are; they are a whole number of them."""
+    return int(exact(points) * parts)
+
+
 def fineness(rule_set: RuleSet) -> int:
     """Return into how many parts a point has to be cut for all points of a rule set to be whole numbers of them."""
     limits = [limit for g in rule_set.groups for limit in (g.stated_minimum, g.stated_maximum) if limit is not None]
@@ -65,7 +80,7 @@ def outcomes(criterion: Criterion, parts: int) -> list[Outcome]:
     """Return all a criterion can give; nothing is given by what is unmet or unknown."""
     scoring = criterion.scoring
     if isinstance(scoring, Points):
-        points = int(exact(scoring.points) * parts)
+        points = counted(scoring.points, parts)
         return [
             Outcome(points, points, (Goal(scoring.when, Aim.MET),)),
             Outcome(0, 0, (Goal(scoring.when, Aim.NOT_MET),)),
@@ -75,7 +90,7 @@ def outcomes(criterion: Criterion, parts: int) -> list[Outcome]:
     if isinstance(scoring, PerItem):
         return list(_of_items(scoring, criterion, parts))
     assert isinstance(scoring, Fades)  # noqa: S101 - the last of the four
-    points = int(exact(scoring.points) * parts)
+    points = counted(scoring.points, parts)
     known = Goal(_asked(scoring.field, "known", True, criterion), Aim.MET)
     return [Outcome(min(points, 0), max(points, 0), (known,)), Outcome(0, 0, ())]
 
@@ -84,7 +99,7 @@ def _of_bands(scoring: Bands, criterion: Criterion, parts: int) -> Iterator[Outc
     known = Goal(_asked(scoring.field, "known", True, criterion), Aim.MET)
     before: tuple[Goal, ...] = ()
     for band in scoring.bands:
-        points = int(exact(band.points) * parts)
+        points = counted(band.points, parts)
         yield Outcome(points, points, (known, Goal(band.when, Aim.MET), *before))
         before = (*before, Goal(band.when, Aim.NOT_MET))
     yield Outcome(0, 0, before)
@@ -95,8 +110,8 @@ def _of_items(scoring: PerItem, criterion: Criterion, parts: int) -> Iterator[Ou
     some = _asked(scoring.field, "any_of", scoring.items, criterion)
     all_ = _asked(scoring.field, "all_of", scoring.items, criterion)
     yield Outcome(0, 0, (Goal(some, Aim.NOT_MET),))
-    each, most = int(exact(scoring.points) * parts), len(scoring.items)
-    limit = None if scoring.limit is None else int(exact(scoring.limit) * parts)
+    each, most = counted(scoring.points, parts), len(scoring.items)
+    limit = None if scoring.limit is None else counted(scoring.limit, parts)
     for count in range(1, most + 1):
         points = each * count
         if limit is not None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from math import ceil, prod
 from typing import TYPE_CHECKING
 
 from icp_rules.language.model import Fades
-from icp_rules.lints.reasoning.outcomes import clusters, exact, fineness
+from icp_rules.lints.reasoning.outcomes import clusters, counted, exact, fineness, sum_of
 from icp_rules.lints.reasoning.sums import NONE, NOTHING, Span, Sums
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def attainable(rule_set: RuleSet) -> Fraction:
 
 
 def _given(group: Group) -> Fraction:
-    most = sum((exact(criterion.best) for criterion in group.criteria), Fraction(0))
+    most = sum_of(criterion.best for criterion in group.criteria)
     return most if group.stated_maximum is None else min(most, exact(group.stated_maximum))
 
 
@@ -77,14 +78,15 @@ class Scale:
         reached = [exact(tier.threshold) for tier in rule_set.tiers]
         edges = [(ceil((one - _NEAR) * full / 100), ceil(one * full / 100)) for one in reached if one > 0]
         given = [
-            (i, c.id, int(exact(c.best or c.worst) * steps)) for i, g in enumerate(rule_set.groups) for c in g.criteria
+            (i, c.id, counted(c.best or c.worst, steps)) for i, g in enumerate(rule_set.groups) for c in g.criteria
         ]
         return cls(rule_set, steps, int(fading), full, limits, edges, given)
 
     @property
     def too_fine(self) -> bool:
         """Tell whether there are more sums than can be looked at."""
-        return sum(exact(c.best) - exact(c.worst) for c in self.rule_set.criteria) * self.steps > _MOST_STEPS
+        criteria = self.rule_set.criteria
+        return (sum_of(c.best for c in criteria) - sum_of(c.worst for c in criteria)) * self.steps > _MOST_STEPS
 
     def limits_of(self, place: int) -> Limits:
         """Return the least and the most a place lets through."""
@@ -100,7 +102,7 @@ class Scale:
 
 
 def _steps(points: float | None, steps: int) -> int | None:
-    return None if points is None else int(exact(points) * steps)
+    return None if points is None else counted(points, steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ class Scores:
                 cut[place] = _limited(sums[place], scale.limits[place])
                 total += cut[place]
                 moved = total + _limited(sums[at] + own, scale.limits[at]) - cut[at]
-                if bisect_right(reached, total) != bisect_right(reached, moved):
+                if moved != total and bisect_right(reached, total) != bisect_right(reached, moved):
                     return True
         return False
 
@@ -222,13 +224,19 @@ def _alone(sums: Mapping[int, Sums], some: Sequence[frozenset[Way]]) -> dict[int
     """Return the sums of places, with what clusters give to each of them whatever they give to the others."""
     found = dict(sums)
     for ways in some:
-        spans: dict[int, set[Span]] = {}
-        for way in ways:
-            for place, span in way:
-                spans.setdefault(place, set()).add(span)
-        for place, these in spans.items():
-            found[place] = found.get(place, NOTHING).plus(Sums.of(these))
+        for place, these in _by_place(ways):
+            found[place] = found.get(place, NOTHING).plus(these)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _by_place(ways: frozenset[Way]) -> Sequence[tuple[int, Sums]]:
+    """Return what a cluster gives to each of its places."""
+    spans: dict[int, set[Span]] = {}
+    for way in ways:
+        for place, span in way:
+            spans.setdefault(place, set()).add(span)
+    return [(place, Sums.of(these)) for place, these in spans.items()]
 
 
 def _together(sums: Mapping[int, Sums], ways: Sequence[Way]) -> dict[int, Sums]:

@@ -39,8 +39,9 @@ class Sums(NamedTuple):
         """Return what one of these and one of the others come to."""
         if self.bits == 1 or other.bits == 1:
             return Sums(self.least + other.least, self.bits * other.bits)
-        few, many = sorted((self, other), key=_runs)
-        if _runs(few) > _MOST_RUNS:
+        own, others = _runs(self), _runs(other)
+        few, many = (self, other) if own <= others else (other, self)
+        if min(own, others) > _MOST_RUNS:
             few = Sums(few.least, (1 << few.bits.bit_length()) - 1)
         bits = 0
         for start, length in few.runs():

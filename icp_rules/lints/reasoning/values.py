@@ -56,12 +56,17 @@ class Literal(NamedTuple):
 
 def some_value(literals: Sequence[Literal]) -> bool:
     """Tell whether a field can, as far as is understood here, have a value or none with which all come out so."""
-    if all(_unknown_passes(one) for one in literals):
+    unknown_will_do, contrary, compared = True, False, []
+    for one in literals:
+        if one.test.operator.name == "known":
+            unknown_will_do = unknown_will_do and one.test.argument is not one.aim.holds
+            contrary = contrary or one.test.argument != one.aim.holds
+        else:
+            unknown_will_do = unknown_will_do and one.aim.unknown_will_do
+            compared.append(one)
+    if unknown_will_do:
         return True
-    compared = [one for one in literals if one.test.operator.name != "known"]
-    if any(one.test.argument != one.aim.holds for one in literals if one.test.operator.name == "known"):
-        return False
-    if _contrary(compared):
+    if contrary or _contrary(compared):
         return False
     kind = compared[0].test.type.type if compared else None
     if kind in (FieldType.NUMBER, FieldType.DATE):
@@ -71,14 +76,10 @@ def some_value(literals: Sequence[Literal]) -> bool:
     return _some_candidate(compared)
 
 
-def _unknown_passes(one: Literal) -> bool:
-    if one.test.operator.name == "known":
-        return one.test.argument is not one.aim.holds
-    return one.aim.unknown_will_do
-
-
-def _contrary(literals: Iterable[Literal]) -> bool:
+def _contrary(literals: Sequence[Literal]) -> bool:
     """Tell whether one comparison is wanted to hold and not to hold."""
+    if len(literals) < 2:
+        return False
     wanted: dict[tuple[str, bool, Any], bool] = {}
     for one in literals:
         key = (one.test.operator.name, one.test.exact, one.test.argument)
