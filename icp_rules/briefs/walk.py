@@ -96,6 +96,10 @@ class Walk:
                 self.walks.compile(name, shown)
         except TemplateSyntaxError as error:
             sheet.report(Code.TEMPLATE_SYNTAX, _sentence(error.message), error.lineno)
+        except SyntaxError as error:
+            # Jinja makes a program of the template, and Python has limits of its own, such as 20 loops
+            message = f"no program can be made of the template: {error.msg}"
+            sheet.report(Code.TEMPLATE_SYNTAX, message, 1, help="Move inner parts to macros or other templates.")
         return True
 
     def _missing(self, name: str, asked_at: Location) -> Diagnostic:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import yaml
 
 
+PACKAGED = Path(__file__).parents[1] / "data"
+
+
 def packaged_data(name: str) -> Any:
     """Return what the data file ``<name>.yaml`` holds, as ``texts_of`` does; it is read anew each time."""
-    return texts_of((files("icp_rules") / "data" / f"{name}.yaml").read_text(encoding="utf-8"))
+    return texts_of((PACKAGED / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 def texts_of(text: str) -> Any:

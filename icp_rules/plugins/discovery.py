@@ -7,6 +7,7 @@ import importlib.util
 import re
 import sys
 from dataclasses import dataclass
+from functools import cache
 from importlib import metadata
 from importlib.machinery import SourceFileLoader
 from typing import TYPE_CHECKING
@@ -57,13 +58,18 @@ def candidates(root: Path | None, builtins: Sequence[object]) -> Iterator[Candid
 
 
 def _built_in(module: object) -> Candidate:
-    try:
-        version = metadata.version(_CORE)
-    except metadata.PackageNotFoundError:
-        version = None
+    version = _version()
     name = str(getattr(module, "__name__", type(module).__module__))
     digest = _digest(f"{_CORE}=={version}".encode())
     return Candidate(BUILT_IN, version, BUILT_IN, digest, name, lambda: module)
+
+
+@cache
+def _version() -> str | None:
+    try:
+        return metadata.version(_CORE)
+    except metadata.PackageNotFoundError:
+        return None
 
 
 def _installed(entry: metadata.EntryPoint) -> Candidate:

@@ -107,6 +107,7 @@ def test_the_same_word_twice_on_a_line_is_found_twice(load, tmp_path):
         ("{{ account.name | safe }}", 1, "there is no filter 'safe'"),
         ("{% block a %}{% endblock %}\n{% block a %}{% endblock %}", 2, "block 'a' defined twice"),
         ("{{ 'open }}", 1, "unexpected char"),
+        ("{% for one in reasons %}" * 21 + "{% endfor %}" * 21, 1, "too many statically nested blocks"),
     ],
 )
 def test_a_syntax_error_has_file_and_line(load, tmp_path, template, line, part):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from icp_rules.diagnostics import Code, DiagnosticError, Diagnostics
 from icp_rules.language.nodes import Mapping_, Scalar
+from icp_rules.language.packaged import PACKAGED
 from icp_rules.language.reading.documents import read_document
 from icp_rules.language.schema import titles_schema
 from icp_rules.language.schema.check import Checker
@@ -61,7 +61,7 @@ def _packaged_rules() -> TitleRules:
 
 @cache
 def _packaged() -> Mapping_:
-    file = files("icp_rules") / "data" / TITLES_FILE
+    file = PACKAGED / TITLES_FILE
     return parse_yaml(file.read_text(encoding="utf-8"), TITLES_FILE)
 
 
