@@ -8,7 +8,6 @@ from icp_rules.language.model import Criterion, Persona, Rule
 from icp_rules.language.wording import number, shown
 from icp_rules.lints.reading import reads_of
 from icp_rules.plugins import Example, LintFinding, RuleSetLint
-from icp_rules.records.report import ENOUGH_KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,6 +45,9 @@ class FewKnown(RuleSetLint):
         profile = context.against
         if profile is None or not profile.records:
             return
+        # known once a source has been read: every command waits for the lints to be imported
+        from icp_rules.records.report import ENOUGH_KNOWN
+
         by_field: dict[str, list[Read]] = {}
         for read in reads_of(rule_set, profile.name):
             asks_known = read.test is not None and read.test.operator.name == "known"

@@ -10,7 +10,6 @@ from icp_rules.language.operators import OPERATORS
 from icp_rules.language.patterns import fold_text
 from icp_rules.lints.implying import globs_of
 from icp_rules.lints.reasoning import Aim, Goal, possible
-from icp_rules.records.titles import title_rules
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -48,6 +47,9 @@ def _fits(persona: Persona, title: str, context: LintContext) -> bool:
     if not possible([Goal(persona.match, Aim.MET), *_contact(persona, known, but=_READ)]):
         return False
     if any(test.field in _READ for test in tests_of(persona.match)):
+        # read when a title is: every command waits for the lints to be imported
+        from icp_rules.records.titles import title_rules
+
         reading = title_rules(context.workspace.config.titles).read(title)
         known |= dict(zip(_READ, (reading.seniority, reading.department), strict=True))
     return not possible([Goal(persona.match, Aim.NOT_MET), *_contact(persona, known)])
