@@ -117,11 +117,13 @@ def _repeated(
     for item in node:
         if is_reference(item):
             for one in lists.items(item):
-                first.setdefault(tuple(key(one) for key in keys), one)
+                first.setdefault(_keyed(one, keys), one)
+    named: dict[str, Scalar] = {}
     twice: list[tuple[int, Scalar, Scalar]] = []
     for i, item in enumerate(node):
-        if isinstance(item, Scalar) and not is_reference(item):
-            held = first.setdefault(tuple(key(item) for key in keys), item)
+        if isinstance(item, Scalar):
+            by_name = is_reference(item)
+            held = named.setdefault(item.text, item) if by_name else first.setdefault(_keyed(item, keys), item)
             if held is not item:
                 twice.append((i, item, held))
     if twice:
@@ -129,6 +131,10 @@ def _repeated(
         help_line = f"Take {'it' if len(twice) == 1 else 'them'} out."
         fix = without_items(node, [i for i, _, _ in twice])
         yield LintFinding(told, twice[0][1].span.location, help_line, about, fix)
+
+
+def _keyed(item: Scalar, keys: Iterable[Callable[[Scalar], Key]]) -> tuple[Key, ...]:
+    return tuple(key(item) for key in keys)
 
 
 def _told(item: Scalar, held: Scalar, node: Sequence_) -> str:
