@@ -69,26 +69,26 @@ class Wanted:
 
     def adding(self, goals: Iterable[Goal]) -> Wanted | None:
         """Return what is wanted with more goals; None where no account does it, whatever is chosen."""
-        fields, choices = dict(self.fields), list(self.choices)
-        left, changed = list(goals), set[str]()
+        fields, choices = dict(self.fields), self.choices
+        left, changed = list(goals), dict[str, tuple[Literal, ...]]()
         while left:
             condition, aim = left.pop()
             if isinstance(condition, Test):
-                fields[condition.field] = (*fields.get(condition.field, ()), Literal(condition, aim))
-                changed.add(condition.field)
+                name = condition.field
+                fields[name] = changed[name] = (*fields.get(name, ()), Literal(condition, aim))
             elif isinstance(condition, Not):
                 left.append(Goal(condition.part, aim.opposite))
             else:
-                parts = [Goal(part, aim) for part in condition.parts]
+                parts = tuple(Goal(part, aim) for part in condition.parts)
                 needed = _needed(condition, aim)
                 if needed == len(parts):
                     left += parts
                 else:
-                    choices.append((needed, tuple(parts)))
-        for name in changed:
-            if not some_value(fields[name]):
+                    choices = (*choices, (needed, parts))
+        for literals in changed.values():
+            if not some_value(literals):
                 return None
-        return Wanted(fields, tuple(choices))
+        return Wanted(fields, choices)
 
     def possible(self) -> bool:
         """Tell whether one way to choose may be possible."""

@@ -6,7 +6,7 @@ Where there are too many combinations to look at, more scores are taken for poss
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
@@ -241,12 +241,18 @@ def _by_place(ways: frozenset[Way]) -> Sequence[tuple[int, Sums]]:
 
 def _together(sums: Mapping[int, Sums], ways: Sequence[Way]) -> dict[int, Sums]:
     """Return the sums of places, with what one way of each cluster gives to them."""
+    given = _given_by(ways).items()
+    return {**sums, **{place: sums.get(place, NOTHING).plus(Sums.of([span])) for place, span in given}}
+
+
+def _given_by(ways: Sequence[Way]) -> dict[int, Span]:
+    """Return what one way of each cluster gives to each of the places."""
     spans: dict[int, Span] = {}
     for way in ways:
         for place, (low, high) in way:
             before = spans.get(place, (0, 0))
             spans[place] = before[0] + low, before[1] + high
-    return {**sums, **{place: sums.get(place, NOTHING).plus(Sums.of([span])) for place, span in spans.items()}}
+    return spans
 
 
 def _total(scale: Scale, sums: Mapping[int, Sums]) -> Sums:
@@ -265,9 +271,33 @@ def _totals(scale: Scale, some: Sequence[frozenset[Way]]) -> Sums:
     while prod(map(len, tied)) > _MOST_TIED:
         loose.append(tied.pop())
     base, total = _alone({}, loose), NONE
-    for combination in product(*tied):
-        total = total.or_(_total(scale, _together(base, combination)))
+    places = tuple(dict.fromkeys((*base, *(place for ways in tied for place, _ in next(iter(ways))))))
+    adding = _Adding(scale, base, places)
+    given = (_given_by(combination) for combination in product(*tied))
+    for spans in dict.fromkeys(tuple(one.get(place) for place in places) for one in given):
+        total = total.or_(adding.upto(spans))
     return total
+
+
+@dataclass(frozen=True, slots=True)
+class _Adding:
+    """Adds up what all places come to; what begins alike is added up once."""
+
+    scale: Scale
+    base: Mapping[int, Sums]
+    places: tuple[int, ...]
+    done: dict[tuple[Span | None, ...], Sums] = field(default_factory=dict)
+
+    def upto(self, spans: tuple[Span | None, ...]) -> Sums:
+        """Return what the first places come to where each is given one of these beside its base."""
+        if not spans:
+            return NOTHING
+        if spans not in self.done:
+            place, span = self.places[len(spans) - 1], spans[-1]
+            these = self.base.get(place, NOTHING)
+            these = these if span is None else these.plus(Sums.of([span]))
+            self.done[spans] = self.upto(spans[:-1]).plus(these.cut(*self.scale.limits_of(place)))
+        return self.done[spans]
 
 
 # A criterion's points, and the sums of all others beside them.
