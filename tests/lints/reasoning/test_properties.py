@@ -290,3 +290,8 @@ def test_points_too_fine_to_add_up_are_left_alone(read: Callable[[Tree], RuleSet
 
 def test_points_are_taken_as_they_are_written() -> None:
     assert exact(0.1) * 3 == exact(0.3)
+
+
+@given(points=st.lists(st.integers(-200, 200) | st.floats(-200, 200).map(lambda one: round(one, 3))))
+def test_sums_are_those_of_points_as_they_are_written(points: list[float]) -> None:
+    assert outcomes.sum_of(points) == sum(map(exact, points), Fraction(0))
