@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from icp_rules.language.fields import Field, FieldType, Origin
@@ -121,6 +123,11 @@ values = st.recursive(
 )
 
 
+def fewer(share: float) -> settings:
+    """Return the settings of a test whose inputs take longer than to read a file: so many of the profile's examples."""
+    return settings(max_examples=max(3, int(settings.default.max_examples * share)))
+
+
 def spots(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, value in items:
@@ -149,6 +156,67 @@ def mutated(draw: st.DrawFn, tree: dict[str, Any]) -> dict[str, Any]:
         if not tree:
             break
     return tree
+
+
+# what may stand in each other's place, so that what was written most often still reads
+KIN = (
+    *({"at_least", "more_than"}, {"at_most", "less_than"}, {"any_of", "all_of", "none_of"}, {"is", "is_not"}),
+    *({"in", "not_in"}, {"any", "all"}, {"require", "exclude"}, {"like", "contains", "starts_with"}, {"max", "min"}),
+)
+NUMBERS = st.sampled_from([-1, 0, 1, 2, 5, 0.5, 7.25, 50, 99.99, 100, 101, 1000000]) | st.integers(-50, 200)
+DAYS = st.dates(date(2024, 1, 1), date(2028, 12, 31)).map(str)
+PERIODS = st.builds("{}{}".format, st.integers(1, 400), st.sampled_from("dw"))
+
+
+@st.composite
+def altered(draw: st.DrawFn, tree: dict[str, Any]) -> dict[str, Any]:
+    """Draw the tree with a few values that another author might have written: most of what is drawn still reads."""
+    tree = json.loads(json.dumps(tree))
+    for _ in range(draw(st.integers(1, 4))):
+        places = [path for path in spots(tree) if path[0] not in {"icp", "id", "extends", "rule_set", "as_of"}]
+        path = draw(st.sampled_from(places))
+        parent: Any = tree
+        for step in path[:-1]:
+            parent = parent[step]
+        kin = next((names for names in KIN if path[-1] in names), None) if isinstance(parent, dict) else None
+        others = sorted(kin - parent.keys()) if kin else []
+        if others and draw(st.booleans()):
+            parent[draw(st.sampled_from(others))] = parent.pop(path[-1])
+        else:
+            parent[path[-1]] = draw(_akin(tree, path, parent[path[-1]]))
+    return tree
+
+
+def _akin(tree: Any, path: tuple[Any, ...], value: Any) -> st.SearchStrategy[Any]:
+    """Return what is of a value's kind; a text is one of those that stand under its key."""
+    if isinstance(value, bool) or value is None:
+        return st.booleans()
+    if isinstance(value, int | float):
+        return NUMBERS
+    if isinstance(value, list):
+        return st.permutations(value).flatmap(
+            lambda items: st.sampled_from([items[:-1] or items, [*items, *items[:1]]])
+        )
+    if isinstance(value, dict):
+        return st.sampled_from([dict(reversed(value.items())), dict(list(value.items())[:-1]) or value])
+    if value[:1].isdigit():
+        return PERIODS if value[-1] in "dw" else DAYS
+    key = _key(path)
+    alike = sorted({text for other, text in leaves_of(tree) if isinstance(text, str) and _key(other) == key})
+    return st.sampled_from(alike)
+
+
+def _key(path: tuple[Any, ...]) -> Any:
+    return next((step for step in reversed(path) if isinstance(step, str)), None)
+
+
+def leaves_of(tree: Any) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    for path in spots(tree):
+        value = tree
+        for step in path:
+            value = value[step]
+        if not isinstance(value, dict | list):
+            yield path, value
 
 
 @st.composite
