@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from icp_rules.engine import Explainer, columns, gated, in_order
+from icp_rules.engine import Explainer, columns, evaluate, gated, in_order
 from icp_rules.engine.explanation import Kind
 from icp_rules.language.fields import Origin
 from icp_rules.language.model import State, Status
@@ -75,20 +75,19 @@ class Summary:
 def summarize(
     accounts: pl.DataFrame,
     scores: pl.DataFrame,
-    traces: Mapping[str, pl.DataFrame],
     rule_sets: Sequence[RuleSet],
     rank_by: str,
     *,
     as_of: date,
 ) -> Summary:
-    """Return the summary of a run; ``scores`` has ``best``, ``traces`` the frames of ``evaluate`` by rule set."""
+    """Return the summary of a run; ``scores`` has ``best``."""
     best = scores.lazy().filter(pl.col("best") & ~pl.col("suppressed"))
     top = in_order(best, rule_sets, rank_by).head(TOP).collect()
     return Summary(
         accounts.height,
         as_of,
         tuple(_counts(r, scores) for r in rule_sets),
-        tuple(_top(top, accounts, traces, {r.id: r for r in rule_sets}, as_of)),
+        tuple(_top(top, accounts, {r.id: r for r in rule_sets}, as_of)),
         tuple(_missing(accounts, rule_sets, as_of)),
     )
 
@@ -103,16 +102,14 @@ def _counts(rule_set: RuleSet, scores: pl.DataFrame) -> RuleSetCounts:
 
 
 def _top(
-    rows: pl.DataFrame,
-    accounts: pl.DataFrame,
-    traces: Mapping[str, pl.DataFrame],
-    rule_sets: Mapping[str, RuleSet],
-    as_of: date,
+    rows: pl.DataFrame, accounts: pl.DataFrame, rule_sets: Mapping[str, RuleSet], as_of: date
 ) -> Iterator[TopAccount]:
+    records = accounts.filter(pl.col(columns.ACCOUNT_ID).is_in(rows[columns.ACCOUNT_ID].implode()))
     for row in rows.iter_rows(named=True):
         rule_set, account = rule_sets[row["rule_set"]], row[columns.ACCOUNT_ID]
-        record = gated(accounts.filter(pl.col(columns.ACCOUNT_ID) == account), rule_set, as_of=as_of).row(0, named=True)
-        trace = traces[rule_set.id].filter(pl.col(columns.ACCOUNT_ID) == account).row(0, named=True)
+        its = records.filter(pl.col(columns.ACCOUNT_ID) == account)
+        record = gated(its, rule_set, as_of=as_of).row(0, named=True)
+        trace = evaluate(rule_set, its, as_of=as_of).row(0, named=True)
         items = [
             i
             for i in Explainer(rule_set).explain(trace, record).items
