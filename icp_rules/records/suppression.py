@@ -174,7 +174,7 @@ def _accounts(accounts: pl.DataFrame, id_column: str, listed: Mapping[str, set[s
     """Return the ``account_id`` of the accounts that are listed by ``id_column``, name or domain."""
     out = pl.repeat(value=False, n=accounts.height, eager=True)
     for name, column in (("account_id", id_column), ("name", "name")):
-        if column in accounts.columns:
+        if column in accounts.columns and listed[name]:
             out |= _among(accounts[column].str.strip_chars().str.to_lowercase(), listed[name])
     for column in ("domain", "website", said("domain"), said("website")):
         if column in accounts.columns and listed["domain"]:
