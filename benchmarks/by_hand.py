@@ -1,6 +1,7 @@
 """The rule set of ``generated.py`` written by hand in Polars: the yardstick for ``evaluate`` and ``icp score``.
 
-``python benchmarks/by_hand.py accounts.csv scores.parquet`` does for this one rule set what ``icp score`` does.
+``python benchmarks/by_hand.py accounts.csv scores.parquet`` writes for this one rule set what ``icp score`` writes; the
+summary, and the counts of what could not be read, are ours alone.
 """
 
 from __future__ import annotations

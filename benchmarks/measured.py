@@ -52,7 +52,9 @@ def used_by_call(call: Callable[[], object]) -> Used:
 def used_by_command(command: Sequence[str | Path]) -> Used:
     """Run a command and return what it used. Ends the program with the command's output where it fails."""
     words = [sys.executable, __file__, *map(str, command)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    # as it is installed: a Python that must not keep what it compiles would compile all of it each time
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment)
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stderr}")
     return Used(**json.loads(done.stdout))

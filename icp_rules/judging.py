@@ -41,14 +41,41 @@ def judge(
     as_of: date,
 ) -> Judgement:
     """Judge accounts (one row each, with ``account_id``) by these rule sets; ``suppressed`` are account ids."""
-    if "name" not in accounts.columns:
-        accounts = accounts.with_columns(name=pl.lit(None, dtype=pl.String))
-    traces = {r.id: evaluate(r, accounts, as_of=as_of) for r in rule_sets}
+    named = _named(accounts)
+    traces = {r.id: evaluate(r, named, as_of=as_of) for r in rule_sets}
+    scores = pl.concat([_scores(name, trace.lazy()) for name, trace in traces.items()])
+    return Judgement(_compared(scores, rule_sets, suppressed, rank_by), traces)
+
+
+def score(
+    accounts: pl.DataFrame,
+    rule_sets: Sequence[RuleSet],
+    suppressed: frozenset[str],
+    rank_by: str,
+    *,
+    as_of: date,
+) -> pl.DataFrame:
+    """Return the scores of :func:`judge` alone: no trace is made, and so none takes up memory."""
+    named = _named(accounts).lazy()
+    scores = pl.concat([_scores(r.id, evaluate(r, named, as_of=as_of)) for r in rule_sets])
+    return _compared(scores, rule_sets, suppressed, rank_by)
+
+
+def _named(accounts: pl.DataFrame) -> pl.DataFrame:
+    return accounts if "name" in accounts.columns else accounts.with_columns(name=pl.lit(None, dtype=pl.String))
+
+
+def _scores(rule_set: str, trace: pl.LazyFrame) -> pl.DataFrame:
     kept = ("account_id", "name", *columns.SCORES)
-    scores = pl.concat([trace.select(kept).with_columns(rule_set=pl.lit(name)) for name, trace in traces.items()])
+    return trace.select(*kept, rule_set=pl.lit(rule_set)).collect()
+
+
+def _compared(
+    scores: pl.DataFrame, rule_sets: Sequence[RuleSet], suppressed: frozenset[str], rank_by: str
+) -> pl.DataFrame:
+    """Return scores with what fits each account best, and with who may not be contacted."""
     out = pl.col("account_id").is_in(pl.Series(sorted(suppressed), dtype=pl.String).implode())
-    scores = with_best(scores, rule_sets, rank_by).with_columns(suppressed=out)
-    return Judgement(scores.select(SCORE_COLUMNS), traces)
+    return with_best(scores, rule_sets, rank_by).with_columns(suppressed=out).select(SCORE_COLUMNS)
 
 
 def explain_account(

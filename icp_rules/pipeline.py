@@ -55,8 +55,7 @@ def run(workspace: Workspace, rule_sets: Sequence[RuleSet], out: Path, progress:
         outreach = write_outreach(workspace, prospects, judgement, rule_sets, templates, folder, progress, as_of=as_of)
         progress("writing tables", 0, 0)
         write_tables(workspace.plugins, prospects, judgement, outreach, folder)
-        summary = summarize(
-            prospects.accounts, judgement.scores, judgement.traces, rule_sets, workspace.config.rank_by, as_of=as_of
-        )
+        rank_by = workspace.config.rank_by
+        summary = summarize(prospects.accounts, judgement.scores, rule_sets, rank_by, as_of=as_of)
         record = folder.commit(run_record(workspace, prospects, judgement, outreach, summary))
     return Run(prospects, judgement, outreach, summary, record)

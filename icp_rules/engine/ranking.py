@@ -23,8 +23,12 @@ def with_best(scores: pl.DataFrame, rule_sets: Iterable[RuleSet], rank_by: str) 
     ``expected_value``, score ÷ 100 × expected contract value), then score, then the rule set's id. Filters and accounts
     that are out are never best.
     """
+    rule_sets = list(rule_sets)
+    is_eligible = pl.col("status").is_in(list(_STATUS_ORDER)) & pl.col("score").is_not_null()
+    if len(rule_sets) == 1:
+        return scores.with_columns(best=is_eligible)
     rows = scores.select(columns.ACCOUNT_ID, "rule_set", "status", "tier", "score").with_row_index("row")
-    eligible = rows.filter(pl.col("status").is_in(list(_STATUS_ORDER)) & pl.col("score").is_not_null())
+    eligible = rows.filter(is_eligible)
     alone = eligible[columns.ACCOUNT_ID].is_unique()
     # sorting is the dear part: only the accounts that several rule sets want are sorted
     ranked = in_order(eligible.lazy().filter(~alone), rule_sets, rank_by).collect()

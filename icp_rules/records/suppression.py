@@ -67,13 +67,13 @@ class Suppression:
 
     def contactable(self, contacts: pl.DataFrame) -> pl.DataFrame:
         """Return the contacts that may be written to."""
-        out = pl.col("account_id").is_in(_series(self.accounts).implode())
+        out = _among(contacts["account_id"], self.accounts)
         if "contact_id" in contacts.columns:
-            out = out.fill_null(value=False) | pl.col("contact_id").is_in(_series(self.people).implode())
+            out |= _among(contacts["contact_id"], self.people)
         for name in ("email", said("email")):
             if name in contacts.columns:
-                out = out.fill_null(value=False) | _is_listed(pl.col(name), self.emails, self.domains)
-        return contacts.filter(~out.fill_null(value=False))
+                out |= _are_listed(contacts[name], self.emails, self.domains)
+        return contacts.filter(~out)
 
 
 def read_suppression(
@@ -98,9 +98,8 @@ def read_suppression(
         ids |= _accounts(records.merged_accounts, ID, listed)
     people: frozenset[str] = frozenset()
     if records.merged_contacts is not None:
-        people = frozenset(
-            records.merged_contacts.filter(_is_listed(pl.col("email"), emails, domains)).get_column("contact_id")
-        )
+        merged = records.merged_contacts
+        people = frozenset(merged["contact_id"].filter(_are_listed(merged["email"], emails, domains)))
     return Suppression(ids, emails, domains, people)
 
 
@@ -158,13 +157,13 @@ def _read_addresses(
     loaded: Loaded, cells: pl.Series, name: str, listed: Mapping[str, set[str]], found: Diagnostics
 ) -> None:
     """Read the addresses and, besides them, the domains in a column's cells."""
-    said = without(cells, means_unknown(cells, usual_words())).alias("cell")
-    besides = pl.col("cell").str.replace_all(_ADDRESS, " ")
-    hosts = _hosts(besides).list.eval(pl.element().filter(pl.element().str.contains(".", literal=True)))
-    read = said.to_frame().select(email=_addresses(pl.col("cell")), domain=hosts)
-    for kind in ("email", "domain"):
-        listed[kind].update(read[kind].explode().drop_nulls())
-    is_lost = read.select((pl.col("email").list.len() == 0) & (pl.col("domain").list.len() == 0)).to_series()
+    said = without(cells, means_unknown(cells, usual_words()))
+    besides = _hosts(said.str.replace_all(_ADDRESS, " "))
+    read = {"email": _addresses(said), "domain": besides.filter(besides["item"].str.contains(".", literal=True))}
+    is_lost = said.is_not_null()
+    for kind, found_there in read.items():
+        listed[kind].update(found_there["item"])
+        is_lost &= ~_has_row(found_there, said.len())
     lost = is_lost.arg_true().to_list()
     places = loaded.rejected(lost, f"it has no {name}")
     for row, (_, file, line, _, _) in zip(lost, places.iter_rows(), strict=True):
@@ -173,39 +172,43 @@ def _read_addresses(
 
 def _accounts(accounts: pl.DataFrame, id_column: str, listed: Mapping[str, set[str]]) -> frozenset[str]:
     """Return the ``account_id`` of the accounts that are listed by ``id_column``, name or domain."""
-    out = [
-        pl.col(column).str.strip_chars().str.to_lowercase().is_in(_series(listed[name]).implode())
-        for name, column in (("account_id", id_column), ("name", "name"))
-        if column in accounts.columns and listed[name]
-    ]
-    out += [
-        _any_in(_hosts(pl.col(column)), listed["domain"])
-        for column in ("domain", "website", said("domain"), said("website"))
-        if column in accounts.columns and listed["domain"]
-    ]
-    return frozenset(accounts.filter(pl.any_horizontal(out))["account_id"]) if out else frozenset()
+    out = pl.repeat(value=False, n=accounts.height, eager=True)
+    for name, column in (("account_id", id_column), ("name", "name")):
+        if column in accounts.columns and listed[name]:
+            out |= _among(accounts[column].str.strip_chars().str.to_lowercase(), listed[name])
+    for column in ("domain", "website", said("domain"), said("website")):
+        if column in accounts.columns and listed["domain"]:
+            out |= _hold_any(_hosts(accounts[column]), listed["domain"], accounts.height)
+    return frozenset(accounts["account_id"].filter(out))
 
 
-def _is_listed(text: pl.Expr, emails: frozenset[str], domains: frozenset[str]) -> pl.Expr:
-    """Tell whether a text holds an address that is listed, or whose domain is."""
-    addresses = _addresses(text)
-    hosts = addresses.list.eval(_bare(pl.element().str.extract(r"@(.+)$")))
-    return _any_in(addresses, emails) | _any_in(hosts, domains)
+def _are_listed(texts: pl.Series, emails: frozenset[str], domains: frozenset[str]) -> pl.Series:
+    """Tell which texts hold an address that is listed, or whose domain is."""
+    addresses = _addresses(texts)
+    hosts = addresses.with_columns(item=_bare(addresses["item"].str.extract(r"@(.+)$")))
+    return _hold_any(addresses, emails, texts.len()) | _hold_any(hosts, domains, texts.len())
 
 
-def _addresses(text: pl.Expr) -> pl.Expr:
-    found = text.str.to_lowercase().str.extract_all(_ADDRESS)
-    return found.list.eval(pl.element().map_batches(_spelled, return_dtype=pl.String))
+def _addresses(texts: pl.Series) -> pl.DataFrame:
+    """Return the addresses in texts: the ``row`` and the ``item`` of each."""
+    found = _items(texts, pl.col("item").str.extract_all(_ADDRESS))
+    return found.with_columns(item=_spelled(found["item"]))
 
 
-def _hosts(text: pl.Expr) -> pl.Expr:
-    """Return the hosts of the domains, addresses and links in a text."""
-    words = text.str.to_lowercase().str.replace_all(_ABOUT, " ").str.strip_chars().str.split(" ")
-    return words.list.eval(_bare(pl.element().str.extract(_WEB)).drop_nulls())
+def _hosts(texts: pl.Series) -> pl.DataFrame:
+    """Return the hosts of the domains, addresses and links in texts: the ``row`` and the ``item`` of each."""
+    found = _items(texts, pl.col("item").str.replace_all(_ABOUT, " ").str.strip_chars().str.split(" "))
+    return found.with_columns(item=_bare(found["item"].str.extract(_WEB))).drop_nulls()
 
 
-def _bare(host: pl.Expr) -> pl.Expr:
-    return host.map_batches(_spelled, return_dtype=pl.String).str.replace(WWW, "")
+def _items(texts: pl.Series, parts: pl.Expr) -> pl.DataFrame:
+    """Return the parts of the texts in small letters, one a row: within lists Polars would take one list at a time."""
+    small = texts.str.to_lowercase().alias("item").to_frame().with_row_index("row")
+    return small.with_columns(item=parts).explode("item").drop_nulls()
+
+
+def _bare(hosts: pl.Series) -> pl.Series:
+    return _spelled(hosts).str.replace(WWW, "")
 
 
 def _spelled(names: pl.Series) -> pl.Series:
@@ -217,9 +220,14 @@ def _spelled(names: pl.Series) -> pl.Series:
     return names.replace(odd, pl.Series([local + at + (spelled_host(host) or host) for local, at, host in parts]))
 
 
-def _any_in(lists: pl.Expr, values: frozenset[str] | set[str]) -> pl.Expr:
-    return lists.list.eval(pl.element().is_in(_series(values).implode())).list.any().fill_null(value=False)
+def _hold_any(found: pl.DataFrame, values: frozenset[str] | set[str], height: int) -> pl.Series:
+    """Tell which of so many rows hold any of the values, given what each holds."""
+    return _has_row(found.filter(_among(found["item"], values)), height)
 
 
-def _series(values: frozenset[str] | set[str]) -> pl.Series:
-    return pl.Series(sorted(values), dtype=pl.String)
+def _has_row(found: pl.DataFrame, height: int) -> pl.Series:
+    return pl.int_range(height, dtype=pl.UInt32, eager=True).is_in(found["row"].implode())
+
+
+def _among(texts: pl.Series, values: frozenset[str] | set[str]) -> pl.Series:
+    return texts.is_in(pl.Series(sorted(values), dtype=pl.String).implode()).fill_null(value=False)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from icp_rules.engine import Explainer, columns, gated, in_order
+from icp_rules.engine import Explainer, columns, evaluate, gated, in_order
 from icp_rules.engine.explanation import Kind
 from icp_rules.language.fields import Origin
 from icp_rules.language.model import State, Status
@@ -75,51 +76,55 @@ class Summary:
 def summarize(
     accounts: pl.DataFrame,
     scores: pl.DataFrame,
-    traces: Mapping[str, pl.DataFrame],
     rule_sets: Sequence[RuleSet],
     rank_by: str,
     *,
     as_of: date,
 ) -> Summary:
-    """Return the summary of a run; ``scores`` has ``best``, ``traces`` the frames of ``evaluate`` by rule set."""
+    """Return the summary of a run; ``scores`` has ``best``."""
     best = scores.lazy().filter(pl.col("best") & ~pl.col("suppressed"))
     top = in_order(best, rule_sets, rank_by).head(TOP).collect()
     return Summary(
         accounts.height,
         as_of,
         tuple(_counts(r, scores) for r in rule_sets),
-        tuple(_top(top, accounts, traces, {r.id: r for r in rule_sets}, as_of)),
+        tuple(_top(top, accounts, {r.id: r for r in rule_sets}, as_of)),
         tuple(_missing(accounts, rule_sets, as_of)),
     )
 
 
 def _counts(rule_set: RuleSet, scores: pl.DataFrame) -> RuleSetCounts:
-    rows = scores.filter(pl.col("rule_set") == rule_set.id)
-    status = dict(rows["status"].value_counts().iter_rows())
-    qualified = rows.filter(pl.col("status") == Status.QUALIFIED.value)
-    tiers = dict(qualified["tier"].fill_null("-").value_counts().iter_rows())
+    its = scores.lazy().filter(pl.col("rule_set") == rule_set.id)
+    status: Counter[str] = Counter()
+    tiers: Counter[str] = Counter()
+    for name, tier, count in its.group_by("status", "tier").len().collect().iter_rows():
+        status[name] += count
+        if name == Status.QUALIFIED.value:
+            tiers[tier or "-"] += count
     names = [t.name for t in rule_set.tiers] + (["-"] if "-" in tiers else [])
-    return RuleSetCounts(rule_set.id, {n: tiers.get(n, 0) for n in names}, *(status.get(s.value, 0) for s in Status))
+    return RuleSetCounts(rule_set.id, {n: tiers[n] for n in names}, *(status[s.value] for s in Status))
 
 
 def _top(
-    rows: pl.DataFrame,
-    accounts: pl.DataFrame,
-    traces: Mapping[str, pl.DataFrame],
-    rule_sets: Mapping[str, RuleSet],
-    as_of: date,
+    rows: pl.DataFrame, accounts: pl.DataFrame, rule_sets: Mapping[str, RuleSet], as_of: date
 ) -> Iterator[TopAccount]:
+    chosen = accounts.filter(pl.col(columns.ACCOUNT_ID).is_in(rows[columns.ACCOUNT_ID].implode()))
+    own = {name: rule_sets[name] for name in rows["rule_set"].unique(maintain_order=True)}
+    records = {name: _by_account(gated(chosen, rule_set, as_of=as_of)) for name, rule_set in own.items()}
+    traces = {name: _by_account(evaluate(rule_set, chosen, as_of=as_of)) for name, rule_set in own.items()}
     for row in rows.iter_rows(named=True):
         rule_set, account = rule_sets[row["rule_set"]], row[columns.ACCOUNT_ID]
-        record = gated(accounts.filter(pl.col(columns.ACCOUNT_ID) == account), rule_set, as_of=as_of).row(0, named=True)
-        trace = traces[rule_set.id].filter(pl.col(columns.ACCOUNT_ID) == account).row(0, named=True)
         items = [
             i
-            for i in Explainer(rule_set).explain(trace, record).items
+            for i in Explainer(rule_set).explain(traces[rule_set.id][account], records[rule_set.id][account]).items
             if i.kind is Kind.CRITERION and i.state is State.MET and i.points > 0
         ]
         reasons = tuple(i.reason for i in sorted(items, key=lambda i: -i.points)[:2])
         yield TopAccount(account, row.get("name"), rule_set.id, row["status"], row["tier"], row["score"], reasons)
+
+
+def _by_account(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    return {row[columns.ACCOUNT_ID]: row for row in frame.iter_rows(named=True)}
 
 
 def _missing(accounts: pl.DataFrame, rule_sets: Sequence[RuleSet], as_of: date) -> list[Missing]:

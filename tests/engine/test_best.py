@@ -81,6 +81,14 @@ def test_the_order_of_rows_and_of_rule_sets_does_not_matter(rule_sets: list[Rule
     assert best_of(found) == best_of(with_best(table(CASES), rule_sets, "score"))
 
 
+def test_the_only_rule_set_is_best_where_an_account_is_not_out(rule_sets: list[RuleSet]) -> None:
+    own = table(CASES).filter(pl.col("rule_set") == "alpha")
+    (alpha,) = (one for one in rule_sets if one.id == "alpha")
+    several = best_of(with_best(own, rule_sets, "score"))
+    assert best_of(with_best(own, [alpha], "score")) == several
+    assert 0 < len(several) < own.height
+
+
 def test_filters_alone_have_no_best(rule_sets: list[RuleSet]) -> None:
     filters = [one for one in rule_sets if one.is_filter]
     assert with_best(table(CASES[-1:]), filters, "score")["best"].to_list() == [False]

@@ -16,6 +16,8 @@ from oracle import Record, Row, Tree, column, judge
 
 from icp_rules import evaluate
 from icp_rules.engine import Explainer, gated, with_derived
+from icp_rules.judging import judge as judge_all
+from icp_rules.judging import score
 
 if TYPE_CHECKING:
     import random
@@ -51,6 +53,14 @@ def test_the_engine_agrees_with_the_plain_judge(
 ) -> None:
     judged = evaluate(read(tree), strategies.frame(accounts), as_of=AS_OF)
     assert_alike(judged.to_dicts(), [judge(tree, SCHEMA, row, AS_OF) for row in accounts], accounts)
+
+
+@few
+@given(tree=strategies.rule_sets(), accounts=strategies.records())
+def test_scores_are_the_same_without_a_trace(read: Callable[[Tree], RuleSet], tree: Tree, accounts: list[Row]) -> None:
+    frame, rule_sets, out = strategies.frame(accounts), [read(tree)], frozenset({"0", "1"})
+    judgement = judge_all(frame, rule_sets, out, "score", as_of=AS_OF)
+    assert score(frame, rule_sets, out, "score", as_of=AS_OF).equals(judgement.scores)
 
 
 @few

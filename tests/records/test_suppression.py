@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from icp_rules.diagnostics import Code, DiagnosticError
 from icp_rules.language.config import Config
@@ -249,3 +251,45 @@ def test_a_row_that_names_somebody_where_nobody_looks_is_lost(suppressed):
         suppressed(("stop.csv", "email,Kundennummer\nann@acme.example,1\n,4\n,\n"))
     (lost,) = caught.value.diagnostics
     assert (lost.location.line, "it says nothing under email" in lost.message) == (3, True)
+
+
+CELLS = (
+    None,
+    "",
+    "acme.example",
+    "https://WWW.acme.example/a?b#c",
+    "ann@Acme.example, bob@other.example",
+    "teacup.example; mills.example",
+    "Ann Lee <ann@x.example>",
+    "bücher.example",
+    "xn--bcher-kva.example",
+    "n/a",
+    "ask Ann",
+    "*.mills.example",
+)
+
+
+@given(
+    accounts=st.lists(st.tuples(*[st.sampled_from(CELLS)] * 3), min_size=1, max_size=8),
+    listed=st.lists(st.sampled_from([c for c in CELLS if c and "." in c]), min_size=1, max_size=3),
+)
+def test_all_rows_together_come_to_what_each_comes_to_alone(accounts, listed, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lists")
+    pl.DataFrame({"domain": listed}).write_csv(folder / "domains.csv")
+    pl.DataFrame({"name": ["acme.example", "Ask ann"], "email": ["bob@other.example", None]}).write_csv(
+        folder / "people.csv"
+    )
+    config = Config(folder, suppress=(folder / "domains.csv", folder / "people.csv"))
+    readers = {reader.name: reader for reader in icp_sources()}
+    names = ("name", "domain", "website")
+    frame = pl.DataFrame(accounts, schema=dict.fromkeys(names, pl.String), orient="row")
+    frame = frame.with_columns(account_id=pl.int_range(pl.len()).cast(pl.String))
+    contacts = frame.select("account_id", email="domain", email__said="website")
+
+    def kept(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[set[str], list[str]]:
+        found = read_suppression(config, readers, rows, RECORDS)
+        return set(found.accounts), found.contactable(people)["account_id"].to_list()
+
+    together = kept(frame, contacts)
+    alone = [kept(frame[at], contacts[at]) for at in range(frame.height)]
+    assert together == (set().union(*(out for out, _ in alone)), [one for _, reached in alone for one in reached])

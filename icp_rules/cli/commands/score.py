@@ -39,7 +39,7 @@ def command(
     from icp_rules.cli.progress import progress
     from icp_rules.diagnostics import ExitCode
     from icp_rules.exporting import export, exporter
-    from icp_rules.judging import judge
+    from icp_rules.judging import score
     from icp_rules.prospects import read_prospects, rule_fields
     from icp_rules.reports import sources, summary
     from icp_rules.workspace import load_workspace
@@ -50,12 +50,11 @@ def command(
     with progress() as tell:
         prospects = read_prospects(loaded, rule_fields(chosen), tell, as_of=as_of, files=files)
         tell("judging", 0, 0)
-        suppressed = prospects.suppression.accounts
-        judgement = judge(prospects.accounts, chosen, suppressed, loaded.config.rank_by, as_of=as_of)
+        suppressed, rank_by = prospects.suppression.accounts, loaded.config.rank_by
+        scores = score(prospects.accounts, chosen, suppressed, rank_by, as_of=as_of)
         tell("writing", 0, 0)
-        export(judgement.scores, writer, out)
-    rank_by, scores = loaded.config.rank_by, judgement.scores
-    report = summary.summarize(prospects.accounts, scores, judgement.traces, chosen, rank_by, as_of=as_of)
+        export(scores, writer, out)
+    report = summary.summarize(prospects.accounts, scores, chosen, rank_by, as_of=as_of)
     too_many = sources.too_many_rejects(prospects.records, loaded.config.max_rejects)
     output.findings([*loaded.found, *sources.findings(prospects.records, prospects.data_points), *too_many])
     to_stderr = str(out) == "-"

@@ -22,28 +22,29 @@ _FEW = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Distinct:
-    """The distinct values of ``cells`` with their ``counts``, or the cells themselves if most differ anyway."""
+    """The distinct ``values`` of a column with their ``counts``, or all its cells if most differ anyway.
 
-    cells: pl.Series
+    ``places`` says for each cell which of the values it is, null for an unknown one; None where the values are the
+    cells.
+    """
+
     values: pl.Series
     counts: pl.Series
+    places: pl.Series | None = None
 
     @classmethod
     def of(cls, cells: pl.Series) -> Distinct:
         """Find the distinct values, if that pays."""
-        frame = cells.alias("cell").to_frame()
-        if frame.select(pl.col("cell").approx_n_unique()).item() < _FEW * cells.len():
-            found = frame["cell"].value_counts()
-            return cls(cells, found["cell"], found["count"])
-        return cls(cells, cells, pl.repeat(1, cells.len(), eager=True))
+        if cells.to_frame().select(pl.first().approx_n_unique()).item() >= _FEW * cells.len():
+            return cls(cells, pl.repeat(1, cells.len(), eager=True))
+        # categories of its own are numbered from 0, without gaps; a number a cell is compared and joined in no time
+        coded = cells.alias("cell").cast(pl.Categorical(pl.Categories.random()))
+        found = coded.drop_nulls().value_counts().sort(pl.col("cell").to_physical())
+        return cls(found["cell"].cast(pl.String), found["count"], coded.to_physical())
 
     def spread(self, results: pl.Series) -> pl.Series:
-        """Return one result a cell, given one a distinct value."""
-        if self.values is self.cells:
-            return results
-        table = pl.DataFrame({"cell": self.values, "result": results})
-        rows = pl.DataFrame({"cell": self.cells})
-        return rows.join(table, on="cell", how="left", nulls_equal=True, maintain_order="left")["result"]
+        """Return one result a cell, given one a distinct value; an unknown cell has none."""
+        return results if self.places is None else results.gather(self.places)
 
     def count(self, where: pl.Series) -> int:
         """Return how many cells there are of the distinct values at which the mask ``where`` is true."""
