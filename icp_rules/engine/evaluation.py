@@ -12,6 +12,7 @@ import polars as pl
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError
 from icp_rules.engine import columns
 from icp_rules.engine.conditions import Conditions
+from icp_rules.engine.dialects import Dialect
 from icp_rules.engine.formulas import with_derived
 from icp_rules.engine.scoring import ZERO, Scoring, clipped, total
 from icp_rules.engine.values import Values
@@ -63,7 +64,7 @@ def evaluate(rule_set: RuleSet, frame: Any, *, as_of: date) -> Any:
 
 def _judged(rule_set: RuleSet, frame: nw.LazyFrame[Any], as_of: date) -> nw.LazyFrame[Any]:
     frame = with_derived(frame, rule_set.fields, rule_set.judged_fields())
-    plan = _Plan(rule_set, frame.collect_schema(), as_of)
+    plan = _Plan(rule_set, frame.collect_schema(), as_of, Dialect.of(frame))
     for stage in plan.stages():
         frame = frame.with_columns(*stage) if stage else frame
     return frame.select(*plan.outputs())
@@ -76,6 +77,7 @@ class _Plan:
     rule_set: RuleSet
     schema: Mapping[str, Any]
     as_of: date
+    dialect: Dialect
 
     def outputs(self) -> list[str]:
         """Return the names of the columns that are kept."""
@@ -96,13 +98,13 @@ class _Plan:
     def stages(self) -> Iterator[Sequence[nw.Expr]]:
         """Yield the expressions of each stage."""
         rule_set = self.rule_set
-        conditions = Conditions(self.schema, self.as_of)
+        conditions = Conditions(self.schema, self.as_of, self.dialect)
         scoring = Scoring(conditions, rule_set.fields.account)
         names = rule_set.judged_fields()
         names = names.union(*(scoring.coalesce_inputs(name) for name in names))
         values = Values(self.schema, rule_set.fields.account, rule_set.freshness, self.as_of)
         yield values.expressions(sorted(names))
-        yield values.folded(rule_set.tests())
+        yield values.folded(rule_set.tests(), self.dialect)
         yield [
             *(conditions.expression(r.when).alias(columns.state(r.id)) for r in rule_set.rules),
             *(scoring.state(c).alias(columns.state(c.id)) for c in rule_set.criteria),

@@ -12,6 +12,7 @@ from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError
 from icp_rules.engine import columns
 from icp_rules.language.fields import ACCOUNT_PREFIX, Field, FieldType
 from icp_rules.language.operators import balanced, shifted
+from icp_rules.language.patterns import SMALL_SIGMA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from icp_rules.engine.dialects import Dialect
     from icp_rules.language.model import RuleSet, Test
 
 DTYPES: dict[FieldType, Any] = {
@@ -87,11 +89,16 @@ class Values:
         """Return a column :func:`columns.value` for each of these fields."""
         return [self._usable(name).alias(columns.value(name)) for name in names]
 
-    def folded(self, tests: Iterable[Test]) -> list[nw.Expr]:
+    def folded(self, tests: Iterable[Test], dialect: Dialect) -> list[nw.Expr]:
         """Return a column :func:`columns.text` for each text field that is compared without ``exact``."""
-        names = dict.fromkeys(t.field for t in tests if t.type.type is FieldType.TEXT and not t.exact)
+        asked: dict[str, bool] = {}
+        for test in tests:
+            if test.type.type is FieldType.TEXT and not test.exact:
+                # only beside another sigma does the kind of one matter
+                asked[test.field] = asked.get(test.field, False) or SMALL_SIGMA in str(test.argument)
         return [
-            nw.col(columns.value(name)).str.strip_chars().str.to_lowercase().alias(columns.text(name)) for name in names
+            dialect.folded(nw.col(columns.value(name)), with_sigma=with_sigma).alias(columns.text(name))
+            for name, with_sigma in asked.items()
         ]
 
     def fresh(self, name: str) -> nw.Expr | None:

@@ -30,7 +30,9 @@ MAX_SIZE = 50_000
 
 _ANY = "(?s:.)"
 _SURROGATES = (0xD800, 0xDFFF)
-_SMALL_SIGMAS = frozenset(map(ord, "\N{GREEK SMALL LETTER SIGMA}\N{GREEK SMALL LETTER FINAL SIGMA}"))
+# Engines differ in whether a capital sigma at a word's end becomes a final one, so where text is folded they are one.
+SMALL_SIGMA, FINAL_SIGMA = "\N{GREEK SMALL LETTER SIGMA}", "\N{GREEK SMALL LETTER FINAL SIGMA}"
+_SMALL_SIGMAS = frozenset(map(ord, SMALL_SIGMA + FINAL_SIGMA))
 _SPACES = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r"}
 _SHORTHANDS: dict[str, Ranges] = {
@@ -91,8 +93,11 @@ class PatternError(ValueError):
 
 
 def fold_text(text: str) -> str:
-    """Return a text as it is compared: NFC, every kind of space plain, outer white space off, lower case."""
-    return _plain(text).strip().lower()
+    """Return a text as it is compared: NFC, every kind of space plain, outer white space off, lower case.
+
+    A final sigma becomes the usual one.
+    """
+    return _plain(text).strip().lower().replace(FINAL_SIGMA, SMALL_SIGMA)
 
 
 def translate(pattern: str, *, fold: bool) -> str:
