@@ -96,16 +96,18 @@ def judge_on(request: pytest.FixtureRequest, tmp_path: Path) -> Judge:
     return judge
 
 
-def check(judge: Judge, values: pl.Series, asked: Sequence[Asked], fields: FieldTable = FIELDS) -> None:
-    """Judge every condition over every value, in one rule set, and compare with what is expected."""
+def check(judge: Judge, values: pl.Series | Sequence[pl.Series], asked: Sequence[Asked]) -> None:
+    """Judge each condition over all values of the field it names, and compare with what is expected."""
+    series = [values] if isinstance(values, pl.Series) else values
+    frame = pl.concat([one.to_frame() for one in series], how="diagonal")
     tree = {"require": [{"id": f"r-{at}", "when": one.when} for at, one in enumerate(asked)]}
-    judged = judge(tree, values.to_frame(), fields)
     differing = []
-    for value, row in zip(values.to_list(), judged, strict=True):
+    for row, judged in zip(frame.rows(named=True), judge(tree, frame), strict=True):
         for at, one in enumerate(asked):
-            expected = None if value is None else _among(value, one.met)
-            if row[f"state__r_{at}"] is not expected:
-                differing.append((one.when, value, "is", row[f"state__r_{at}"], "and should be", expected))
+            (field,) = one.when
+            expected = None if row[field] is None else _among(row[field], one.met)
+            if judged[f"state__r_{at}"] is not expected:
+                differing.append((one.when, row[field], "is", judged[f"state__r_{at}"], "and should be", expected))
     assert not differing, "\n".join(map(str, differing))
 
 
