@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
 
-    from icp_rules.engine.dialects import Dialect
-
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
@@ -27,7 +25,6 @@ class Conditions:
 
     frame_columns: Collection[str]
     as_of: date
-    dialect: Dialect
 
     def expression(self, condition: Condition) -> nw.Expr:
         """Return the condition's state."""
@@ -47,8 +44,6 @@ class Conditions:
         argument = test.argument
         if test.operator.argument is Argument.ITEMS:
             argument = self.items(test.field, argument)
-        elif test.operator.argument in (Argument.GLOBS, Argument.PATTERN):
-            argument = self.dialect.pattern(argument)
         expr: nw.Expr = test.operator.expression(nw.col(column), argument, self.as_of)
         return expr
 

@@ -12,8 +12,8 @@ import polars as pl
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError
 from icp_rules.engine import columns
 from icp_rules.engine.conditions import Conditions
-from icp_rules.engine.dialects import Dialect
 from icp_rules.engine.formulas import with_derived
+from icp_rules.engine.postgres import for_postgres, is_postgres
 from icp_rules.engine.scoring import ZERO, Scoring, clipped, total
 from icp_rules.engine.values import Values
 from icp_rules.language.model import RuleSet, Status
@@ -50,7 +50,8 @@ def evaluate(rule_set: RuleSet, frame: Any, *, as_of: date) -> Any:
     """
     given = nw.from_native(frame)
     if isinstance(given, nw.LazyFrame):
-        return _judged(rule_set, given, as_of).to_native()
+        lazily = _judged(rule_set, given, as_of).to_native()
+        return for_postgres(lazily) if given.implementation.is_ibis() and is_postgres(frame) else lazily
     if given.implementation.is_polars():
         return _judged(rule_set, given.lazy(), as_of).collect().to_native()
     # PyArrow and pandas go through Polars: pandas alone would take unknown for NaN, or refuse lists
@@ -64,7 +65,7 @@ def evaluate(rule_set: RuleSet, frame: Any, *, as_of: date) -> Any:
 
 def _judged(rule_set: RuleSet, frame: nw.LazyFrame[Any], as_of: date) -> nw.LazyFrame[Any]:
     frame = with_derived(frame, rule_set.fields, rule_set.judged_fields())
-    plan = _Plan(rule_set, frame.collect_schema(), as_of, Dialect.of(frame))
+    plan = _Plan(rule_set, frame.collect_schema(), frame.implementation, as_of)
     for stage in plan.stages():
         frame = frame.with_columns(*stage) if stage else frame
     return frame.select(*plan.outputs())
@@ -76,8 +77,8 @@ class _Plan:
 
     rule_set: RuleSet
     schema: Mapping[str, Any]
+    engine: nw.Implementation
     as_of: date
-    dialect: Dialect
 
     def outputs(self) -> list[str]:
         """Return the names of the columns that are kept."""
@@ -98,13 +99,13 @@ class _Plan:
     def stages(self) -> Iterator[Sequence[nw.Expr]]:
         """Yield the expressions of each stage."""
         rule_set = self.rule_set
-        conditions = Conditions(self.schema, self.as_of, self.dialect)
+        conditions = Conditions(self.schema, self.as_of)
         scoring = Scoring(conditions, rule_set.fields.account)
         names = rule_set.judged_fields()
         names = names.union(*(scoring.coalesce_inputs(name) for name in names))
         values = Values(self.schema, rule_set.fields.account, rule_set.freshness, self.as_of)
         yield values.expressions(sorted(names))
-        yield values.folded(rule_set.tests(), self.dialect)
+        yield values.folded(rule_set.tests(), self.engine)
         yield [
             *(conditions.expression(r.when).alias(columns.state(r.id)) for r in rule_set.rules),
             *(scoring.state(c).alias(columns.state(c.id)) for c in rule_set.criteria),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 
 from icp_rules.engine.conditions import Conditions
-from icp_rules.engine.dialects import POLARS
 from icp_rules.engine.values import Values
 from icp_rules.language.model import tests_of
 
@@ -37,10 +36,10 @@ def with_states(
     tests = [t for condition in conditions.values() for t in tests_of(condition)]
     schema = native.collect_schema()
     values = Values(schema, fields, freshness, as_of)
-    compiled = Conditions(schema, as_of, POLARS)
+    compiled = Conditions(schema, as_of)
     stages = (
         values.expressions(sorted({t.field for t in tests})),
-        values.folded(tests, POLARS),
+        values.folded(tests, native.implementation),
         [compiled.expression(condition).alias(name) for name, condition in conditions.items()],
     )
     for stage in stages:

@@ -10,9 +10,9 @@ import narwhals.stable.v2 as nw
 
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError
 from icp_rules.engine import columns
+from icp_rules.engine.folding import asks_sigma, folded
 from icp_rules.language.fields import ACCOUNT_PREFIX, Field, FieldType
 from icp_rules.language.operators import balanced, shifted
-from icp_rules.language.patterns import SMALL_SIGMA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from icp_rules.engine.dialects import Dialect
     from icp_rules.language.model import RuleSet, Test
 
 DTYPES: dict[FieldType, Any] = {
@@ -89,15 +88,14 @@ class Values:
         """Return a column :func:`columns.value` for each of these fields."""
         return [self._usable(name).alias(columns.value(name)) for name in names]
 
-    def folded(self, tests: Iterable[Test], dialect: Dialect) -> list[nw.Expr]:
+    def folded(self, tests: Iterable[Test], engine: nw.Implementation) -> list[nw.Expr]:
         """Return a column :func:`columns.text` for each text field that is compared without ``exact``."""
         asked: dict[str, bool] = {}
         for test in tests:
             if test.type.type is FieldType.TEXT and not test.exact:
-                # only beside another sigma does the kind of one matter
-                asked[test.field] = asked.get(test.field, False) or SMALL_SIGMA in str(test.argument)
+                asked[test.field] = asked.get(test.field, False) or asks_sigma(test)
         return [
-            dialect.folded(nw.col(columns.value(name)), with_sigma=with_sigma).alias(columns.text(name))
+            folded(nw.col(columns.value(name)), engine, with_sigma=with_sigma).alias(columns.text(name))
             for name, with_sigma in asked.items()
         ]
 

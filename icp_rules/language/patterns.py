@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     """A set of characters as ranges of code points, both ends included, in order and apart."""
 
 MAX_LENGTH = 1000
-# RE2 refuses a higher count, and a higher product of counts inside one another.
+# PostgreSQL refuses a higher count.
+MAX_COUNT = 255
+# RE2 refuses a higher product of counts inside one another.
 MAX_REPEAT = 1000
 # Rust regex allows 250 levels of syntax, and a group can take four.
 MAX_DEPTH = 50
@@ -243,6 +245,8 @@ class _Parser:
         if high is not None and high < max(low, 1):
             raise PatternError(f"{sign} must rise, to 1 at least", start, "Swap or drop them.")
         copies = high or max(low, 1)
+        if copies > MAX_COUNT:
+            raise PatternError(f"{sign} counts to {copies}, over {MAX_COUNT}", start, "Count less.")
         product = piece.product * copies
         if product > MAX_REPEAT:
             raise PatternError(f"{sign} makes {product} repeats, over {MAX_REPEAT}", start, "Count less.")

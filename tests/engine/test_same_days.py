@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -52,8 +52,8 @@ def test_days_of_the_whole_calendar_compare_alike(judge_on: Judge) -> None:
 
 
 def test_the_day_of_a_date_time_counts(judge_on: Judge) -> None:
-    late = [datetime(y, m, d, 23, 59, 59, 999999) for y, m, d in ((1969, 12, 31), (1582, 10, 10), (2026, 11, 1))]
-    early = [datetime(y, m, d) for y, m, d in ((1970, 1, 1), (1600, 2, 29), (2026, 11, 2))]
+    late = [datetime.combine(d, time.max) for d in (date(1969, 12, 31), date(1582, 10, 10), AS_OF)]
+    early = [datetime.combine(d, time.min) for d in (date(1970, 1, 1), date(1600, 2, 29), date(2026, 11, 2))]
     times = pl.Series("day", [*late, *early, None], dtype=pl.Datetime("us"))
     asked = [
         day("is", "1969-12-31", late[0]),

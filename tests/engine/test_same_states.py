@@ -18,8 +18,8 @@ def items(operator: str, argument: Any, *met: list[str | None]) -> Asked:
 
 
 LISTS: list[list[str | None]] = [
-    [], [""], ["a"], ["a", "b"], ["b", "c"], ["A"], ["ab"], ["a,b"], ["{a}"], ['a"b'], ["a'b"], ["a\\b"], ["😀"], ["Ärger"],
-    [None], [None, "a"], ["NULL"], ["a", "a"],
+    [], [""], ["a"], ["a", "b"], ["b", "c"], ["A"], ["ab"], ["a,b"], ["{a}"], ['a"b'], ["a'b"], ["a\\b"], ["😀"],
+    ["Ärger"], [None], [None, "a"], ["NULL"], ["a", "a"],
 ]  # fmt: skip
 with_a = [one for one in LISTS if "a" in one]
 OF_LISTS = [
@@ -114,7 +114,10 @@ def test_conditions_are_joined_alike(judge_on: Judge) -> None:
     assert not differing
 
 
-WORDS = ("select", "from", "where", "user", "order", "group", "table", "null", "true", "case", "end", "limit", "points", "floor", "status", "t-1", "a_b")  # fmt: skip
+WORDS = (
+    "select", "from", "where", "user", "order", "group", "table", "null", "true", "case", "end", "limit", "points",
+    "floor", "status", "t-1", "a_b",
+)  # fmt: skip
 VALUES = {"account_id": list(range(4)), "amount": [0.0, 50.0, 399.0, None], "note": ["A", "b", "", None]}
 
 
