@@ -13,6 +13,7 @@ from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError
 from icp_rules.engine import columns
 from icp_rules.engine.conditions import Conditions
 from icp_rules.engine.formulas import with_derived
+from icp_rules.engine.postgres import for_postgres, is_postgres
 from icp_rules.engine.scoring import ZERO, Scoring, clipped, total
 from icp_rules.engine.values import Values
 from icp_rules.language.model import RuleSet, Status
@@ -49,7 +50,8 @@ def evaluate(rule_set: RuleSet, frame: Any, *, as_of: date) -> Any:
     """
     given = nw.from_native(frame)
     if isinstance(given, nw.LazyFrame):
-        return _judged(rule_set, given, as_of).to_native()
+        lazily = _judged(rule_set, given, as_of).to_native()
+        return for_postgres(lazily) if given.implementation.is_ibis() and is_postgres(frame) else lazily
     if given.implementation.is_polars():
         return _judged(rule_set, given.lazy(), as_of).collect().to_native()
     # PyArrow and pandas go through Polars: pandas alone would take unknown for NaN, or refuse lists
@@ -63,7 +65,7 @@ def evaluate(rule_set: RuleSet, frame: Any, *, as_of: date) -> Any:
 
 def _judged(rule_set: RuleSet, frame: nw.LazyFrame[Any], as_of: date) -> nw.LazyFrame[Any]:
     frame = with_derived(frame, rule_set.fields, rule_set.judged_fields())
-    plan = _Plan(rule_set, frame.collect_schema(), as_of)
+    plan = _Plan(rule_set, frame.collect_schema(), frame.implementation, as_of)
     for stage in plan.stages():
         frame = frame.with_columns(*stage) if stage else frame
     return frame.select(*plan.outputs())
@@ -75,6 +77,7 @@ class _Plan:
 
     rule_set: RuleSet
     schema: Mapping[str, Any]
+    engine: nw.Implementation
     as_of: date
 
     def outputs(self) -> list[str]:
@@ -102,7 +105,7 @@ class _Plan:
         names = names.union(*(scoring.coalesce_inputs(name) for name in names))
         values = Values(self.schema, rule_set.fields.account, rule_set.freshness, self.as_of)
         yield values.expressions(sorted(names))
-        yield values.folded(rule_set.tests())
+        yield values.folded(rule_set.tests(), self.engine)
         yield [
             *(conditions.expression(r.when).alias(columns.state(r.id)) for r in rule_set.rules),
             *(scoring.state(c).alias(columns.state(c.id)) for c in rule_set.criteria),

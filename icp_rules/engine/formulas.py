@@ -1,6 +1,7 @@
 """Derived fields as expressions: unknown in, unknown out, ``coalesce`` aside.
 
-A division by zero is unknown, and so is a number too large to be held.
+A division by zero is unknown. So is a number too large to compute with, and one too small counts as 0: some engines
+refuse what overflows or underflows, others take it for infinity or 0.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from icp_rules.engine import columns
 from icp_rules.engine.calendar import day_number
 from icp_rules.engine.values import made_of, typed
 from icp_rules.language.fields import FieldType
-from icp_rules.language.formulas import Number, Reference
+from icp_rules.language.formulas import LARGEST, SMALLEST, Number, Reference
+from icp_rules.language.operators import balanced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -38,12 +40,19 @@ def with_derived(frame: Frame, fields: FieldTable, wanted: Collection[str] | Non
         schema = frame.collect_schema()
         if field.formula is None or field.name not in names or field.name in schema:
             continue
-        inputs = {i: typed(i, fields.account[i].type, schema) for i in field.formula.inputs}
+        inputs = {i: _input(i, fields.account[i].type, schema) for i in field.formula.inputs}
         value = _expression(field.formula.term, inputs)
-        if field.type is FieldType.NUMBER:
-            value = nw.when(value.is_finite()).then(value)
         frame = frame.with_columns(value.alias(field.name), *_age(field, schema), *_companion(field, schema))
     return frame
+
+
+def _input(name: str, type_: FieldType, schema: Mapping[str, Any]) -> nw.Expr:
+    value = typed(name, type_, schema)
+    if type_ is not FieldType.NUMBER:
+        return value
+    size = value.abs()
+    kept = nw.when((size >= SMALLEST) & (size <= LARGEST)).then(value)
+    return kept.when(size < SMALLEST).then(nw.lit(0.0))
 
 
 def _companion(field: Field, schema: Mapping[str, Any]) -> list[nw.Expr]:
@@ -85,12 +94,10 @@ def _divided(arguments: Sequence[nw.Expr]) -> nw.Expr:
     return nw.when(arguments[1] != 0).then(arguments[0] / arguments[1])
 
 
-def _least(arguments: Sequence[nw.Expr], before: Callable[[Any, Any], Any]) -> nw.Expr:
-    def pair(one: nw.Expr, two: nw.Expr) -> nw.Expr:
-        # a comparison with an unknown is unknown, and so neither case holds
-        return nw.when(before(one, two)).then(one).when(~before(one, two)).then(two)
-
-    return reduce(pair, arguments)
+def _chosen(arguments: Sequence[nw.Expr], choose: Callable[..., nw.Expr]) -> nw.Expr:
+    # engines choose among those that are known; and each argument is named twice, not twice as often as the one before
+    known: nw.Expr = balanced(operator.and_, [~argument.is_null() for argument in arguments])
+    return nw.when(known).then(choose(*arguments))
 
 
 _FUNCTIONS: dict[str, Callable[[Sequence[nw.Expr]], nw.Expr]] = {
@@ -99,8 +106,8 @@ _FUNCTIONS: dict[str, Callable[[Sequence[nw.Expr]], nw.Expr]] = {
     "*": lambda a: a[0] * a[1],
     "/": _divided,
     "coalesce": lambda a: nw.coalesce(*a),
-    "min": lambda a: _least(a, operator.le),
-    "max": lambda a: _least(a, operator.ge),
+    "min": lambda a: _chosen(a, nw.min_horizontal),
+    "max": lambda a: _chosen(a, nw.max_horizontal),
     "size": lambda a: a[0].list.len().cast(nw.Float64),
     "days": lambda a: (day_number(a[1]) - day_number(a[0])).cast(nw.Float64),
 }

@@ -39,7 +39,7 @@ def with_states(
     compiled = Conditions(schema, as_of)
     stages = (
         values.expressions(sorted({t.field for t in tests})),
-        values.folded(tests),
+        values.folded(tests, native.implementation),
         [compiled.expression(condition).alias(name) for name, condition in conditions.items()],
     )
     for stage in stages:

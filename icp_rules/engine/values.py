@@ -10,6 +10,7 @@ import narwhals.stable.v2 as nw
 
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError
 from icp_rules.engine import columns
+from icp_rules.engine.folding import asks_sigma, folded
 from icp_rules.language.fields import ACCOUNT_PREFIX, Field, FieldType
 from icp_rules.language.operators import balanced, shifted
 
@@ -87,11 +88,15 @@ class Values:
         """Return a column :func:`columns.value` for each of these fields."""
         return [self._usable(name).alias(columns.value(name)) for name in names]
 
-    def folded(self, tests: Iterable[Test]) -> list[nw.Expr]:
+    def folded(self, tests: Iterable[Test], engine: nw.Implementation) -> list[nw.Expr]:
         """Return a column :func:`columns.text` for each text field that is compared without ``exact``."""
-        names = dict.fromkeys(t.field for t in tests if t.type.type is FieldType.TEXT and not t.exact)
+        asked: dict[str, bool] = {}
+        for test in tests:
+            if test.type.type is FieldType.TEXT and not test.exact:
+                asked[test.field] = asked.get(test.field, False) or asks_sigma(test)
         return [
-            nw.col(columns.value(name)).str.strip_chars().str.to_lowercase().alias(columns.text(name)) for name in names
+            folded(nw.col(columns.value(name)), engine, with_sigma=with_sigma).alias(columns.text(name))
+            for name, with_sigma in asked.items()
         ]
 
     def fresh(self, name: str) -> nw.Expr | None:

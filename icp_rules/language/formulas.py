@@ -6,9 +6,9 @@ Unknown in, unknown out, ``coalesce`` aside; a division by zero is unknown.
 from __future__ import annotations
 
 import ast
-import sys
 import warnings
 from dataclasses import dataclass
+from math import log10
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.diagnostics import nearest
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
 # Parts of its tree, four to a term: reading goes as deep as there are parts, and Python's stack has an end.
 _MAX_NODES = 300
+
+# Beyond the one, a formula takes a number for unknown, below the other for 0; so what it makes of them can be told to
+# stay within what every engine can hold, some 1e308 down to 1e-308.
+LARGEST, SMALLEST = 1e50, 1e-50
+_END = 300.0
+# The places of a floating-point number: two may differ by so many powers of ten less than they have.
+_PLACES = 17.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,10 @@ def parse_formula(text: str, fields: Mapping[str, Field]) -> Formula:
     except FormulaError as error:
         error.offset += len(text) - len(text.lstrip())
         raise
+    sizes = _Sizes.of(term)
+    if sizes.low < -_END or sizes.high > _END:
+        message = "the formula multiplies or divides too often: its numbers could become too large, or too small"
+        raise FormulaError(message, 0, "Split it: a formula may read other derived fields.")
     return Formula(text, term, type_)
 
 
@@ -190,9 +201,9 @@ class _Reader:
     def number(node: ast.Constant) -> Number:
         """Return a number as written."""
         value: Any = node.value
-        if abs(value) > sys.float_info.max:
+        if abs(value) > LARGEST:
             raise FormulaError("the number is too large", node.col_offset, "There is no such amount.")
-        return Number(float(value))
+        return Number(float(value) if abs(value) >= SMALLEST else 0.0)
 
     def reference(self, node: ast.Name) -> tuple[Term, FieldType]:
         """Return a field's reference."""
@@ -240,6 +251,38 @@ def _handed_on(term: Term) -> list[str] | None:
         return []
     chosen = [_handed_on(argument) for argument in term.arguments] if term.function in _CHOOSING else [None]
     return None if None in chosen else [name for names in chosen for name in names or ()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """The powers of ten between which numbers have their size, 0 aside, and how little they may differ by."""
+
+    low: float
+    high: float
+    grain: float
+
+    @classmethod
+    def of(cls, term: Term) -> _Sizes:
+        """Return the sizes of what a term may give; dates and texts are left out of account."""
+        if isinstance(term, Number):
+            size = log10(abs(term.value)) if term.value else 0.0
+            return cls._between(size, size)
+        if isinstance(term, Reference):
+            return cls._between(log10(SMALLEST), log10(LARGEST))
+        sizes = [cls.of(argument) for argument in term.arguments]
+        one, two = sizes[0], sizes[-1]
+        if term.function == "*":
+            return cls._between(one.low + two.low, one.high + two.high)
+        if term.function == "/":
+            return cls._between(one.low - two.high, one.high - two.low)
+        high, grain = max(size.high for size in sizes), min(size.grain for size in sizes)
+        if term.function in ("+", "-"):
+            return cls(grain, high + log10(2), grain)
+        return cls(min(size.low for size in sizes), high, grain)
+
+    @classmethod
+    def _between(cls, low: float, high: float) -> _Sizes:
+        return cls(low, high, low - _PLACES)
 
 
 def _references(term: Term) -> Iterator[str]:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     """A set of characters as ranges of code points, both ends included, in order and apart."""
 
 MAX_LENGTH = 1000
-# RE2 refuses a higher count, and a higher product of counts inside one another.
+# PostgreSQL refuses a higher count.
+MAX_COUNT = 255
+# RE2 refuses a higher product of counts inside one another.
 MAX_REPEAT = 1000
 # Rust regex allows 250 levels of syntax, and a group can take four.
 MAX_DEPTH = 50
@@ -30,7 +32,9 @@ MAX_SIZE = 50_000
 
 _ANY = "(?s:.)"
 _SURROGATES = (0xD800, 0xDFFF)
-_SMALL_SIGMAS = frozenset(map(ord, "\N{GREEK SMALL LETTER SIGMA}\N{GREEK SMALL LETTER FINAL SIGMA}"))
+# Engines differ in whether a capital sigma at a word's end becomes a final one, so where text is folded they are one.
+SMALL_SIGMA, FINAL_SIGMA = "\N{GREEK SMALL LETTER SIGMA}", "\N{GREEK SMALL LETTER FINAL SIGMA}"
+_SMALL_SIGMAS = frozenset(map(ord, SMALL_SIGMA + FINAL_SIGMA))
 _SPACES = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r"}
 _SHORTHANDS: dict[str, Ranges] = {
@@ -91,8 +95,11 @@ class PatternError(ValueError):
 
 
 def fold_text(text: str) -> str:
-    """Return a text as it is compared: NFC, every kind of space plain, outer white space off, lower case."""
-    return _plain(text).strip().lower()
+    """Return a text as it is compared: NFC, every kind of space plain, outer white space off, lower case.
+
+    A final sigma becomes the usual one.
+    """
+    return _plain(text).strip().lower().replace(FINAL_SIGMA, SMALL_SIGMA)
 
 
 def translate(pattern: str, *, fold: bool) -> str:
@@ -238,6 +245,8 @@ class _Parser:
         if high is not None and high < max(low, 1):
             raise PatternError(f"{sign} must rise, to 1 at least", start, "Swap or drop them.")
         copies = high or max(low, 1)
+        if copies > MAX_COUNT:
+            raise PatternError(f"{sign} counts to {copies}, over {MAX_COUNT}", start, "Count less.")
         product = piece.product * copies
         if product > MAX_REPEAT:
             raise PatternError(f"{sign} makes {product} repeats, over {MAX_REPEAT}", start, "Count less.")

@@ -6,11 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from engine.everywhere import judge_on, warehouse
 from engine.strategies import FIELDS
 from hypothesis import reject
 
 from icp_rules.diagnostics import Code
 from icp_rules.language.reading import read_library
+
+__all__ = ["judge_on", "warehouse"]
 
 if TYPE_CHECKING:
     from collections.abc import Callable
