@@ -135,9 +135,9 @@ class _Reading:
 
     def _note(self, loaded: Loaded, built: Built) -> None:
         rejects = pl.concat([loaded.rejects(), built.rejects])
-        report = report_of(loaded, built, rejects.height)
+        report = report_of(loaded, built, rejects)
         warnings = Diagnostics()
-        warn(loaded.source, built, rejects, report, warnings)
+        warn(loaded.source, report, warnings)
         self.found.extend(warnings)
         self.rejects.append(rejects)
         self.reports.append(replace(report, diagnostics=tuple(warnings)))
