@@ -160,8 +160,10 @@ class LargeAccounts:
     def _loaded(self, rows: pl.DataFrame) -> Loaded:
         """Return rows of pieces as a source."""
         parts = []
-        for (file,), own in rows.group_by(FILE, maintain_order=True):
-            request, lines = self.files[int(str(file))].request, own.get_column(LINE)
+        # a part may be empty: there are few accounts, or an account has most of the rows
+        for file in rows.get_column(FILE).unique(maintain_order=True).to_list() or [0]:
+            request, own = self.files[file].request, rows.filter(pl.col(FILE) == file)
+            lines = own.get_column(LINE)
             cells = pl.DataFrame([own.get_column(str(i)).alias(name) for i, name in enumerate(self.needed)])
             parts.append(Part(request.name, 0, RawTable(cells, lines=_known(lines)), request.path))
         return loaded_of(self.source, parts)
