@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from icp_rules.records.writers import write_csv, write_parquet
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 SEED = 20261101
+PIECE = 500_000
+# Of so many rows one is the second of its account.
+AGAIN = 100
 INDUSTRIES = ["Software", "Fintech", "Healthcare", "Retail", "Legal", "Manufacturing", "Education", "Logistics"]
 COUNTRIES = ["United States", "US", "Canada", "Deutschland", "UK", "France", "India", "Brazil"]
 TOOLS = ["Salesforce", "hub spot", "Gong", "Outreach", "Salesloft", "Shopify", "Zoom", "WebEx", "Slack", "AWS"]
@@ -82,9 +89,9 @@ tiers: {A: 75, B: 55, C: 35, D: 0}
 """
 
 
-def indexed(rows: int) -> pl.DataFrame:
+def indexed(rows: int, first: int = 0) -> pl.DataFrame:
     """Return a frame with the numbers that everything is drawn by."""
-    return pl.DataFrame({"i": pl.int_range(rows, eager=True)})
+    return pl.DataFrame({"i": pl.int_range(first, first + rows, eager=True)})
 
 
 def draw(salt: int, upper: int) -> pl.Expr:
@@ -102,8 +109,11 @@ def missing(expr: pl.Expr, salt: int, percent: int) -> pl.Expr:
     return pl.when(draw(salt, 100) >= percent).then(expr)
 
 
-def accounts(rows: int) -> pl.DataFrame:
-    """Return generated accounts as their source has them: every cell text, null where it is empty."""
+def accounts(rows: int, first: int = 0) -> pl.DataFrame:
+    """Return generated accounts as their source has them: every cell text, null where it is empty.
+
+    From another ``first`` on, they are those that follow.
+    """
     size = draw(5, 2000) + 1
     grouped = pl.format("{},{}", draw(6, 9) + 1, (draw(7, 1000)).cast(pl.String).str.zfill(3))
     sizes = (
@@ -115,7 +125,7 @@ def accounts(rows: int) -> pl.DataFrame:
     )
     tools = pl.concat_list(pick(20, TOOLS), pick(21, TOOLS), pick(22, TOOLS)).list.slice(0, draw(23, 4))
     days = pl.date(2018, 1, 1) + pl.duration(days=draw(12, 3100))
-    return indexed(rows).select(
+    return indexed(rows, first).select(
         id=pl.format("A-{}", "i"),
         company=pl.format("Company {} {}", "i", pick(1, ["Labs", "Cloud", "GmbH", "Inc.", "& Sons"])),
         industry=missing(pick(2, INDUSTRIES), 3, 5),
@@ -138,3 +148,25 @@ def workspace(folder: Path, rows: int) -> Path:
     (folder / "rule_sets" / "bench.yaml").write_text(RULE_SET, encoding="utf-8")
     accounts(rows).write_csv(folder / "accounts.csv")
     return folder
+
+
+def large_workspace(folder: Path, rows: int, suffix: str) -> Path:
+    """Write a workspace with so many accounts, made in pieces, into a folder and return it; ``.csv`` or ``.parquet``.
+
+    One row in a hundred (``AGAIN``) is the second of its account, far behind the first, and differs in one cell.
+    """
+    (folder / "rule_sets").mkdir(parents=True, exist_ok=True)
+    (folder / "icp.yaml").write_text(CONFIG.replace("accounts.csv", f"accounts{suffix}"), encoding="utf-8")
+    (folder / "rule_sets" / "bench.yaml").write_text(RULE_SET, encoding="utf-8")
+    with (folder / f"accounts{suffix}").open("wb") as file:
+        write = write_parquet if suffix == ".parquet" else partial(write_csv, separator=",")
+        write(_in_pieces(rows), file)
+    return folder
+
+
+def _in_pieces(rows: int) -> Iterator[pl.DataFrame]:
+    again = rows // AGAIN
+    for first in range(0, rows - again, PIECE):
+        yield accounts(min(PIECE, rows - again - first), first)
+    for first in range(0, again, PIECE):
+        yield accounts(min(PIECE, again - first), first).with_columns(city=pl.lit("Lyon"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from icp_rules.records.writers import for_people
 from icp_rules.reports.files import cannot_write, write_beside
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import BinaryIO
 
     import polars as pl
@@ -53,13 +55,34 @@ def export(frame: pl.DataFrame, format_: ExportFormat, path: Path) -> None:
         raise cannot_write(path, error) from error
 
 
+def export_pieces(frames: Iterator[pl.DataFrame], format_: ExportFormat, path: Path) -> None:
+    """Write frames of the same columns, one below the other, to a path; as ``export`` does one.
+
+    The format has ``write_pieces``.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with write_beside(path) as file, _naming(format_):
+            assert format_.write_pieces is not None  # noqa: S101 - who calls this has looked
+            format_.write_pieces((for_people(frame) for frame in frames) if format_.for_people else frames, file)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
 def write(frame: pl.DataFrame, format_: ExportFormat, file: BinaryIO) -> None:
     """Write a frame to an open file, its formulas neutralised where people open it.
 
     Raises OSError where the file cannot be written, DiagnosticError (ICP602) where the format's plugin fails.
     """
-    try:
+    with _naming(format_):
         format_.write(for_people(frame) if format_.for_people else frame, file)
+
+
+@contextmanager
+def _naming(format_: ExportFormat) -> Iterator[None]:
+    """Name the format whose plugin fails."""
+    try:
+        yield
     except (OSError, DiagnosticError):
         raise
     except Exception as error:

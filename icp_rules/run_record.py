@@ -29,10 +29,9 @@ def run_record(
     workspace: Workspace, prospects: Prospects, judgement: Judgement, outreach: Outreach, summary: Summary
 ) -> dict[str, Any]:
     """Return the record as plain data. It holds no clock: the same inputs give the same record."""
-    root, config = workspace.root, workspace.config
-    words = [*config.vocabularies, *([config.titles] if config.titles else [])]
+    root = workspace.root
     inputs = [path for report in prospects.records.sources for path in report.paths]
-    inputs += [file for path in config.suppress for file in files_named(path, root)]
+    inputs += suppress_files(workspace)
     return {
         "version": 1,
         "as_of": summary.as_of.isoformat(),
@@ -41,16 +40,34 @@ def run_record(
         "suppressed_accounts": judgement.scores.filter("suppressed")["account_id"].n_unique(),
         "briefs": {"accounts": outreach.accounts, "written": outreach.written, "blocked": outreach.blocked},
         "hashes": {
-            "rules": _digests(root, [root / "icp.yaml", *words, *files_in(root / RULE_SETS, "*.yaml")]),
-            "templates": _digests(root, files_in(root / TEMPLATES, "**/*.j2")),
-            "inputs": _digests(root, inputs),
-            "plugins": {f"{p.name} ({p.origin})": p.digest for p in workspace.plugins.loaded if not p.error},
+            "rules": digests(root, rule_files(workspace)),
+            "templates": digests(root, files_in(root / TEMPLATES, "**/*.j2")),
+            "inputs": digests(root, inputs),
+            "plugins": plugin_digests(workspace),
         },
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}},
     }
 
 
-def _digests(root: Path, paths: Iterable[Path]) -> dict[str, str | None]:
+def rule_files(workspace: Workspace) -> list[Path]:
+    """Return the files that say how records are read and judged."""
+    root, config = workspace.root, workspace.config
+    words = [*config.vocabularies, *([config.titles] if config.titles else [])]
+    return [root / "icp.yaml", *words, *files_in(root / RULE_SETS, "*.yaml")]
+
+
+def suppress_files(workspace: Workspace) -> list[Path]:
+    """Return the files that say who may not be contacted."""
+    return [file for path in workspace.config.suppress for file in files_named(path, workspace.root)]
+
+
+def plugin_digests(workspace: Workspace) -> dict[str, str]:
+    """Return the hash of each plugin that is in use."""
+    return {f"{p.name} ({p.origin})": p.digest for p in workspace.plugins.loaded if not p.error}
+
+
+def digests(root: Path, paths: Iterable[Path]) -> dict[str, str | None]:
+    """Return the SHA-256 of files by their names, None of one that can't be read any more."""
     return {
         (path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)): _digest(path) for path in paths
     }

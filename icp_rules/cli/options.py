@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 from icp_rules.cli import completion
 
+_SIZE = re.compile(r"([0-9]+) ?([KMGT])i?B?", re.IGNORECASE)
 FORMATS = ("text", "json")
 
 
@@ -26,6 +28,20 @@ class _Day(click.ParamType[date]):
             return date.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} is not a day; write it as 2026-11-01", param, ctx)
+
+
+class Size(click.ParamType[int]):
+    """A number of bytes, such as 4GB or 512MB."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the bytes."""
+        parts = _SIZE.fullmatch(str(value))
+        if parts is None or not int(parts[1]):
+            self.fail(f"{value!r} is not a size; write it as 4GB or 512MB", param, ctx)
+        number, unit = int(parts[1]), parts[2].upper()
+        return int(number * 1024 ** (1 + "KMGT".index(unit)))
 
 
 def _today() -> date:

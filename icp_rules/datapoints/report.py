@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.diagnostics import Code, Diagnostic, Location, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
     from icp_rules.plugins.data_point import DataPoint
+
+_COUNTS = ("computed", "from_cache", "unknown", "failed")
 
 # Told the column's name, and how many of how many calls are done.
 Progress = Callable[[str, int, int], None]
@@ -60,7 +62,23 @@ class Found:
 
 def failure(use: Use, accounts: int, failed: int, first: str | None, error: str) -> Diagnostic:
     """Return the finding about the failures of a data point; ``first`` is the account it first failed for."""
-    of_all = f"all {accounts} accounts" if failed == accounts else f"{failed} of {accounts} accounts"
-    message = f"data point '{use.name}' failed for {of_all}; their value is unknown"
     help_line = f"The first is account {first}: {error}" if first is not None else error
-    return Diagnostic(Code.DATA_POINT_FAILED, message, use.location, help_line, Severity.WARNING)
+    return Diagnostic(Code.DATA_POINT_FAILED, _failed(use, accounts, failed), use.location, help_line, Severity.WARNING)
+
+
+def summed(use: Use, reports: Sequence[DataPointReport]) -> DataPointReport:
+    """Return what became of all accounts, given what became of parts of them."""
+    counts = {name: sum(getattr(report, name) for report in reports) for name in _COUNTS}
+    first = next((report.diagnostic for report in reports if report.diagnostic), None)
+    return DataPointReport(
+        use.name,
+        **counts,
+        failed_accounts=frozenset().union(*(report.failed_accounts for report in reports)),
+        diagnostic=first and replace(first, message=_failed(use, sum(counts.values()), counts["failed"])),
+        cache_diagnostics=tuple(dict.fromkeys(one for report in reports for one in report.cache_diagnostics)),
+    )
+
+
+def _failed(use: Use, accounts: int, failed: int) -> str:
+    of_all = f"all {accounts} accounts" if failed == accounts else f"{failed} of {accounts} accounts"
+    return f"data point '{use.name}' failed for {of_all}; their value is unknown"

@@ -11,7 +11,7 @@ import pluggy
 from icp_rules.hookspecs import PROJECT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
     from typing import Any, BinaryIO
 
@@ -69,11 +69,33 @@ class RawTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file a piece begins: in the reader's own measure, and behind how many lines."""
+
+    offset: int = 0
+    lines: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RawPiece:
+    """Some rows of a file: ``next`` is where those that follow begin, None where none do.
+
+    ``rows_left`` says about how many follow.
+    """
+
+    table: RawTable
+    next: Place | None = None
+    rows_left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SourceReader:
     """A way to read sources: files by suffix (``.csv``), or a service by name (``plugin: name`` in icp.yaml).
 
     ``settings`` is a JSON Schema for the settings of a service. ``read`` raises DiagnosticError where the
     source cannot be used. ``has_sheets`` says that its files are workbooks: each sheet is asked for on its own.
+    ``read_piece`` reads about so many rows of a file from a place on, the first ``Place()``; all pieces together are
+    what ``read`` returns, with columns of the same types. With it, files larger than memory can be scored.
     """
 
     name: str
@@ -82,6 +104,7 @@ class SourceReader:
     suffixes: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=lambda: {"type": "object", "maxProperties": 0})
     has_sheets: bool = False
+    read_piece: Callable[[SourceRequest, Place, int], RawPiece] | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError for suffixes that no file has."""
@@ -92,7 +115,8 @@ class SourceReader:
 class ExportFormat:
     """A file format that frames can be written to, by suffix.
 
-    ``for_people`` says that cells which a spreadsheet would run as formulas are neutralised first.
+    ``for_people`` says that cells which a spreadsheet would run as formulas are neutralised first. ``write_pieces``
+    writes frames of the same columns, one below the other; it may take each only when it has written the one before.
     """
 
     name: str
@@ -100,6 +124,7 @@ class ExportFormat:
     suffixes: tuple[str, ...]
     write: Callable[[pl.DataFrame, BinaryIO], None]
     for_people: bool = False
+    write_pieces: Callable[[Iterator[pl.DataFrame], BinaryIO], None] | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError for suffixes that no file has."""

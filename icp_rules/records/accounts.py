@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from icp_rules.records.cells import Settings
     from icp_rules.records.loading import Loaded
 
-_NAME = "name"
-_NAMING = (_NAME, "domain", "website")
+NAME = "name"
+_NAMING = (NAME, "domain", "website")
 _BETWEEN = " / "
 
 
@@ -61,12 +61,12 @@ def find_identity(
                 help_line = "Name fields of a single value, such as name or domain."
                 found.error(Code.NOT_ALLOWED, message, source.location, help_line)
         return source.identity
-    if ACCOUNT_ID not in columns and _NAME not in columns and names:
-        near = nearest(ACCOUNT_ID, names) or nearest(_NAME, names) or names[0]
+    if ACCOUNT_ID not in columns and NAME not in columns and names:
+        near = nearest(ACCOUNT_ID, names) or nearest(NAME, names) or names[0]
         message = f"no column of {', '.join(loaded.files)} gives account_id or name"
         help_line = f"Say under map: which column it is, such as account_id: {near}"
         found.error(Code.COLUMN_MISSING, message, source.location, help_line)
-    return (ACCOUNT_ID,) if ACCOUNT_ID in columns else (_NAME,)
+    return (ACCOUNT_ID,) if ACCOUNT_ID in columns else (NAME,)
 
 
 def build_accounts(
@@ -125,7 +125,7 @@ def _key(identity: Sequence[str]) -> pl.Expr:
 
 def _called_by(identity: Sequence[str], frame: pl.DataFrame) -> list[str]:
     """Return the fields by which an account can be called: its identity, and where that is not its id, id and name."""
-    others = (ACCOUNT_ID, _NAME) if tuple(identity) != (ACCOUNT_ID,) else ()
+    others = (ACCOUNT_ID, NAME) if tuple(identity) != (ACCOUNT_ID,) else ()
     named = (name for name in others if name in frame.columns and frame[name].dtype == pl.String)
     return list(dict.fromkeys((*identity, *named)))
 

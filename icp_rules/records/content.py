@@ -99,9 +99,13 @@ class Content:
         """Return the text. Raises DiagnosticError for another encoding than the request states."""
         return self.checked(self.utf8())
 
-    def checked(self, data: bytes, start: int = 0) -> str:
-        """Return the bytes from ``start`` as text. Raises DiagnosticError where they are not UTF-8."""
-        return self._decoded(data[start:], "utf-8", data.count(b"\n", 0, start))
+    def checked(self, data: bytes, start: int = 0, lines_before: int | None = None) -> str:
+        """Return the bytes from ``start`` as text. Raises DiagnosticError where they are not UTF-8.
+
+        ``lines_before`` says behind how many lines of the file they are, where ``data`` is not all of it.
+        """
+        before = data.count(b"\n", 0, start) if lines_before is None else lines_before
+        return self._decoded(data[start:], "utf-8", before)
 
     def problem(
         self,

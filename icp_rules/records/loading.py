@@ -19,7 +19,7 @@ from icp_rules.records.cells.texts import as_text, marked, nameless, unmarked
 from icp_rules.records.content import clipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from icp_rules.diagnostics import Diagnostics
@@ -103,7 +103,7 @@ class Loaded:
         places: dict[int, tuple[str, int | None]] = {}
         for at, its in own.items():
             part = self.parts[at]
-            lines = _lines(part.table, [row - part.first for row in its])
+            lines = lines_of(part.table, [row - part.first for row in its])
             places.update({row: (part.name, lines.get(row - part.first)) for row in its})
         return [places[row] for row in rows]
 
@@ -129,16 +129,12 @@ class Loader:
     def load(self, source: SourceConfig) -> Loaded | None:
         """Return a source's rows, or None where it cannot be used."""
         parts: list[Part] = []
-        first = 0
         requests = self.requests.of(source)
         for name, request in requests:
             table = self._read(name, request) if name else None
             if table is not None:
-                parts.append(Part(request.name, first, table, request.path))
-                first += table.frame.height
-        if len(parts) < len(requests):
-            return None
-        return Loaded(source, tuple(parts), _stacked([part.table.frame for part in parts]))
+                parts.append(Part(request.name, 0, table, request.path))
+        return loaded_of(source, parts) if len(parts) == len(requests) else None
 
     def _read(self, name: str, request: SourceRequest) -> RawTable | None:
         readers = self.requests.readers
@@ -149,20 +145,42 @@ class Loader:
             self.found.error(Code.PLUGIN_UNKNOWN, f"no plugin offers the source '{name}'", request.location, help_line)
             return None
         try:
-            table = _renamed(reader.read(request), request)
+            table = checked_table(lambda: reader.read(request), name, request)
         except DiagnosticError as error:
             self.found.extend(error.diagnostics)
             return None
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - the reader is a plugin's
-            message = f"the reader '{name}' failed on {request.name}: {described(error)}"
-            self.found.error(Code.PLUGIN_HOOK, message, request.location)
-            return None
-        if not _is_table(table):
-            self.found.error(Code.PLUGIN_VALUE, f"the reader '{name}' returned no RawTable of Polars", request.location)
-            return None
         if not table.frame.height and not table.rejects:
-            self.found.warn(Code.SOURCE_EMPTY, f"{request.name} has no rows", request.location)
+            warn_empty(request, self.found)
         return table
+
+
+def checked_table(read: Callable[[], RawTable], reader: str, request: SourceRequest) -> RawTable:
+    """Return what a reader reads, its columns called as maps name them. Raises DiagnosticError where it fails."""
+    try:
+        table = _renamed(read(), request)
+    except DiagnosticError:
+        raise
+    except (Exception, SystemExit) as error:
+        message = f"the reader '{reader}' failed on {request.name}: {described(error)}"
+        raise DiagnosticError(Diagnostic(Code.PLUGIN_HOOK, message, request.location)) from error
+    if not _is_table(table):
+        message = f"the reader '{reader}' returned no RawTable of Polars"
+        raise DiagnosticError(Diagnostic(Code.PLUGIN_VALUE, message, request.location))
+    return table
+
+
+def warn_empty(request: SourceRequest, found: Diagnostics) -> None:
+    """Add to ``found`` that there is nothing in a file."""
+    found.warn(Code.SOURCE_EMPTY, f"{request.name} has no rows", request.location)
+
+
+def loaded_of(source: SourceConfig, parts: Iterable[Part]) -> Loaded:
+    """Return parts as one source, each at its place behind those before it."""
+    placed, first = [], 0
+    for part in parts:
+        placed.append(replace(part, first=first))
+        first += part.table.frame.height
+    return Loaded(source, tuple(placed), _stacked([part.table.frame for part in placed]))
 
 
 def rejects_of(rows: Iterable[tuple[str, str, int | None, str, str]]) -> pl.DataFrame:
@@ -191,7 +209,8 @@ def _is_table(value: object) -> bool:
     )
 
 
-def _lines(table: RawTable, rows: list[int]) -> Mapping[int, int]:
+def lines_of(table: RawTable, rows: list[int]) -> Mapping[int, int]:
+    """Return the lines of rows of a table, as far as they are known."""
     if table.lines is None or not rows:
         return {}
     try:
@@ -208,11 +227,13 @@ def _stacked(frames: list[pl.DataFrame]) -> pl.DataFrame:
     for frame in frames:
         for name, dtype in frame.schema.items():
             types.setdefault(name, set()).add(dtype)
-    alike = [
-        frame.with_columns(_as_text(column).alias(column.name) for column in frame if len(types[column.name]) > 1)
-        for frame in frames
-    ]
-    return pl.concat(alike, how="diagonal")
+    mixed = {name for name, found in types.items() if len(found) > 1}
+    return pl.concat([with_texts(frame, mixed) for frame in frames], how="diagonal")
+
+
+def with_texts(frame: pl.DataFrame, names: Container[str]) -> pl.DataFrame:
+    """Return a frame with the columns of these names as text, as other files of its source have them."""
+    return frame.with_columns(_as_text(column).alias(column.name) for column in frame if column.name in names)
 
 
 def _as_text(column: pl.Series) -> pl.Series:

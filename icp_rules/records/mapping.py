@@ -15,21 +15,22 @@ from icp_rules.language.config import CONTACTS, ColumnMap
 from icp_rules.language.fields import Field, FieldType, Format, Origin
 from icp_rules.records.cells import Settings, coerce
 from icp_rules.records.cells.texts import as_text, clean, nameless, without
-from icp_rules.records.report import UnlistedColumn, UnreadableColumn
+from icp_rules.records.report import UnlistedColumn
+from icp_rules.records.summing import unreadable_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from icp_rules.diagnostics import Diagnostics, Location
-    from icp_rules.records.cells import Coerced, Unreadable
+    from icp_rules.records.cells import Coerced
     from icp_rules.records.loading import Loaded
+    from icp_rules.records.report import UnreadableColumn
 
 ROW = "__row"
 """The place of a row in its source, while it is worked on."""
 
 _READ = (Origin.BUILT_IN, Origin.WORKSPACE)
 _ANY_ID = "id"
-_EXAMPLES = 3
 _ADDRESSES = (Format.DOMAIN, Format.URL, Format.EMAIL)
 _COUNTRY = "country"
 
@@ -134,7 +135,9 @@ def map_fields(
     found |= {name: coerced(name, countries) for name in phones}
     read = {name: found[name] for name in columns}
     series = [one.values.alias(name) for name, one in read.items()]
-    unreadable = [cells for name, one in read.items() for cells in _summed(name, columns[name].column, one.unreadable)]
+    unreadable = [
+        cells for name, one in read.items() for cells in unreadable_columns(name, columns[name].column, one.unreadable)
+    ]
     unlisted = tuple(
         UnlistedColumn(name, columns[name].column, vocabulary, one.unlisted)
         for name, one in read.items()
@@ -175,7 +178,7 @@ def date_rows(loaded: Loaded) -> tuple[pl.Series | None, tuple[UnreadableColumn,
     # An age is counted back from this very column, so here there is nothing to count from.
     nothing = pl.Series([None], dtype=pl.Date).new_from_index(0, cells.len())
     coerced = coerce(cells, field, column, Settings(dates=source.dates, as_of=nothing))
-    return coerced.values.alias(RECORD_AGE), tuple(_summed(field.name, column.column, coerced.unreadable))
+    return coerced.values.alias(RECORD_AGE), tuple(unreadable_columns(field.name, column.column, coerced.unreadable))
 
 
 def _require(loaded: Loaded, wanted: Iterable[tuple[str, Location]], found: Diagnostics) -> None:
@@ -201,13 +204,3 @@ def is_nested(dtype: pl.DataType) -> bool:
     if isinstance(dtype, pl.List | pl.Array):
         return isinstance(dtype.inner, pl.DataType) and dtype.inner.is_nested()
     return dtype.is_nested() or dtype in (pl.Binary, pl.Object)
-
-
-def _summed(field: str, column: str, cells: Iterable[Unreadable]) -> Iterator[UnreadableColumn]:
-    """Yield what could not be read, one a kind of reason; ``cells`` come the most frequent first."""
-    by_kind: dict[str, UnreadableColumn] = {}
-    for cell in cells:
-        so_far = by_kind.get(cell.kind) or UnreadableColumn(field, column, 0, cell.reason, (), cell.help)
-        examples = (*so_far.examples, cell.text)[:_EXAMPLES]
-        by_kind[cell.kind] = replace(so_far, count=so_far.count + cell.count, examples=examples)
-    yield from by_kind.values()

@@ -43,22 +43,35 @@ def csv_table(content: Content, separator: str) -> RawTable:
     Raises DiagnosticError for a file without a header, with two columns of one name, with a header that is a title
     above it, or in another encoding than stated.
     """
-    data = _ended(content.utf8())
+    data = ended(content.utf8())
     header = find_header(data, content, separator)
+    table, _ = table_below(header, data, content, lambda: content.utf8()[header.end :])
+    if not table.frame.height:
+        refuse_short_header(header, data, content)
+    return table
+
+
+def table_below(
+    header: Header, data: bytes, content: Content, rest: Callable[[], bytes], *, more: bool = False
+) -> tuple[RawTable, int | None]:
+    """Return the table below a header in ``data``; ``rest`` gives what is below it once more, for the lines of rows.
+
+    With ``more``, other data follows: a record that has not come to its end is left for it. Returned beside the table
+    is in how many lines below the header all records are; None for all lines.
+    """
     frame = _whole(data, header)
     if frame is not None:
-        return _without_headers(frame, header, _lines(content, header))
-    rows = mended(content.checked(data, header.end), header)
-    if not rows.good:
-        refuse_short_header(header, data, content)
-    return RawTable(
+        return _without_headers(frame, header, _lines(rest, header)), None
+    rows = mended(content.checked(data, header.end, header.last_line), header, more=more)
+    table = RawTable(
         _frame(rows.good, header.names),
         tuple(rows.rejects),
         lambda wanted: {row: rows.lines[row] for row in wanted},
     )
+    return table, rows.left
 
 
-def _ended(data: bytes) -> bytes:
+def ended(data: bytes) -> bytes:
     """Return the data with one line feed at its end: without, Polars misses that a last row is too long."""
     if data.endswith((b"\n\n", b"\n\r\n")):
         data = data.rstrip(b"\r\n")
@@ -125,11 +138,11 @@ def _frame(rows: list[str], names: tuple[str, ...]) -> pl.DataFrame:
     return pl.read_csv("".join(rows).encode(), has_header=False, schema=schema, separator=BETWEEN)
 
 
-def _lines(content: Content, header: Header) -> Callable[[list[int]], dict[int, int]]:
+def _lines(below: Callable[[], bytes], header: Header) -> Callable[[list[int]], dict[int, int]]:
     """Return what finds the line of a row; the file is read again then, as few runs ask."""
 
     def lines(wanted: list[int]) -> dict[int, int]:
-        rest, needed = content.utf8()[header.end :], set(wanted)
+        rest, needed = below(), set(wanted)
         if _QUOTE not in rest:
             return {row: header.last_line + 1 + row for row in needed}
         found = {}

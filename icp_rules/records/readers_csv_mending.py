@@ -30,11 +30,15 @@ _LIMIT = threading.Lock()
 
 @dataclass(slots=True)
 class Mended:
-    """Good rows as CSV, the line each starts at, and rejects: (line, reason, content)."""
+    """Good rows as CSV, the line each starts at, and rejects: (line, reason, content).
+
+    ``left`` is in how many of the lines they are where a record after them does not come to its end.
+    """
 
     good: list[str] = field(default_factory=list)
     lines: array[int] = field(default_factory=lambda: array("L"))
     rejects: list[tuple[int | None, str, str]] = field(default_factory=list)
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,17 @@ class _Sink:
     write: Callable[[str], object]
 
 
-def mended(text: str, header: Header) -> Mended:
-    """Return the rows of a text below its header."""
+def mended(text: str, header: Header, *, more: bool = False) -> Mended:
+    """Return the rows of a text below its header; with ``more``, another text follows it."""
     rows = Mended()
     separator, width, first_line = header.separator, len(header.cells), header.last_line + 1
     write = csv.writer(_Sink(rows.good.append), lineterminator="\n").writerow
     with _cells_of_any_length():
-        for at, raw, record in _records(text.split("\n"), separator):
+        for at, raw, found in _records(text.split("\n"), separator):
+            if more and found is None:
+                rows.left = at
+                break
+            record = found or []
             if separator not in raw and not raw.strip():
                 continue  # a blank line is no row
             fault = _fault(raw, record, header)
@@ -78,8 +86,11 @@ def _fault(raw: str, record: list[str], header: Header) -> str | None:
     return None
 
 
-def _records(lines: list[str], separator: str) -> Iterator[tuple[int, str, list[str]]]:
-    """Yield each record's first line, its text, and its cells (none where its quotes are not even)."""
+def _records(lines: list[str], separator: str) -> Iterator[tuple[int, str, list[str] | None]]:
+    """Yield each record's first line, its text, and its cells.
+
+    There are none where its quotes are not even, and None where the text ends before a quote is closed.
+    """
     at = 0
     while at < len(lines):
         line = lines[at].removesuffix("\r")
@@ -92,13 +103,14 @@ def _records(lines: list[str], separator: str) -> Iterator[tuple[int, str, list[
         at += length
 
 
-def _quoted(lines: list[str], at: int, separator: str) -> tuple[list[str], int]:
+def _quoted(lines: list[str], at: int, separator: str) -> tuple[list[str] | None, int]:
     """Return the cells of the record that starts at a line, and of how many lines it is."""
     reader = csv.reader((_line(lines[i]) for i in range(at, len(lines))), delimiter=separator, strict=True)
     try:
         return next(reader), reader.line_num
     except csv.Error:
-        return [], 1
+        # the last line is what follows the last line feed, in which nothing but the end can be wrong
+        return (None if reader.line_num == len(lines) - at else []), 1
 
 
 def _line(line: str) -> str:

@@ -38,10 +38,11 @@ def read(
 ) -> Records:
     """Read every source; see ``icp_rules.records.read_records``."""
     found = Diagnostics()
-    reading = _Reading(config, Loader(Requests(config.root, readers, found)), found)
+    reading = Reading(config, Loader(Requests(config.root, readers, found)), found)
     accounts = reading.accounts(files, wanted)
-    contacts, merged_contacts = reading.contacts(accounts) or (None, None)
-    facts = {source.name: reading.facts(source, accounts) for source in config.facts}
+    ids = accounts.ids if accounts else None
+    contacts, merged_contacts = reading.contacts(ids) or (None, None)
+    facts = {source.name: reading.facts(source, ids) for source in config.facts}
     found.raise_errors()
     assert accounts is not None  # noqa: S101 - without accounts there are errors
     return Records(
@@ -57,7 +58,7 @@ def read(
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class Reading:
     """The sources read so far. After an error the others are only looked at to find more."""
 
     config: Config
@@ -69,11 +70,11 @@ class _Reading:
     @property
     def workspace(self) -> Settings:
         """What holds for the columns of every source."""
-        return Settings(self.config.currency, rates=self.config.rates)
+        return settings_of(self.config)
 
     def accounts(self, files: Sequence[Path], wanted: Collection[str] | None) -> Accounts | None:
         """Return the accounts, or None where their source cannot be used."""
-        source = self._accounts_source(files)
+        source = accounts_source(self.config, self.loader.requests, files)
         loaded = self.loader.load(source) if source else None
         if loaded is None:
             return None
@@ -86,8 +87,8 @@ class _Reading:
         self._note(loaded, accounts.built)
         return accounts
 
-    def contacts(self, accounts: Accounts | None) -> tuple[Built, pl.DataFrame | None] | None:
-        """Return the contacts of the accounts and the rows of merged ones.
+    def contacts(self, ids: pl.DataFrame | None) -> tuple[Built, pl.DataFrame | None] | None:
+        """Return the contacts of the accounts with these ids, and the rows of merged ones.
 
         None where there is no source, or none that can be used.
         """
@@ -98,24 +99,22 @@ class _Reading:
         fields = self.config.fields.contact
         columns = find_columns(loaded, fields, self.found)
         require_account(loaded, columns, self.found)
-        if accounts is None or self.found.errors:
+        if ids is None or self.found.errors:
             return None
-        contacts = build_contacts(
-            loaded, columns, fields, accounts.ids, self.workspace, Filling(titles=self.config.titles)
-        )
+        contacts = build_contacts(loaded, columns, fields, ids, self.workspace, Filling(titles=self.config.titles))
         self._note(loaded, contacts[0])
         return contacts
 
-    def facts(self, source: SourceConfig, accounts: Accounts | None) -> FactsTable | None:
-        """Return a table of facts about the accounts, or None where it cannot be used."""
+    def facts(self, source: SourceConfig, ids: pl.DataFrame | None) -> FactsTable | None:
+        """Return a table of facts about the accounts with these ids, or None where it cannot be used."""
         loaded = self.loader.load(source)
         if loaded is None:
             return None
         require_key(loaded, self.found)
         require_ages(loaded, self.found)
-        if accounts is None or self.found.errors:
+        if ids is None or self.found.errors:
             return None
-        table, built = build_facts(loaded, accounts.ids)
+        table, built = build_facts(loaded, ids)
         self._note(loaded, built)
         if source.complete and not table.complete:
             message = f"{source.name}: it says `complete: true`, but rows are rejected: no row means unknown, not none"
@@ -123,21 +122,28 @@ class _Reading:
             self.found.warn(Code.REJECTED_ROWS, message, source.location, help_line)
         return table
 
-    def _accounts_source(self, files: Sequence[Path]) -> SourceConfig | None:
-        source = self.config.sources.get(ACCOUNTS)
-        if files:
-            own = source or SourceConfig(ACCOUNTS, Location(self.loader.requests.shown(files[0])))
-            return replace(own, files=tuple(files), plugin=None)
-        if source is None:
-            help_line = "Name the file under sources: accounts: in icp.yaml."
-            self.found.error(Code.SOURCE_MISSING, "there is no source of accounts", help=help_line)
-        return source
-
     def _note(self, loaded: Loaded, built: Built) -> None:
         rejects = pl.concat([loaded.rejects(), built.rejects])
-        report = report_of(loaded, built, rejects.height)
+        report = report_of(loaded, built, rejects)
         warnings = Diagnostics()
-        warn(loaded.source, built, rejects, report, warnings)
+        warn(loaded.source, report, warnings)
         self.found.extend(warnings)
         self.rejects.append(rejects)
         self.reports.append(replace(report, diagnostics=tuple(warnings)))
+
+
+def settings_of(config: Config) -> Settings:
+    """Return what a workspace says of the columns of every source."""
+    return Settings(config.currency, rates=config.rates)
+
+
+def accounts_source(config: Config, requests: Requests, files: Sequence[Path]) -> SourceConfig | None:
+    """Return the source of accounts, with ``files`` in place of its own; that there is none is found."""
+    source = config.sources.get(ACCOUNTS)
+    if files:
+        own = source or SourceConfig(ACCOUNTS, Location(requests.shown(files[0])))
+        return replace(own, files=tuple(files), plugin=None)
+    if source is None:
+        help_line = "Name the file under sources: accounts: in icp.yaml."
+        requests.found.error(Code.SOURCE_MISSING, "there is no source of accounts", help=help_line)
+    return source

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from icp_rules.diagnostics import Diagnostic
     from icp_rules.language.vocabularies import Vocabulary
     from icp_rules.plugins.data_point import FactsTable
-    from icp_rules.records.cells import Unlisted
+    from icp_rules.records.cells import Unlisted, Unreadable
 
 # Of the records, how many must be known before a field that rules read is not told of.
 ENOUGH_KNOWN = 0.5
@@ -25,7 +25,8 @@ ENOUGH_KNOWN = 0.5
 class UnreadableColumn:
     """Cells of one column that could not be read for one reason and count as unknown.
 
-    ``examples`` are some of their texts, the most frequent first; ``help`` says what makes them readable.
+    ``examples`` are some of their texts, the most frequent first; ``help`` says what makes them readable. ``cells`` are
+    what ``examples`` were chosen from.
     """
 
     field: str
@@ -34,6 +35,7 @@ class UnreadableColumn:
     reason: str
     examples: tuple[str, ...]
     help: str | None = None
+    cells: tuple[Unreadable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,11 @@ class SourceReport:
     Every row that came in is used, rejected, merged into another row of the same account or contact, or
     unmatched (its account is not among the accounts). By field, ``placeholders`` counts the cells that say
     themselves that the value is unknown, ``filled`` those filled in from another field, and ``conflicting`` the
-    merged records of which two rows know different values; a field without any is not in them. ``unknown`` is the
-    share of used rows, 0 to 1, whose field is unknown. ``oldest`` and ``newest`` are the first and last ``as_of``,
-    None where the source states none. ``files`` are the names of all that was read, ``paths`` those that are files.
+    merged records of which two rows know different values; a field without any is not in them. ``contradicted``
+    counts the records with any. ``unknown`` is the share of used rows, 0 to 1, whose field is unknown. ``oldest`` and
+    ``newest`` are the first and last ``as_of``, None where the source states none. ``files`` are the names of all
+    that was read, ``paths`` those that are files. ``first_reject`` is the first rejected row (file, line, reason),
+    ``first_unmatched`` an id that no account has.
     ``diagnostics`` are the warnings about all this.
     """
 
@@ -79,10 +83,13 @@ class SourceReport:
     placeholders: Mapping[str, int] = field(default_factory=dict)
     filled: Mapping[str, int] = field(default_factory=dict)
     conflicting: Mapping[str, int] = field(default_factory=dict)
+    contradicted: int = 0
     unknown: Mapping[str, float] = field(default_factory=dict)
     oldest: date | None = None
     newest: date | None = None
     paths: tuple[Path, ...] = ()
+    first_reject: tuple[str, int | None, str] | None = None
+    first_unmatched: str | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property

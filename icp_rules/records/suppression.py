@@ -76,10 +76,43 @@ class Suppression:
         return contacts.filter(~out)
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the lists name, folded, by the column that names it."""
+
+    values: Mapping[str, frozenset[str]]
+
+    @property
+    def emails(self) -> frozenset[str]:
+        """The addresses."""
+        return self.values["email"]
+
+    @property
+    def domains(self) -> frozenset[str]:
+        """The domains."""
+        return self.values["domain"]
+
+    def accounts(self, accounts: pl.DataFrame, merged: pl.DataFrame | None) -> frozenset[str]:
+        """Return the ids of those of the accounts that are listed; ``merged`` as ``Records.merged_accounts``."""
+        ids = _accounts(accounts, "account_id", self.values)
+        return ids if merged is None else ids | _accounts(merged, ID, self.values)
+
+
 def read_suppression(
     config: Config, readers: Mapping[str, SourceReader], accounts: pl.DataFrame, records: Records
 ) -> Suppression:
-    """Read the lists and find the ``accounts`` they name; ``readers`` by name, ``records`` what was merged.
+    """Read the lists and find the ``accounts`` they name; ``readers`` by name, ``records`` what was merged."""
+    listed = read_lists(config, readers)
+    people: frozenset[str] = frozenset()
+    if records.merged_contacts is not None:
+        merged = records.merged_contacts
+        people = frozenset(merged["contact_id"].filter(_are_listed(merged["email"], listed.emails, listed.domains)))
+    out = listed.accounts(accounts, records.merged_accounts)
+    return Suppression(out, listed.emails, listed.domains, people)
+
+
+def read_lists(config: Config, readers: Mapping[str, SourceReader]) -> Listed:
+    """Read the lists of who may not be contacted.
 
     Raises DiagnosticError where a list, or one row or cell of it, cannot be read, or where it has none of the columns:
     nobody is contacted by mistake.
@@ -92,15 +125,7 @@ def read_suppression(
         if loaded:
             _read(loaded, listed, found)
     found.raise_errors()
-    emails, domains = frozenset(listed["email"]), frozenset(listed["domain"])
-    ids = _accounts(accounts, "account_id", listed)
-    if records.merged_accounts is not None:
-        ids |= _accounts(records.merged_accounts, ID, listed)
-    people: frozenset[str] = frozenset()
-    if records.merged_contacts is not None:
-        merged = records.merged_contacts
-        people = frozenset(merged["contact_id"].filter(_are_listed(merged["email"], emails, domains)))
-    return Suppression(ids, emails, domains, people)
+    return Listed({name: frozenset(values) for name, values in listed.items()})
 
 
 def _read(loaded: Loaded, listed: Mapping[str, set[str]], found: Diagnostics) -> None:
@@ -170,7 +195,7 @@ def _read_addresses(
         _lose(file, line, f"{said[row]!r} is no {'e-mail address' if name == 'email' else name}", found)
 
 
-def _accounts(accounts: pl.DataFrame, id_column: str, listed: Mapping[str, set[str]]) -> frozenset[str]:
+def _accounts(accounts: pl.DataFrame, id_column: str, listed: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """Return the ``account_id`` of the accounts that are listed by ``id_column``, name or domain."""
     out = pl.repeat(value=False, n=accounts.height, eager=True)
     for name, column in (("account_id", id_column), ("name", "name")):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from icp_rules.records.cells.texts import LIST_MARK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import BinaryIO
 
 # What spreadsheets take for the start of a formula, in full width too, and the white space they skip before
@@ -29,12 +32,24 @@ def for_people(frame: pl.DataFrame) -> pl.DataFrame:
     return shown
 
 
-def write_csv(frame: pl.DataFrame, file: BinaryIO, separator: str) -> None:
-    """Write a frame (see :func:`for_people`) as CSV with a header.
+def write_csv(frames: Iterator[pl.DataFrame], file: BinaryIO, separator: str) -> None:
+    """Write frames (see :func:`for_people`), one below the other, as CSV with a header.
 
     Floats are written in full, without an exponent; unknown is empty, a known empty text is ``""``.
     """
-    frame.write_csv(file, separator=separator, float_scientific=False)
+    for place, frame in enumerate(frames):
+        frame.write_csv(file, separator=separator, float_scientific=False, include_header=not place)
+
+
+def write_parquet(frames: Iterator[pl.DataFrame], file: BinaryIO) -> None:
+    """Write frames of the same columns, one below the other, as Parquet; only a few of them are held at a time."""
+    first = next(frames)
+
+    def pieces(columns: list[str] | None, *_: object) -> Iterator[pl.DataFrame]:
+        for frame in chain([first], frames):
+            yield frame if columns is None else frame.select(columns)
+
+    register_io_source(pieces, schema=first.schema).sink_parquet(file)
 
 
 def _is_text(dtype: pl.DataType) -> bool:

@@ -8,21 +8,18 @@ fails or is interrupted puts back what was there.
 from __future__ import annotations
 
 import errno
-import os
 import shutil
-from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Self
 
-from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location
 from icp_rules.reports.files import cannot_write, digest
+from icp_rules.reports.lock import FolderLock
 from icp_rules.reports.swap import MARK, Swap, make_folder, recorded, remove_empty
 
 if TYPE_CHECKING:
     from types import TracebackType
 
 _NEW = ".new"
-_LOCK = ".lock"
 # A write that finds no room does not say which file it was writing.
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -39,7 +36,7 @@ class OutputFolder:
         """Take the folder; it is made where it does not exist."""
         self.folder = folder
         self._new = folder / _NEW
-        self._lock: int | None = None
+        self._lock: FolderLock | None = None
         self._made: list[Path] = []
         self._written: dict[str, Path] = {}
 
@@ -47,7 +44,7 @@ class OutputFolder:
         """Make the folder, lock it and clear what an interrupted run left."""
         try:
             self._made = make_folder(self.folder)
-            self._take_lock()
+            self._lock = FolderLock.take(self.folder)
             # what could not be replaced at the end is better said before the work
             recorded(self.folder)
             shutil.rmtree(self._new, ignore_errors=True)
@@ -102,43 +99,9 @@ class OutputFolder:
         path = Path(error.filename)
         return self.folder / path.relative_to(self._new) if path.is_relative_to(self._new) else path
 
-    def _take_lock(self) -> None:
-        if os.name != "posix":
-            return
-        import fcntl
-
-        path = self.folder / _LOCK
-        while self._lock is None:
-            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if _is_at(handle, path):
-                    self._lock = handle
-            except BlockingIOError as error:
-                message = "another run is writing here"
-                help_line = "Wait for it to end, or choose another folder with --out."
-                raise DiagnosticError(
-                    Diagnostic(Code.CANNOT_WRITE, message, Location(str(self.folder)), help_line)
-                ) from error
-            finally:
-                if self._lock is None:
-                    os.close(handle)
-
     def _release(self) -> None:
         """Unlock, and remove the folder where it was made for nothing."""
         if self._lock is not None:
-            if os.fstat(self._lock).st_size == 0:
-                # still locked: who opened it before sees that it is no longer the lock
-                with suppress(OSError):
-                    (self.folder / _LOCK).unlink()
-            os.close(self._lock)
+            self._lock.release()
             self._lock = None
         remove_empty(self._made)
-
-
-def _is_at(handle: int, path: Path) -> bool:
-    """Tell whether an open file is still the one at a path."""
-    try:
-        return os.path.samestat(os.fstat(handle), path.lstat())
-    except FileNotFoundError:
-        return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from icp_rules.diagnostics import Code, Diagnostic
 
@@ -10,10 +10,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from icp_rules.datapoints import DataPointReport
-    from icp_rules.records.report import Records, SourceReport
+    from icp_rules.records.report import SourceReport
 
 
-def text(records: Records, data_points: Sequence[DataPointReport]) -> Iterator[str]:
+class Read(Protocol):
+    """What was read: the sum of each source, and the warnings."""
+
+    @property
+    def sources(self) -> tuple[SourceReport, ...]:
+        """The sums."""
+        ...
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The warnings."""
+        ...
+
+
+def text(records: Read, data_points: Sequence[DataPointReport]) -> Iterator[str]:
     """Yield a line for each source (rows in = used + rejected + merged + unmatched) and each data point."""
     yield "\nSources"
     for source in records.sources:
@@ -39,7 +53,7 @@ def _age(source: SourceReport) -> str:
     return f", of {source.oldest}" if source.oldest == source.newest else f", of {source.oldest} to {source.newest}"
 
 
-def to_dict(records: Records, data_points: Sequence[DataPointReport]) -> dict[str, Any]:
+def to_dict(records: Read, data_points: Sequence[DataPointReport]) -> dict[str, Any]:
     """Return the same as plain data."""
     return {
         "sources": [source_to_dict(source) for source in records.sources],
@@ -81,19 +95,19 @@ def source_to_dict(source: SourceReport) -> dict[str, Any]:
     }
 
 
-def findings(records: Records, data_points: Sequence[DataPointReport]) -> list[Diagnostic]:
+def findings(records: Read, data_points: Sequence[DataPointReport]) -> list[Diagnostic]:
     """Return the warnings about records and data points."""
     failed = [d for p in data_points for d in (p.diagnostic, *p.cache_diagnostics) if d is not None]
     return [*records.diagnostics, *failed]
 
 
-def why_unknown(records: Records, data_points: Sequence[DataPointReport]) -> list[Diagnostic]:
+def why_unknown(records: Read, data_points: Sequence[DataPointReport]) -> list[Diagnostic]:
     """Return the warnings that can tell why a value is unknown."""
     telling = (Code.UNREADABLE_CELLS, Code.DATA_POINT_FAILED)
     return [finding for finding in findings(records, data_points) if finding.code in telling]
 
 
-def too_many_rejects(records: Records, limit: float) -> list[Diagnostic]:
+def too_many_rejects(records: Read, limit: float) -> list[Diagnostic]:
     """Return an error for each source that rejected more than this share of its rows."""
     help_line = "Mend them (icp run lists them in rejects.csv), or raise max_rejects in icp.yaml."
     found = []

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from icp_rules.language.model import RuleSet
 
 TOP = 5
+# Of a top account, what says which of two is better.
+_RANKED = ("account_id", "rule_set", "status", "tier", "score")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,30 @@ class Summary:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a part of the accounts adds to a summary: ``unknown`` has, for each rule set, the fields it lacks."""
+
+    accounts: int
+    rule_sets: tuple[RuleSetCounts, ...]
+    top: tuple[TopAccount, ...]
+    unknown: tuple[tuple[Missing, ...], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Tally:
+        """Return the tally that ``to_dict`` made plain data of."""
+        return cls(
+            data["accounts"],
+            tuple(RuleSetCounts(**one) for one in data["rule_sets"]),
+            tuple(TopAccount(**{**one, "reasons": tuple(one["reasons"])}) for one in data["top"]),
+            tuple(tuple(Missing(**one) for one in unknown) for unknown in data["unknown"]),
+        )
+
+
 def summarize(
     accounts: pl.DataFrame,
     scores: pl.DataFrame,
@@ -82,14 +108,41 @@ def summarize(
     as_of: date,
 ) -> Summary:
     """Return the summary of a run; ``scores`` has ``best``."""
+    return summed([tally(accounts, scores, rule_sets, rank_by, as_of=as_of)], rule_sets, rank_by, as_of=as_of)
+
+
+def tally(
+    accounts: pl.DataFrame,
+    scores: pl.DataFrame,
+    rule_sets: Sequence[RuleSet],
+    rank_by: str,
+    *,
+    as_of: date,
+) -> Tally:
+    """Return what these accounts add to a summary; see ``summarize``."""
     best = scores.lazy().filter(pl.col("best") & ~pl.col("suppressed"))
     top = in_order(best, rule_sets, rank_by).head(TOP).collect()
-    return Summary(
+    return Tally(
         accounts.height,
-        as_of,
         tuple(_counts(r, scores) for r in rule_sets),
         tuple(_top(top, accounts, {r.id: r for r in rule_sets}, as_of)),
-        tuple(_missing(accounts, rule_sets, as_of)),
+        tuple(tuple(_unknown(accounts, r, as_of)) for r in rule_sets),
+    )
+
+
+def summed(tallies: Sequence[Tally], rule_sets: Sequence[RuleSet], rank_by: str, *, as_of: date) -> Summary:
+    """Return the summary of all that was tallied; no account is in two of the tallies."""
+    top = [account for one in tallies for account in one.top]
+    schema = {name: pl.Float64 if name == "score" else pl.String for name in _RANKED}
+    rows = [tuple(getattr(account, name) for name in _RANKED) for account in top]
+    ranked = pl.DataFrame(rows, schema=schema, orient="row").with_row_index("place")
+    places = in_order(ranked.lazy(), rule_sets, rank_by).head(TOP).collect()["place"]
+    return Summary(
+        sum(one.accounts for one in tallies),
+        as_of,
+        tuple(_counts_summed(r, [one.rule_sets[i] for one in tallies]) for i, r in enumerate(rule_sets)),
+        tuple(top[place] for place in places),
+        tuple(_missing([[one.unknown[i] for one in tallies] for i in range(len(rule_sets))])),
     )
 
 
@@ -101,8 +154,18 @@ def _counts(rule_set: RuleSet, scores: pl.DataFrame) -> RuleSetCounts:
         status[name] += count
         if name == Status.QUALIFIED.value:
             tiers[tier or "-"] += count
+    return RuleSetCounts(rule_set.id, dict(tiers), *(status[s.value] for s in Status))
+
+
+def _counts_summed(rule_set: RuleSet, counts: Iterable[RuleSetCounts]) -> RuleSetCounts:
+    """Return the sums of a rule set's counts, its tiers in their order and with those that nobody reaches."""
+    tiers: Counter[str] = Counter()
+    statuses: Counter[str] = Counter()
+    for one in counts:
+        tiers.update(one.tiers)
+        statuses.update({status.value: getattr(one, status.value) for status in Status})
     names = [t.name for t in rule_set.tiers] + (["-"] if "-" in tiers else [])
-    return RuleSetCounts(rule_set.id, {n: tiers[n] for n in names}, *(status[s.value] for s in Status))
+    return RuleSetCounts(rule_set.id, {n: tiers[n] for n in names}, *(statuses[s.value] for s in Status))
 
 
 def _top(
@@ -127,20 +190,30 @@ def _by_account(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
     return {row[columns.ACCOUNT_ID]: row for row in frame.iter_rows(named=True)}
 
 
-def _missing(accounts: pl.DataFrame, rule_sets: Sequence[RuleSet], as_of: date) -> list[Missing]:
-    """Return the fields the rules read that are unknown for the most accounts."""
-    unknown: dict[str, Missing] = {}
-    for rule_set in rule_sets:
-        fields = rule_set.judged_fields()
-        usable = gated(_only(accounts, fields), rule_set, as_of=as_of)
-        for name in sorted(fields):
-            nulls = usable[name].null_count() if name in usable.columns else accounts.height
-            stale = columns.stale(name)
-            old = int(usable[stale].sum()) if stale in usable.columns else 0
-            derived = rule_set.fields.account[name].origin is Origin.DERIVED
-            if nulls and not derived and nulls > (unknown[name].unknown if name in unknown else 0):
-                unknown[name] = Missing(name, nulls, old)
-    return sorted(unknown.values(), key=lambda m: (-m.unknown, m.field))[:TOP]
+def _unknown(accounts: pl.DataFrame, rule_set: RuleSet, as_of: date) -> Iterator[Missing]:
+    """Yield the fields a rule set reads that are unknown for some accounts."""
+    fields = rule_set.judged_fields()
+    usable = gated(_only(accounts, fields), rule_set, as_of=as_of)
+    for name in sorted(fields):
+        nulls = usable[name].null_count() if name in usable.columns else accounts.height
+        stale = columns.stale(name)
+        old = int(usable[stale].sum()) if stale in usable.columns else 0
+        if nulls and rule_set.fields.account[name].origin is not Origin.DERIVED:
+            yield Missing(name, nulls, old)
+
+
+def _missing(by_rule_set: Iterable[Iterable[Iterable[Missing]]]) -> list[Missing]:
+    """Return the fields that are unknown for the most accounts; each by the rule set that lacks the most of it."""
+    most: dict[str, Missing] = {}
+    for tallied in by_rule_set:
+        sums: dict[str, Missing] = {}
+        for one in (one for tally in tallied for one in tally):
+            so_far = sums.get(one.field, Missing(one.field, 0, 0))
+            sums[one.field] = Missing(one.field, so_far.unknown + one.unknown, so_far.stale + one.stale)
+        for name, one in sums.items():
+            if name not in most or one.unknown > most[name].unknown:
+                most[name] = one
+    return sorted(most.values(), key=lambda m: (-m.unknown, m.field))[:TOP]
 
 
 def _only(accounts: pl.DataFrame, fields: Iterable[str]) -> pl.DataFrame:

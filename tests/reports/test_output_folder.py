@@ -194,7 +194,7 @@ def stopped_commit(out: Path, steps: int, error: BaseException, patched, *, once
         folder.__exit__(None, None, None)
     else:
         # as if the process were gone: what was to be written stays behind
-        os.close(folder._lock)
+        os.close(folder._lock.handle)
     return counted.done
 
 

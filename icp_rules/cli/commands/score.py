@@ -24,42 +24,50 @@ if TYPE_CHECKING:
     required=True,
     help="Where to write the scores; the suffix says the format (.csv, .parquet, …). - is standard output, as CSV.",
 )
+@click.option(
+    "--memory",
+    type=options.Size(),
+    default="4GB",
+    show_default=True,
+    metavar="SIZE",
+    help="How much memory to use. Larger accounts are scored in parts, which are kept beside --out until all are done.",
+)
 @options.workspace
 @options.as_of
 @options.format_
 def command(
-    files: Sequence[Path], rule_sets: Sequence[str], out: Path, workspace: Path, as_of: date, format_: str
+    files: Sequence[Path],
+    rule_sets: Sequence[str],
+    out: Path,
+    memory: int,
+    workspace: Path,
+    as_of: date,
+    format_: str,
 ) -> int:
     """Score the workspace's accounts, or those in FILES.
 
     FILES are read as the source `accounts` is; - is standard input: CSV, JSON, JSON Lines or Parquet, told by how it
     begins. One row an account and rule set: status, tier, score with its interval, coverage, best.
+    Accounts that are larger than --memory are scored in parts. Stopped in the middle, the same command goes on.
     """
     from icp_rules.cli import output
     from icp_rules.cli.progress import progress
     from icp_rules.diagnostics import ExitCode
-    from icp_rules.exporting import export, exporter
-    from icp_rules.judging import score
-    from icp_rules.prospects import read_prospects, rule_fields
+    from icp_rules.exporting import STANDARD_OUTPUT, exporter
     from icp_rules.reports import sources, summary
+    from icp_rules.scores import ScoreJob
     from icp_rules.workspace import load_workspace
 
     loaded = load_workspace(workspace)
     chosen = loaded.rule_sets(rule_sets)
-    writer = exporter(loaded.plugins, out)
+    job = ScoreJob(loaded, chosen, files, exporter(loaded.plugins, out), out, memory, as_of)
     with progress() as tell:
-        prospects = read_prospects(loaded, rule_fields(chosen), tell, as_of=as_of, files=files)
-        tell("judging", 0, 0)
-        suppressed, rank_by = prospects.suppression.accounts, loaded.config.rank_by
-        scores = score(prospects.accounts, chosen, suppressed, rank_by, as_of=as_of)
-        tell("writing", 0, 0)
-        export(scores, writer, out)
-    report = summary.summarize(prospects.accounts, scores, chosen, rank_by, as_of=as_of)
-    too_many = sources.too_many_rejects(prospects.records, loaded.config.max_rejects)
-    output.findings([*loaded.found, *sources.findings(prospects.records, prospects.data_points), *too_many])
-    to_stderr = str(out) == "-"
+        scored = job.run(tell, lambda text: output.lines([text], err=True))
+    too_many = sources.too_many_rejects(scored, loaded.config.max_rejects)
+    output.findings([*loaded.found, *sources.findings(scored, scored.data_points), *too_many])
+    to_stderr = out == STANDARD_OUTPUT
     if format_ == "json":
-        output.data({**report.to_dict(), **sources.to_dict(prospects.records, prospects.data_points)}, err=to_stderr)
+        output.data({**scored.summary.to_dict(), **sources.to_dict(scored, scored.data_points)}, err=to_stderr)
     else:
-        output.lines([*summary.text(report), *sources.text(prospects.records, prospects.data_points)], err=to_stderr)
+        output.lines([*summary.text(scored.summary), *sources.text(scored, scored.data_points)], err=to_stderr)
     return ExitCode.TOO_MANY_FAILURES if too_many else ExitCode.OK

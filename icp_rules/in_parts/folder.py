@@ -1,0 +1,87 @@
+"""The folder beside the output in which finished parts are kept until the output is whole."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from icp_rules.reports.files import cannot_write, write_beside, write_text
+from icp_rules.reports.lock import FolderLock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+_OF = "of.json"
+# So few rows that what is read of a part for some of its rows is little more than these.
+_ROW_GROUP = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class PartsFolder:
+    """What is kept, by name: a frame and plain data about it. Data that is there says that its frame is whole."""
+
+    path: Path
+
+    def has(self, name: str) -> bool:
+        """Tell whether this is kept."""
+        return self.about(name) is not None
+
+    def about(self, name: str) -> dict[str, Any] | None:
+        """Return the data that was kept beside a frame; None where there is none, or not for the frame as it is."""
+        try:
+            about = json.loads((self.path / f"{name}.json").read_bytes())
+            whole: bool = about["bytes"] == self.frame(name).stat().st_size
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return dict(about["about"]) if whole else None
+
+    def frame(self, name: str) -> Path:
+        """Return the file of a frame."""
+        return self.path / f"{name}.parquet"
+
+    def keep(self, name: str, frame: pl.DataFrame, about: Mapping[str, Any]) -> None:
+        """Keep a frame, and then the data about it. Raises DiagnosticError (ICP802) where there is no room."""
+        path = self.frame(name)
+        try:
+            with write_beside(path) as file:
+                frame.write_parquet(file, row_group_size=_ROW_GROUP)
+            size = path.stat().st_size
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise cannot_write(path, error if isinstance(error, OSError) else OSError(str(error))) from error
+        write_text(self.path / f"{name}.json", json.dumps({"bytes": size, "about": about}))
+
+    def begin(self, of: Mapping[str, Any]) -> None:
+        """Throw away what was kept of anything else. Raises DiagnosticError (ICP802) where it can't be written."""
+        said = json.dumps(of, sort_keys=True)
+        with suppress(OSError):
+            if (self.path / _OF).read_text(encoding="utf-8") == said:
+                return
+        for path in self.path.iterdir():
+            if path.suffix in (".json", ".parquet"):
+                path.unlink()
+        write_text(self.path / _OF, said)
+
+
+@contextmanager
+def parts_folder(out: Path) -> Iterator[PartsFolder]:
+    """Give the folder for an output, locked; it stays where what is done in it does not come to its end.
+
+    Raises DiagnosticError (ICP802) where it can't be made, or another run is at work in it.
+    """
+    path = out.parent / f".{out.name}.parts"
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        lock = FolderLock.take(path)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    try:
+        yield PartsFolder(path)
+        shutil.rmtree(path, ignore_errors=True)
+    finally:
+        lock.release()
