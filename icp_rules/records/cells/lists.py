@@ -34,7 +34,7 @@ def coerce_lists(cells: pl.Series, field: Field, column: ColumnMap) -> Coerced:
     words = unknown_words(field, column)
     dtype = cells.dtype
     if isinstance(dtype, pl.List | pl.Array) and not (dtype.inner.is_nested() or dtype.inner == pl.Object):
-        lists = cells.arr.to_list() if isinstance(dtype, pl.Array) else cells
+        lists = _compact(cells.arr.to_list() if isinstance(dtype, pl.Array) else cells)
         tidy, odd = _tidy(lists, field, column, words)
         once = pl.repeat(1, lists.len(), eager=True)
         nothing = int((lists.is_not_null() & tidy.is_null()).sum())
@@ -77,7 +77,12 @@ def _tidy(lists: pl.Series, field: Field, column: ColumnMap, words: frozenset[st
         odd = said.filter(is_odd).unique()
     tidy = _replace(lists, items, said)
     tidy = tidy.list.unique(maintain_order=True)
-    return without(tidy, (tidy.list.len() == 0) & (lists.list.len() > 0)), odd
+    return _compact(without(tidy, (tidy.list.len() == 0) & (lists.list.len() > 0))), odd
+
+
+def _compact(lists: pl.Series) -> pl.Series:
+    """Return the same lists with no items left behind unknown ones: with some, Polars takes one list at a time."""
+    return lists.gather(pl.int_range(lists.len(), dtype=pl.UInt32, eager=True)) if lists.null_count() else lists
 
 
 def _unlisted(lists: pl.Series, counts: pl.Series, odd: pl.Series) -> tuple[Unlisted, ...]:
