@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import date
 
 import polars as pl
@@ -74,12 +75,12 @@ def test_data_points_of_parts_add_up_and_tell_of_the_first_that_failed():
 
 
 def test_only_what_is_whole_and_of_the_same_is_kept(tmp_path):
-    with pytest.raises(ZeroDivisionError), parts_folder(tmp_path / "o.csv") as folder:
+    with suppress(KeyboardInterrupt), parts_folder(tmp_path / "o.csv") as folder:
         folder.begin({"rules": "one"})
         folder.keep("part-0", FRAME, {"rows": 1})
         folder.keep("part-1", FRAME, {"rows": 1})
         folder.frame("part-1").write_bytes(b"PAR1")
-        raise ZeroDivisionError
+        raise KeyboardInterrupt
     with parts_folder(tmp_path / "o.csv") as folder:
         folder.begin({"rules": "one"})
         assert folder.about("part-0") == {"rows": 1}
