@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -51,6 +52,9 @@ class PartsFolder:
         try:
             with write_beside(path) as file:
                 frame.write_parquet(file, row_group_size=_ROW_GROUP)
+                # what is said to be kept must outlast a machine that goes down
+                file.flush()
+                os.fsync(file.fileno())
             size = path.stat().st_size
         except (OSError, pl.exceptions.PolarsError) as error:
             raise cannot_write(path, error if isinstance(error, OSError) else OSError(str(error))) from error

@@ -53,7 +53,13 @@ def report_from_dict(data: Mapping[str, Any], source: SourceReport, fields: Mapp
 
 def point_to_dict(report: DataPointReport) -> dict[str, Any]:
     """Return the report of a data point as plain data."""
-    return {**asdict(report), "failed_accounts": sorted(report.failed_accounts)}
+    diagnostics = [_diagnostic_to_dict(one) for one in report.cache_diagnostics]
+    return {
+        **asdict(report),
+        "failed_accounts": sorted(report.failed_accounts),
+        "diagnostic": report.diagnostic and _diagnostic_to_dict(report.diagnostic),
+        "cache_diagnostics": diagnostics,
+    }
 
 
 def point_from_dict(data: Mapping[str, Any]) -> DataPointReport:
@@ -66,6 +72,10 @@ def point_from_dict(data: Mapping[str, Any]) -> DataPointReport:
             "cache_diagnostics": tuple(map(_diagnostic, data["cache_diagnostics"])),
         }
     )
+
+
+def _diagnostic_to_dict(found: Diagnostic) -> dict[str, Any]:
+    return {**asdict(found), "code": found.code_text}
 
 
 def _diagnostic(data: Mapping[str, Any]) -> Diagnostic:

@@ -18,6 +18,8 @@ from icp_rules.plugins.lints import (
 from icp_rules.plugins.values import (
     BriefKind,
     ExportFormat,
+    Place,
+    RawPiece,
     RawTable,
     SourceReader,
     SourceRequest,
@@ -40,6 +42,8 @@ __all__ = [
     "LintContext",
     "LintFinding",
     "Location",
+    "Place",
+    "RawPiece",
     "RawTable",
     "RuleSetLint",
     "Severity",

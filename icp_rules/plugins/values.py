@@ -95,7 +95,8 @@ class SourceReader:
     ``settings`` is a JSON Schema for the settings of a service. ``read`` raises DiagnosticError where the
     source cannot be used. ``has_sheets`` says that its files are workbooks: each sheet is asked for on its own.
     ``read_piece`` reads about so many rows of a file from a place on, the first ``Place()``; all pieces together are
-    what ``read`` returns, with columns of the same types. With it, files larger than memory can be scored.
+    what ``read`` returns, with columns of the same types. It returns None for a file that cannot be cut. With it, files
+    larger than memory can be scored.
     """
 
     name: str
@@ -104,7 +105,7 @@ class SourceReader:
     suffixes: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=lambda: {"type": "object", "maxProperties": 0})
     has_sheets: bool = False
-    read_piece: Callable[[SourceRequest, Place, int], RawPiece] | None = None
+    read_piece: Callable[[SourceRequest, Place, int], RawPiece | None] | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError for suffixes that no file has."""

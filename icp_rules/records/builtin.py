@@ -114,7 +114,7 @@ def _read_tsv(request: SourceRequest) -> RawTable:
     return read_csv(request, "\t")
 
 
-def _read_csv_piece(request: SourceRequest, place: Place, rows: int, *, separator: str) -> RawPiece:
+def _read_csv_piece(request: SourceRequest, place: Place, rows: int, *, separator: str) -> RawPiece | None:
     from icp_rules.records.readers_csv_pieces import read_csv_piece
 
     return read_csv_piece(request, separator, place, rows)

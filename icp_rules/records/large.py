@@ -43,20 +43,22 @@ class LargeFile:
 
     request: SourceRequest
     reader: str
-    read_piece: Callable[[SourceRequest, Place, int], RawPiece]
+    read_piece: Callable[[SourceRequest, Place, int], RawPiece | None]
 
-    def piece(self, place: Place, rows: int) -> RawPiece:
-        """Return about so many rows from a place on. Raises DiagnosticError where they cannot be read."""
+    def piece(self, place: Place, rows: int) -> RawPiece | None:
+        """Return about so many rows from a place on; None of a file that cannot be cut.
+
+        Raises DiagnosticError where they cannot be read.
+        """
         piece: RawPiece | None = None
 
         def table() -> RawTable:
             nonlocal piece
             piece = self.read_piece(self.request, place, rows)
-            return piece.table
+            return piece.table if piece else RawTable(pl.DataFrame())
 
         checked = checked_table(table, self.reader, self.request)
-        assert piece is not None  # noqa: S101 - without it the table is none either
-        return replace(piece, table=checked)
+        return replace(piece, table=checked) if piece else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class LargeAccounts:
     def piece(self, file: int, place: Place, first: int, rows: int) -> Piece:
         """Return about so many rows of a file from a place on; the first of them is row ``first`` of the source."""
         raw = self.files[file].piece(place, rows)
+        assert raw is not None  # noqa: S101 - it could be cut when it was looked at
         request, table = self.files[file].request, raw.table
         cells = with_texts(table.frame, self._mixed())
         loaded = Loaded(self.source, (Part(request.name, 0, table, request.path),), cells)
@@ -176,16 +179,19 @@ def look_at(config: Config, readers: Mapping[str, SourceReader], files: Sequence
     source = accounts_source(config, requests, files)
     wanted = requests.of(source) if source else []
     chosen = [
-        LargeFile(request, name, read)
+        LargeFile(request, name, read_piece)
         for name, request in wanted
-        if name and request.path not in (None, STANDARD_INPUT) and (read := readers[name].read_piece)
+        if name and request.path not in (None, STANDARD_INPUT) and (read_piece := readers[name].read_piece)
     ]
     if source is None or not chosen or len(chosen) < len(wanted):
         return None
     try:
-        pieces = [file.piece(Place(), _FIRST_ROWS) for file in chosen]
+        read = [file.piece(Place(), _FIRST_ROWS) for file in chosen]
     except DiagnosticError:
         # reading it all will say so, together with what else is wrong
+        return None
+    pieces = [piece for piece in read if piece]
+    if len(pieces) < len(chosen):
         return None
     parts = [
         Part(one.request.name, 0, piece.table, one.request.path) for one, piece in zip(chosen, pieces, strict=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from icp_rules.plugins.values import Place, RawPiece
 from icp_rules.records.content import Content, unreadable
 from icp_rules.records.packing import is_packed
-from icp_rules.records.readers_csv import csv_table, ended, table_below
+from icp_rules.records.readers_csv import ended, table_below
 from icp_rules.records.readers_csv_header import find_header, refuse_short_header
 
 if TYPE_CHECKING:
@@ -27,15 +27,15 @@ _BEGINNING = 256 * 1024
 _LARGEST = 64 * 1024 * 1024
 
 
-def read_csv_piece(request: SourceRequest, separator: str, place: Place, rows: int) -> RawPiece:
+def read_csv_piece(request: SourceRequest, separator: str, place: Place, rows: int) -> RawPiece | None:
     """Read about so many rows of a file of separated values; see ``csv_table``. A place is a byte.
 
-    A file that is packed, that is not stated to be UTF-8, or whose lines no line feed ends, is one piece.
+    Returns None for a file that is packed, that is not stated to be UTF-8, or whose lines no line feed ends.
     """
     try:
         start = _start(request)
         if start is None:
-            return RawPiece(csv_table(Content.of(request), separator))
+            return None
         beginning = Content(request, start)
         header = find_header(beginning.utf8(), beginning, separator)
         size = min(_LARGEST, max(1, rows * len(start) // start.count(b"\n")))

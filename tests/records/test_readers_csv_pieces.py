@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -80,13 +81,18 @@ def test_headers_stand_above_every_piece(content, settings, tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "encoding"),
-    [(b"id,name\r1,a\r2,b\r", "utf-8"), ("id,name\n1,é\n2,b\n".encode("cp1252"), "cp1252")],
-    ids=["old Mac", "cp1252"],
+    [
+        (b"id,name\r1,a\r2,b\r", "utf-8"),
+        ("id,name\n1,é\n2,b\n".encode("cp1252"), "cp1252"),
+        (gzip.compress(b"id,name\n1,a\n"), "utf-8"),
+    ],
+    ids=["old Mac", "cp1252", "packed"],
 )
-def test_what_cannot_be_cut_is_one_piece(content, encoding, tmp_path):
+def test_what_cannot_be_cut_is_told(content, encoding, tmp_path):
     path = tmp_path / "accounts.csv"
     path.write_bytes(content)
-    assert len(compare(SourceRequest("accounts", path=path, encoding=encoding), 1)) == 1
+    request = SourceRequest("accounts", path=path, encoding=encoding)
+    assert READERS["csv"].read_piece(request, Place(), 1) is None
 
 
 def test_a_byte_that_is_no_text_is_found_in_its_line(tmp_path):
