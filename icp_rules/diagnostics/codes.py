@@ -76,6 +76,7 @@ class Code(Enum):
     UNKNOWN_ACCOUNT = "ICP510", "no account with that id"
     UNLISTED_VALUES = "ICP511", "values that their vocabulary does not know"
     SOURCE_SKIPPED = "ICP512", "files of a folder or a pattern that nothing reads"
+    NOT_CLEAN = "ICP513", "a table that has to be read as records before it can be judged where it is"
     CONTRADICTION = "ICP520", "accounts whose data contradicts itself, as the workspace states it"
     FEW_KNOWN = "ICP521", "a field that rule sets read and that is known for few accounts or contacts"
     TOO_OLD = "ICP522", "values of a field that are too old for a rule set that reads it"
