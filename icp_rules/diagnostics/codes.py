@@ -111,4 +111,6 @@ class Code(Enum):
     REVISION_RULES = "ICP816", "rules of a revision that cannot be read; the others are compared"
     REVISION_FIELD = "ICP817", "a field that the records lack as a revision needs it; it is unknown there"
     GIT_FAILED = "ICP818", "git failed"
+    NO_CLUSTER = "ICP820", "no Spark cluster to judge on"
+    CLUSTER_FAILED = "ICP821", "a Spark cluster failed"
     INTERNAL = "ICP899", "a defect in icp-rules itself"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 
 from icp_rules.diagnostics import Code, Diagnostic, Diagnostics, nearest
-from icp_rules.language.columns import ACCOUNT_ID, NAME, RECORD_AGE
+from icp_rules.language.columns import ACCOUNT_ID, NAME, RECORD_AGE, age
 from icp_rules.language.config import ColumnMap, column_name
 from icp_rules.language.fields import Field, FieldType
 from icp_rules.records.mapping import stated_columns
@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 
 def map_accounts(
-    table: nw.LazyFrame[Any], source: SourceConfig, config: Config, *, wanted: Collection[str]
+    table: nw.LazyFrame[Any],
+    source: SourceConfig,
+    config: Config,
+    *,
+    wanted: Collection[str],
+    ready: Collection[str] = (),
 ) -> nw.LazyFrame[Any]:
     """Return the rows of a typed table as accounts, lazily: ``account_id``, ``name``, and the fields ``wanted``.
 
@@ -34,6 +39,8 @@ def map_accounts(
         config: the workspace's fields, currency and rates.
         wanted: the account fields that are needed, such as ``config.fields.told_by(rule_set.judged_fields())``. Derived
             ones are left to ``icp_rules.engine.with_derived``; a field without a column is left out: it is unknown.
+        ready: the data points that were computed before, each in a column of its name; a column ``<name>__as_of``
+            beside it tells how old the values are.
 
     A row is an account: rows are neither merged nor left out, so who calls sees to it that ids are there and unique
     (``unclean`` has what else to look for). Text is taken as it is, in the one spelling of its vocabulary.
@@ -58,13 +65,16 @@ def map_accounts(
             found.extend([value])
         else:
             values[name] = value
-    age = record_age(source, schema, actual, config, found)
+    for name in ready:
+        values |= _ready(name, schema, fields, source, config, found)
+    row_age = record_age(source, schema, actual, config, found)
     told = {n: v for n in wanted if (v := filled_value(fields[n], fields, values, source, found)) is not None}
     found.raise_errors()
     if ACCOUNT_ID not in values:
         values[ACCOUNT_ID] = values[NAME]
-    kept = {name: value for name, value in {**values, **told}.items() if name in {*wanted, ACCOUNT_ID, NAME}}
-    aged = [] if age is None else [age.alias(RECORD_AGE)]
+    asked = {*wanted, *ready, *map(age, ready), ACCOUNT_ID, NAME}
+    kept = {name: value for name, value in {**values, **told}.items() if name in asked}
+    aged = [] if row_age is None else [row_age.alias(RECORD_AGE)]
     return table.select(*(value.alias(name) for name, value in kept.items()), *aged)
 
 
@@ -99,6 +109,22 @@ def record_age(
         found.extend([value])
         return None
     return value
+
+
+def _ready(
+    name: str,
+    schema: Mapping[str, Any],
+    fields: Mapping[str, Field],
+    source: SourceConfig,
+    config: Config,
+    found: Diagnostics,
+) -> dict[str, nw.Expr]:
+    """Return the column of a data point that was computed before, and that of its age where there is one."""
+    typed = {name: fields[name], age(name): Field(age(name), FieldType.DATE)}
+    columns = {own: ColumnMap(own, own, source.location) for own in typed if own in schema}
+    values = {own: field_value(column, own, schema[own], typed[own], config) for own, column in columns.items()}
+    found.extend(value for value in values.values() if isinstance(value, Diagnostic))
+    return {own: value for own, value in values.items() if not isinstance(value, Diagnostic)}
 
 
 def _tells(name: str, wanted: Collection[str], fields: Mapping[str, Field]) -> bool:

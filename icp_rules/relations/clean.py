@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 from icp_rules.language.config import ColumnMap
 from icp_rules.language.fields import FieldType, Format
 from icp_rules.language.vocabularies import matching_key
-from icp_rules.records.cells.hosts import shared_hosts
+from icp_rules.records.cells.hosts import WWW, shared_hosts
 from icp_rules.records.cells.texts import unknown_words
 
 if TYPE_CHECKING:
@@ -18,14 +18,16 @@ if TYPE_CHECKING:
     from icp_rules.language.vocabularies import Vocabulary
 
 # Outer spaces, spaces of other kinds, and marks that stand apart from their letters (a text in NFC may have some too).
-_UNTIDY = r"^\s|\s$|[\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}\x{300}-\x{36F}]"
+UNTIDY = r"^\s|\s$|[\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}\x{300}-\x{36F}]"
 _FORMS = {
     Format.DOMAIN: r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\.[a-z]{2,}$",
-    Format.URL: r"^https?://[a-z0-9][a-z0-9.-]*(:[0-9]+)?([/?#][!-~]*)?$",
+    # without signs that could stand between two addresses
+    Format.URL: r"^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]+)?([/?#][!#-&*+\--:=?-{}~]*)?$",
     Format.PHONE: r"^\+[1-9][0-9]{6,14}( ext\. [0-9]+)?$",
     Format.EMAIL: r"^[!-?A-~]+@[a-z0-9.-]+\.[a-z]{2,}$",
 }
-_WWW = r"^www\."
+# A host with letters beyond a to z, as domain names write it.
+_ENCODED = r"(^|[/.])xn--"
 
 
 def unclean(field: Field, location: Location) -> nw.Expr | None:
@@ -41,14 +43,16 @@ def unclean(field: Field, location: Location) -> nw.Expr | None:
 
 def _unclean_text(text: nw.Expr, field: Field, location: Location) -> nw.Expr:
     words = unknown_words(field, ColumnMap(field.name, field.name, location))
-    bad = (text == "") | text.str.contains(_UNTIDY) | text.str.to_lowercase().is_in(sorted(words))
+    bad = (text == "") | text.str.contains(UNTIDY) | text.str.to_lowercase().is_in(sorted(words))
     if field.vocabulary is not None:
         bad |= _misspelled(text, field.vocabulary)
     if field.format is not None:
         bad |= ~text.str.contains(_FORMS[field.format])
+    if field.format in (Format.DOMAIN, Format.URL):
+        bad |= text.str.contains(_ENCODED)
     if field.format is Format.DOMAIN:
         shared = shared_hosts()
-        bad |= text.str.contains(_WWW) | text.is_in(sorted(shared.alone)) | text.str.contains(shared.whole)
+        bad |= text.str.contains(WWW) | text.is_in(sorted(shared.alone)) | text.str.contains(shared.whole)
     return bad
 
 
