@@ -10,18 +10,19 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import by_hand
 import generated
+import polars as pl
 from measured import Used, interleaved, time_text, used_by_call
 
 from icp_rules import evaluate, load_workspace
+from icp_rules.cluster.session import METHOD_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import polars as pl
     from pyspark.sql import DataFrame, SparkSession
 
 ROWS, REPEAT, LEAST_REPEAT = 1_000_000, 7, 5
@@ -57,6 +58,7 @@ def measure(rows: int = ROWS, repeat: int = REPEAT, master: str = "local[*]") ->
         by_hand.typed_accounts(workspace / "accounts.csv").write_parquet(path, row_group_size=100_000)
         session = _session(master)
         try:
+            session.conf.set(*METHOD_LIMIT)
             session.read.parquet(str(path)).createOrReplaceTempView("accounts")
             query = SQL.read_text(encoding="utf-8").format(accounts="accounts", columns=", ".join(by_hand.OUTPUT))
             ways: dict[str, Callable[[], DataFrame]] = {
@@ -97,13 +99,12 @@ def _timed(way: Callable[[], DataFrame]) -> Callable[[], Used]:
 
 
 def _compare(ways: dict[str, Callable[[], DataFrame]], folder: Path) -> None:
-    import polars
     from polars.testing import assert_frame_equal
 
     def answer(name: str) -> pl.DataFrame:
         out = folder / name
         ways[name]().write.parquet(str(out))
-        read: Any = polars.read_parquet(out / "*.parquet").select(by_hand.OUTPUT)
+        read: pl.DataFrame = pl.read_parquet(out / "*.parquet").select(by_hand.OUTPUT)
         return read.sort("account_id")
 
     assert_frame_equal(answer("ours"), answer("by_hand"), abs_tol=CLOSE, rel_tol=0)

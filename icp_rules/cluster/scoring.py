@@ -11,6 +11,7 @@ import narwhals.stable.v2 as nw
 from icp_rules.cluster.checking import Checked, check_accounts, check_facts, refuse_repeated
 from icp_rules.cluster.folder import ClusterFolder
 from icp_rules.cluster.ranking import with_best
+from icp_rules.cluster.session import cluster_errors, compiled
 from icp_rules.cluster.tables import read_table
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location
 from icp_rules.engine import columns, evaluate, with_derived
@@ -140,7 +141,7 @@ def score_on_cluster(
     """
     run = _Scoring(session, workspace, inputs, as_of)
     listed = read_lists(workspace.config, workspace.plugins.sources)
-    with ClusterFolder(session, out) as folder:
+    with ClusterFolder(session, out) as folder, cluster_errors(), compiled(session):
         progress("checking tables", 0, 0)
         accounts, checked = run.accounts(rule_fields(rule_sets), listed)
         if NAME not in accounts.collect_schema():

@@ -23,6 +23,25 @@ _PATIENCE = 10.0
 _QUIET = {"spark.log.level": "OFF", "spark.ui.showConsoleProgress": "false"}
 
 
+# Java does not compile a method longer than this, and Spark makes one of all the rules: interpreted, it takes several
+# times as long. Beyond the limit Spark splits it.
+METHOD_LIMIT = ("spark.sql.codegen.hugeMethodLimit", "8000")
+
+
+@contextmanager
+def compiled(session: SparkSession) -> Iterator[None]:
+    """Have what is worked out meanwhile compiled to machine code, unless the session says itself how it is to be."""
+    name, value = METHOD_LIMIT
+    if session.conf.get(name, None) is not None:
+        yield
+        return
+    session.conf.set(name, value)
+    try:
+        yield
+    finally:
+        session.conf.unset(name)
+
+
 @contextmanager
 def spark_session(master: str | None) -> Iterator[SparkSession]:
     """Give a session on a cluster; without a ``master`` it is the one that Spark's own configuration names.
@@ -74,6 +93,17 @@ def spark_errors() -> tuple[type[Exception], ...]:
     from pyspark.errors import PySparkException
 
     return (PySparkException, Py4JError, OSError)
+
+
+@contextmanager
+def cluster_errors() -> Iterator[None]:
+    """Turn what fails on the cluster meanwhile into a diagnostic (ICP821)."""
+    try:
+        yield
+    except spark_errors() as error:
+        help_line = "Spark's own pages and logs say more. Nothing half written is left in place."
+        message = f"the cluster failed: {reason(error)}"
+        raise DiagnosticError(Diagnostic(Code.CLUSTER_FAILED, message, help=help_line)) from error
 
 
 def reason(error: BaseException) -> str:
