@@ -29,10 +29,10 @@ TIERS = {"a": {"A": 80, "B": 20}, "b": {"B": 50, "A": 10}, "c": {}}
 
 def rule_sets(load: Callable[..., RuleSet]) -> list[RuleSet]:
     scored = [
-        load({"id": "tested", "score": SCORE, "tiers": tiers, "value": {"expected_acv": acv, "currency": "USD"}})
+        load({"score": SCORE, "value": {"expected_acv": acv, "currency": "USD"}, **({"tiers": tiers} if tiers else {})})
         for tiers, acv in zip(TIERS.values(), (100, 300, 200), strict=True)
     ]
-    judging = load({"id": "tested", "require": [{"id": "r", "when": {"country": "US"}}]})
+    judging = load({"require": [{"id": "r", "when": {"country": "US"}}]})
     return [*(_called(one, name) for one, name in zip(scored, TIERS, strict=True)), _called(judging, "filter")]
 
 
