@@ -117,7 +117,7 @@ def accounts() -> pl.DataFrame:
 def postings() -> pl.DataFrame:
     titles = ["SDR, Berlin", "Head of Sales Development", "Engineer", None, " sdr "]
     return pl.DataFrame(
-        {"company": [f"A-{at * 3 % ROWS}" for at in range(ROWS)], "title": picked(titles, 29), "score": [0.5] * ROWS}
+        {"company": [f"A-{at * 3 % 100}" for at in range(ROWS)], "title": picked(titles, 29), "score": [0.5] * ROWS}
     )
 
 
@@ -182,9 +182,9 @@ def small(root: Path) -> Path:
 
 
 def test_tables_of_the_catalog_stand_for_sources(spark: SparkSession, workspace: Path, tmp_path: Path, as_of: date):
-    spark.read.parquet(str(small(workspace) / "accounts.parquet")).createOrReplaceTempView("crm_accounts")
-    expected = on_polars(workspace, as_of)
-    (workspace / "accounts.parquet").unlink()
+    expected = on_polars(small(workspace), as_of)
+    (workspace / "accounts.parquet").rename(tmp_path / "elsewhere.parquet")
+    spark.read.parquet(str(tmp_path / "elsewhere.parquet")).createOrReplaceTempView("crm_accounts")
     run = on_cluster(spark, workspace, tmp_path / "out", as_of, accounts="crm_accounts")
     assert_same(scores_in(tmp_path / "out"), expected.scores, "account_id")
     assert (run.checked.rows, run.checked.nobody) == (ROWS, 1)
