@@ -23,7 +23,7 @@ from icp_rules.prospects import rule_fields, wanted_data_points
 from icp_rules.records.suppression import read_lists
 from icp_rules.relations import map_accounts, map_facts
 from icp_rules.relations.data_points import add_portable, refuse_others, table_of
-from icp_rules.relations.suppression import fields_for, suppressed
+from icp_rules.relations.suppression import SUPPRESSED, fields_for, with_suppressed
 from icp_rules.reports.summary import Summary, counts_of
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from icp_rules.prospects import Progress
     from icp_rules.workspace import Workspace
 
-SCORES, TRACE, _RULE_SET, _SUPPRESSED = "scores", "trace", "rule_set", "suppressed"
+SCORES, TRACE, _RULE_SET = "scores", "trace", "rule_set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +190,10 @@ def _with_suppressed(scores: DataFrame, accounts: nw.LazyFrame[Any], listed: Map
     from pyspark.sql import functions as sf
 
     if not any(listed.values()):
-        return scores.withColumn(_SUPPRESSED, sf.lit(False))
-    out: DataFrame = accounts.filter(suppressed(accounts, listed)).select(ACCOUNT_ID).to_native()
-    marked = scores.join(out.withColumn(_SUPPRESSED, sf.lit(True)), ACCOUNT_ID, "left")
-    return marked.withColumn(_SUPPRESSED, sf.coalesce(_SUPPRESSED, sf.lit(False)))
+        return scores.withColumn(SUPPRESSED, sf.lit(False))
+    out: DataFrame = with_suppressed(accounts, listed).filter(SUPPRESSED).select(ACCOUNT_ID, SUPPRESSED).to_native()
+    marked = scores.join(out, ACCOUNT_ID, "left")
+    return marked.withColumn(SUPPRESSED, sf.coalesce(SUPPRESSED, sf.lit(False)))
 
 
 def _summary(scores: DataFrame, rule_sets: Sequence[RuleSet], checked: Checked, as_of: date) -> Summary:

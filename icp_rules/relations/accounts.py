@@ -52,21 +52,12 @@ def map_accounts(
     schema = table.collect_schema()
     actual = {column_name(name): name for name in schema}
     columns = account_columns(source, actual, fields, found)
-    values: dict[str, nw.Expr] = {}
-    for name, column in columns.items():
-        if name not in {*wanted, ACCOUNT_ID, NAME} and not _tells(name, wanted, fields):
-            continue
-        if column.column not in actual:
-            missing_column(column.column, column.location, actual, found)
-            continue
-        dtype = schema[actual[column.column]]
-        value = field_value(column, actual[column.column], dtype, fields[name], config)
-        if isinstance(value, Diagnostic):
-            found.extend([value])
-        else:
-            values[name] = value
+    needed = {n: c for n, c in columns.items() if n in {*wanted, ACCOUNT_ID, NAME} or _tells(n, wanted, fields)}
+    values = _values(needed, fields, schema, config, found)
     for name in ready:
-        values |= _ready(name, schema, fields, source, config, found)
+        typed = {name: fields[name], age(name): Field(age(name), FieldType.DATE)}
+        given = {own: ColumnMap(own, own, source.location) for own in typed if own in schema}
+        values |= _values(given, typed, schema, config, found)
     row_age = record_age(source, schema, actual, config, found)
     told = {n: v for n in wanted if (v := filled_value(fields[n], fields, values, source, found)) is not None}
     found.raise_errors()
@@ -111,20 +102,27 @@ def record_age(
     return value
 
 
-def _ready(
-    name: str,
-    schema: Mapping[str, Any],
+def _values(
+    columns: Mapping[str, ColumnMap],
     fields: Mapping[str, Field],
-    source: SourceConfig,
+    schema: Mapping[str, Any],
     config: Config,
     found: Diagnostics,
 ) -> dict[str, nw.Expr]:
-    """Return the column of a data point that was computed before, and that of its age where there is one."""
-    typed = {name: fields[name], age(name): Field(age(name), FieldType.DATE)}
-    columns = {own: ColumnMap(own, own, source.location) for own in typed if own in schema}
-    values = {own: field_value(column, own, schema[own], typed[own], config) for own, column in columns.items()}
-    found.extend(value for value in values.values() if isinstance(value, Diagnostic))
-    return {own: value for own, value in values.items() if not isinstance(value, Diagnostic)}
+    """Return the values of each field that a column gives, and add to ``found`` why others have none."""
+    actual = {column_name(name): name for name in schema}
+    values: dict[str, nw.Expr] = {}
+    for name, column in columns.items():
+        if column.column not in actual:
+            missing_column(column.column, column.location, actual, found)
+            continue
+        own = actual[column.column]
+        value = field_value(column, own, schema[own], fields[name], config)
+        if isinstance(value, Diagnostic):
+            found.extend([value])
+        else:
+            values[name] = value
+    return values
 
 
 def _tells(name: str, wanted: Collection[str], fields: Mapping[str, Field]) -> bool:

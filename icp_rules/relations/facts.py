@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def map_facts(table: nw.LazyFrame[Any], source: SourceConfig, config: Config) -> nw.LazyFrame[Any]:
-    """Return a table's rows as facts, lazily: every column text, the key called ``account_id``.
+    """Return a table's rows as facts, lazily: every column text without outer spaces, the key called ``account_id``.
 
     Where the source states how old rows are, ``record__as_of`` says it. A column whose text differs from engine to
     engine (of fractions, moments, lists) is left out.
@@ -30,11 +30,19 @@ def map_facts(table: nw.LazyFrame[Any], source: SourceConfig, config: Config) ->
     if source.key not in actual:
         missing_column(source.key, source.location, actual, found)
     found.raise_errors()
-    texts = {
-        name: nw.col(own) if schema[own] == nw.String else nw.col(own).cast(nw.String)
-        for name, own in actual.items()
-        if schema[own] == nw.String or schema[own].is_integer() or schema[own] == nw.Date
-    }
-    key = nw.col(actual[source.key]).cast(nw.String).alias(ACCOUNT_ID)
-    others = [text.alias(name) for name, text in texts.items() if name not in (source.key, ACCOUNT_ID)]
-    return table.select(key, *others, *([] if age is None else [age.alias(RECORD_AGE)]))
+    read = {name: own for name, own in actual.items() if _is_text_anywhere(schema[own])}
+    others = {name: own for name, own in read.items() if name not in (source.key, ACCOUNT_ID)}
+    texts = {ACCOUNT_ID: actual[source.key], **others}
+    facts = [_text(own, schema[own]).alias(name) for name, own in texts.items()]
+    return table.select(*facts, *([] if age is None else [age.alias(RECORD_AGE)]))
+
+
+def _is_text_anywhere(dtype: Any) -> bool:
+    return bool(dtype == nw.String or dtype.is_integer() or dtype == nw.Date)
+
+
+def _text(name: str, dtype: Any) -> nw.Expr:
+    if dtype != nw.String:
+        return nw.col(name).cast(nw.String)
+    text = nw.col(name).str.strip_chars()
+    return nw.when(text != "").then(text)

@@ -14,6 +14,7 @@ from icp_rules.records.cells.hosts import WWW
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+SUPPRESSED = "suppressed"
 _DOMAIN, _WEBSITE = "domain", "website"
 _BEFORE_HOST, _AFTER_HOST = r"^https?://", r"[:/?#].*$"
 
@@ -23,8 +24,8 @@ def fields_for(listed: Mapping[str, Collection[str]]) -> set[str]:
     return {_DOMAIN, _WEBSITE} if listed[_DOMAIN] else set()
 
 
-def suppressed(accounts: nw.LazyFrame[Any], listed: Mapping[str, Collection[str]]) -> nw.Expr:
-    """Return whether an account is listed by id, name or domain; ``listed`` is what ``read_lists`` gives."""
+def with_suppressed(accounts: nw.LazyFrame[Any], listed: Mapping[str, Collection[str]]) -> nw.LazyFrame[Any]:
+    """Add ``suppressed``: whether an account's id, name or domain is ``listed``, as ``read_lists`` gives it."""
     texts = {ACCOUNT_ID: nw.col(ACCOUNT_ID).str.to_lowercase(), NAME: nw.col(NAME).str.to_lowercase()}
     host = nw.col(_WEBSITE).str.replace_all(_BEFORE_HOST, "").str.replace_all(_AFTER_HOST, "").str.replace_all(WWW, "")
     by = {ACCOUNT_ID: ACCOUNT_ID, NAME: NAME, _DOMAIN: _DOMAIN, _WEBSITE: _DOMAIN}
@@ -33,7 +34,5 @@ def suppressed(accounts: nw.LazyFrame[Any], listed: Mapping[str, Collection[str]
     named = [
         texts[field].is_in(sorted(listed[kind])) for field, kind in by.items() if field in present and listed[kind]
     ]
-    if not named:
-        return nw.lit(value=False)
-    is_listed: nw.Expr = balanced(operator.or_, [one.fill_null(value=False) for one in named])
-    return is_listed
+    is_listed = balanced(operator.or_, [one.fill_null(value=False) for one in named] or [nw.lit(value=False)])
+    return accounts.with_columns(is_listed.alias(SUPPRESSED))
