@@ -12,7 +12,7 @@ from icp_rules.language.model import RuleSet, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_STATUS_ORDER = {Status.QUALIFIED.value: 0, Status.UNVERIFIED.value: 1}
+STATUS_ORDER = {Status.QUALIFIED.value: 0, Status.UNVERIFIED.value: 1}
 
 
 def with_best(scores: pl.DataFrame, rule_sets: Iterable[RuleSet], rank_by: str) -> pl.DataFrame:
@@ -24,7 +24,7 @@ def with_best(scores: pl.DataFrame, rule_sets: Iterable[RuleSet], rank_by: str) 
     that are out are never best.
     """
     rule_sets = list(rule_sets)
-    is_eligible = pl.col("status").is_in(list(_STATUS_ORDER)) & pl.col("score").is_not_null()
+    is_eligible = pl.col("status").is_in(list(STATUS_ORDER)) & pl.col("score").is_not_null()
     if len(rule_sets) == 1:
         return scores.with_columns(best=is_eligible)
     rows = scores.select(columns.ACCOUNT_ID, "rule_set", "status", "tier", "score").with_row_index("row")
@@ -50,7 +50,7 @@ def in_order(scores: pl.LazyFrame, rule_sets: Iterable[RuleSet], rank_by: str) -
     return (
         scores.join(tiers, on=["rule_set", "tier"], how="left")
         .with_columns(
-            status_place=pl.col("status").replace_strict(_STATUS_ORDER, return_dtype=pl.Int64),
+            status_place=pl.col("status").replace_strict(STATUS_ORDER, return_dtype=pl.Int64),
             rank=expected if rank_by == "expected_value" else pl.col("score"),
         )
         .sort(

@@ -148,17 +148,25 @@ def summed(tallies: Sequence[Tally], rule_sets: Sequence[RuleSet], rank_by: str,
 
 def _counts(rule_set: RuleSet, scores: pl.DataFrame) -> RuleSetCounts:
     its = scores.lazy().filter(pl.col("rule_set") == rule_set.id)
-    status: Counter[str] = Counter()
-    tiers: Counter[str] = Counter()
-    for name, tier, count in its.group_by("status", "tier").len().collect().iter_rows():
-        status[name] += count
+    return counts_of(rule_set, its.group_by("status", "tier").len().collect().iter_rows())
+
+
+def counts_of(rule_set: RuleSet, counted: Iterable[tuple[str, str | None, int]]) -> RuleSetCounts:
+    """Return how many accounts a rule set puts where, given status, tier and number of each group of them.
+
+    Its tiers stand in their order, those that nobody reaches too.
+    """
+    status, tiers = Counter[str](), Counter[str]()
+    for name, tier, number in counted:
+        status[name] += number
         if name == Status.QUALIFIED.value:
-            tiers[tier or "-"] += count
-    return RuleSetCounts(rule_set.id, dict(tiers), *(status[s.value] for s in Status))
+            tiers[tier or "-"] += number
+    names = [t.name for t in rule_set.tiers] + (["-"] if "-" in tiers else [])
+    return RuleSetCounts(rule_set.id, {n: tiers[n] for n in names}, *(status[s.value] for s in Status))
 
 
 def _counts_summed(rule_set: RuleSet, counts: Iterable[RuleSetCounts]) -> RuleSetCounts:
-    """Return the sums of a rule set's counts, its tiers in their order and with those that nobody reaches."""
+    """Return the sums of a rule set's counts."""
     tiers: Counter[str] = Counter()
     statuses: Counter[str] = Counter()
     for one in counts:

@@ -284,7 +284,7 @@ def test_what_needs_all_accounts_is_said_and_read_at_once(change, out, why, work
         copy.write(name, workspace.read(name))
     change(copy)
     result = score(copy, out, *LITTLE)
-    assert "warning ICP513: accounts: about 6," in result.err
+    assert "warning ICP514: accounts: about 6," in result.err
     assert why in result.err
     assert result.out
     assert not parts(copy, out).exists()

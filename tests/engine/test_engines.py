@@ -1,21 +1,28 @@
-"""The contract's table, judged on a real Spark cluster."""
+"""What a real Spark cluster makes of the contract's table, of generated rule sets, and of real companies."""
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
+from docs.pages import ROOT, blocks
+from docs.walks import DATA, needs
+from engine import strategies
 from engine.frames import rows, spark_frame
 from engine.test_contract import RULES, SCORES, TABLE, TRACE, TRACE_COLUMNS
+from hypothesis import Phase, given, settings
 
-from icp_rules import evaluate
+from icp_rules import evaluate, load_workspace
+from icp_rules.prospects import read_prospects, rule_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
+    from oracle import Row, Tree
     from pyspark.sql import SparkSession
 
     from icp_rules.language.model import RuleSet
@@ -49,3 +56,47 @@ def test_on_a_spark_cluster(rule_set: RuleSet, spark: SparkSession, tmp_path: Pa
     judged = evaluate(rule_set, spark_frame(spark, ACCOUNTS, tmp_path), as_of=as_of)
     assert type(judged).__module__.startswith("pyspark.sql")
     _check(rows(judged))
+
+
+@pytest.mark.needs("java")
+@pytest.mark.xdist_group("spark")
+@settings(max_examples=max(3, settings.default.max_examples // 30), phases=[Phase.generate])
+@given(tree=strategies.rule_sets(), accounts=strategies.records())
+def test_spark_agrees_with_polars(
+    read: Callable[[Tree], RuleSet],
+    spark: SparkSession,
+    tmp_path_factory: pytest.TempPathFactory,
+    tree: Tree,
+    accounts: list[Row],
+):
+    rule_set, frame = read(tree), strategies.frame(accounts)
+    on_polars = rows(evaluate(rule_set, frame, as_of=strategies.AS_OF))
+    given_frame = spark_frame(spark, frame, tmp_path_factory.mktemp("frame"))
+    on_spark = rows(evaluate(rule_set, given_frame, as_of=strategies.AS_OF))
+    assert on_spark == [pytest.approx(row, abs=1e-9) for row in on_polars]
+
+
+@needs("yc_companies.csv", "yc_job_postings.csv")
+@pytest.mark.needs("java")
+@pytest.mark.xdist_group("spark")
+def test_spark_judges_real_companies_alike(spark: SparkSession, tmp_path: Path, as_of: date):
+    page = ROOT / "docs" / "yc-walk.md"
+    for block in blocks(page):
+        if (name := block.marks.get("file")) and not (tmp_path / name).exists():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(block.text, encoding="utf-8")
+    (tmp_path / "data").mkdir(exist_ok=True)
+    for name in ("yc_companies.csv", "yc_job_postings.csv"):
+        shutil.copy(DATA / name, tmp_path / "data" / name)
+    workspace = load_workspace(tmp_path)
+    chosen = workspace.rule_sets()
+    accounts = read_prospects(workspace, rule_fields(chosen), lambda *_: None, as_of=as_of).accounts
+    frame = spark_frame(spark, accounts, tmp_path)
+    for rule_set in chosen:
+        on_polars = rows(evaluate(rule_set, accounts, as_of=as_of))
+        assert len(on_polars) > 1000
+        on_spark = rows(evaluate(rule_set, frame, as_of=as_of))
+        differing = [
+            (one, two) for one, two in zip(on_spark, on_polars, strict=True) if one != pytest.approx(two, abs=1e-9)
+        ]
+        assert not differing, differing[0]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from icp_rules.cli import options
 
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     "-o",
-    type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
     required=True,
-    help="Where to write the scores; the suffix says the format (.csv, .parquet, …). - is standard output, as CSV.",
+    help="Where to write the scores; the suffix says the format (.csv, .parquet, …). - is standard output, as CSV."
+    " With --engine spark a folder, on any file system of the cluster.",
 )
 @click.option(
     "--memory",
@@ -35,7 +36,59 @@ if TYPE_CHECKING:
 @options.workspace
 @options.as_of
 @options.format_
-def command(
+@click.option(
+    "--engine",
+    type=click.Choice(("polars", "spark")),
+    default="polars",
+    show_default=True,
+    help="What judges: Polars in this process, or a Spark cluster, on Parquet and tables.",
+)
+@click.option("--master", metavar="URL", help="The cluster, as spark://host:7077; else as Spark is configured.")
+@click.option(
+    "--table",
+    "tables",
+    multiple=True,
+    metavar="SOURCE=TABLE",
+    help="A table of the cluster's catalog to read as this source of icp.yaml; may be repeated.",
+)
+@click.pass_context
+def command(  # noqa: PLR0913, PLR0917 - click passes each option by its name
+    context: click.Context,
+    files: Sequence[Path],
+    rule_sets: Sequence[str],
+    out: str,
+    memory: int,
+    workspace: Path,
+    as_of: date,
+    format_: str,
+    engine: str,
+    master: str | None,
+    tables: Sequence[str],
+) -> int:
+    """Score the workspace's accounts, or those in FILES.
+
+    FILES are read as the source `accounts` is; - is standard input: CSV, JSON, JSON Lines or Parquet, told by how it
+    begins. One row an account and rule set: status, tier, score with its interval, coverage, best.
+    Accounts that are larger than --memory are scored in parts. Stopped in the middle, the same command goes on.
+    """
+    if engine == "spark":
+        from icp_rules.cli.cluster import score_on
+
+        if context.get_parameter_source("memory") is not ParameterSource.DEFAULT:
+            raise click.UsageError("--memory is for --engine polars; a cluster is told by its own settings")
+        return score_on(master, files, rule_sets, out, workspace, as_of, format_, tables)
+    if master is not None or tables:
+        raise click.UsageError(f"{'--master' if master is not None else '--table'} is for --engine spark")
+    return _score(files, rule_sets, _file(out), memory, workspace, as_of, format_)
+
+
+def _file(out: str) -> Path:
+    """Return where to write; click says what is wrong with it."""
+    kind: click.Path[Path] = click.Path(dir_okay=False, path_type=Path, allow_dash=True)
+    return kind.convert(out, None, None)
+
+
+def _score(
     files: Sequence[Path],
     rule_sets: Sequence[str],
     out: Path,
@@ -44,12 +97,7 @@ def command(
     as_of: date,
     format_: str,
 ) -> int:
-    """Score the workspace's accounts, or those in FILES.
-
-    FILES are read as the source `accounts` is; - is standard input: CSV, JSON, JSON Lines or Parquet, told by how it
-    begins. One row an account and rule set: status, tier, score with its interval, coverage, best.
-    Accounts that are larger than --memory are scored in parts. Stopped in the middle, the same command goes on.
-    """
+    """Score in this process."""
     from icp_rules.cli import output
     from icp_rules.cli.progress import progress
     from icp_rules.diagnostics import ExitCode
