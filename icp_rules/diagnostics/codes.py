@@ -110,4 +110,7 @@ class Code(Enum):
     REVISION_RULES = "ICP816", "rules of a revision that cannot be read; the others are compared"
     REVISION_FIELD = "ICP817", "a field that the records lack as a revision needs it; it is unknown there"
     GIT_FAILED = "ICP818", "git failed"
+    NOT_IN_DIALECT = "ICP830", "a rule that a warehouse's SQL cannot say"
+    NOT_IN_TABLE = "ICP831", "a rule that reads what a table of a warehouse does not have"
+    EXTRA_MISSING = "ICP832", "a part of icp-rules that is not installed"
     INTERNAL = "ICP899", "a defect in icp-rules itself"
