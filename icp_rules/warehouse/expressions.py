@@ -46,8 +46,8 @@ _BINARY: dict[type[ops.Node], type[exp.Expr]] = {
 }
 # How strongly what is written holds together, against a sign beside it; what is not here has a form of its own.
 _BINDING: dict[type[exp.Expr], int] = {
-    **dict.fromkeys((exp.And, exp.Or, exp.Not, exp.Is, exp.In), 0),
-    **dict.fromkeys((exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE), 1),
+    **dict.fromkeys((exp.And, exp.Or, exp.Not), 0),
+    **dict.fromkeys((exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Is, exp.In), 1),
     **dict.fromkeys((exp.Add, exp.Sub), 2),
     **dict.fromkeys((exp.Mul, exp.Div), 3),
     exp.Neg: 4,
@@ -184,11 +184,13 @@ _WRITERS: dict[type[ops.Node], Callable[[Writer, Any], exp.Expr]] = {
     ops.And: Writer.connected,
     ops.Or: Writer.connected,
     ops.Not: lambda w, op: exp.not_(w.write(op.arg), copy=False),
-    ops.IsNull: lambda w, op: exp.Is(this=w.write(op.arg), expression=exp.null()),
-    ops.NotNull: lambda w, op: exp.not_(exp.Is(this=w.write(op.arg), expression=exp.null()), copy=False),
+    ops.IsNull: lambda w, op: exp.Is(this=w.operand(op.arg, exp.Is), expression=exp.null()),
+    ops.NotNull: lambda w, op: exp.not_(exp.Is(this=w.operand(op.arg, exp.Is), expression=exp.null()), copy=False),
     ops.IfElse: Writer.if_else,
     ops.SearchedCase: lambda w, op: w.case(zip(op.cases, op.results, strict=True), op.default),
-    ops.InValues: lambda w, op: exp.In(this=w.write(op.value), expressions=[w.write(one) for one in op.options]),
+    ops.InValues: lambda w, op: exp.In(
+        this=w.operand(op.value, exp.In), expressions=[w.write(one) for one in op.options]
+    ),
     ops.Negate: lambda w, op: exp.Neg(this=w.operand(op.arg, exp.Neg)),
     ops.Power: Writer.power,
     ops.Coalesce: lambda w, op: exp.func("COALESCE", *(w.write(one) for one in op.arg)),

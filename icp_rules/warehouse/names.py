@@ -21,9 +21,18 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 _VALUE, _TEXT, _OF_GROUP = "v__", "t__", re.compile(r"(sum|missing|down|up|low|high)__([0-9]+)")
 # Reserved in a warehouse, and no keyword to SQLGlot.
-# fmt: off
-_RESERVED = frozenset(["account", "analyse", "array_agg", "asymmetric", "authorization", "both", "coalesce", "collation", "concurrently", "connect", "connection", "constraint", "cross_join", "current_catalog", "current_path", "database", "deallocate", "deferrable", "exec", "freeze", "grouping", "grouping_id", "groups", "gscluster", "iff", "ilike", "increment", "initially", "issue", "lateral", "leading", "listagg", "localtime", "localtimestamp", "minus", "national", "none", "normalize", "notnull", "nullif", "only", "organization", "overlaps", "overlay", "placing", "position", "precision", "qualify", "regexp", "rlike", "rollup", "sample", "schema", "session_user", "setof", "similar", "skip", "start", "substring", "symmetric", "system_user", "tablesample", "trailing", "trigger", "trim", "try_cast", "uescape", "unnest", "user", "variadic", "verbose", "whenever", "within", "xmlattributes", "xmlconcat", "xmlelement", "xmlexists", "xmlforest", "xmlnamespaces", "xmlparse", "xmlpi", "xmlroot", "xmlserialize", "xmltable"])
-# fmt: on
+_RESERVED = frozenset(
+    """
+    account analyse array_agg asymmetric authorization both coalesce collation concurrently connect connection
+    constraint cross_join current_catalog current_path database deallocate deferrable exec freeze grouping
+    grouping_id groups gscluster iff ilike increment initially issue lateral leading listagg localtime
+    localtimestamp minus national none normalize notnull nullif only organization overlaps overlay placing
+    position precision qualify regexp rlike rollup sample schema session_user setof similar skip start substring
+    symmetric system_user tablesample trailing trigger trim try_cast uescape unnest user variadic verbose
+    whenever within xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot
+    xmlserialize xmltable
+    """.split()  # noqa: SIM905 - a list of words reads best as one
+)
 # A keyword to SQLGlot, and reserved nowhere.
 _FREE = frozenset({"name"})
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import ibis.expr.operations as ops  # type: ignore[import-untyped]
 
+from icp_rules.warehouse.simpler import SUM, simplified
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     import ibis
 
-SUM = "sum__"
 # What a stage is called, by the first of these that a column it makes begins with.
 _NAMES = (
     ("v__", "usable"),
@@ -68,23 +69,8 @@ def stages(judged: ibis.Table) -> list[Stage]:
 def _simplified(cut: Iterable[_Cut], shown: Collection[str]) -> Iterator[_Cut]:
     """Yield the stages without columns that hold one number for all: that stands in their place."""
     constants: dict[str, Any] = {}
-
-    def simpler(node: Any, parts: Mapping[str, Any] | None) -> Any:
-        node = node.__recreate__(parts) if parts else node
-        match node:
-            case ops.Field(name=name) if name in constants:
-                return constants[name]
-            case ops.Add() if _is(node.right, 0) or _is(node.left, 0):
-                return node.left if _is(node.right, 0) else node.right
-            # what a group without a cut is cut by; a group's sum is always known
-            case ops.Subtract(left=ops.Field(name=name)) if node.left == node.right and name.startswith(SUM):
-                return ops.Literal(0.0, "float64")
-            case ops.Multiply() if _is(node.right, 1):
-                return node.left
-        return node
-
     for name, kept, made in cut:
-        simple = {column: value.replace(simpler, filter=ops.Value) for column, value in made.items()}
+        simple = {column: simplified(value, constants) for column, value in made.items()}
         fixed = {c: v for c, v in simple.items() if isinstance(v, ops.Literal) and v.dtype.is_numeric()}
         constants |= {c: v for c, v in fixed.items() if v.value is not None}
         needless = constants.keys() - shown
@@ -93,10 +79,6 @@ def _simplified(cut: Iterable[_Cut], shown: Collection[str]) -> Iterator[_Cut]:
 
 def _without(values: dict[str, Any], needless: Collection[str]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in needless}
-
-
-def _is(op: Any, value: float) -> bool:
-    return isinstance(op, ops.Literal) and op.dtype.is_numeric() and op.value == value
 
 
 def _widened(cut: Iterable[_Cut]) -> Iterator[Stage]:
