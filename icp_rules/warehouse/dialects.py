@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How one warehouse says what the engine asks; ``executed`` tells whether the tests run its queries."""
+    """How one warehouse says what the engine asks; ``executed`` tells whether the tests run its queries.
+
+    ``materialized`` is for one that would write a part of the query out wherever the next ones name its columns, and
+    those of that again: after some parts nothing is left of its speed.
+    """
 
     name: str
     executed: bool
@@ -38,6 +42,7 @@ class Dialect:
     text: Callable[[str], Expr] = exp.Literal.string
     upper_names: bool = False
     holds_nul: bool = True
+    materialized: bool = False
 
 
 def call(name: str, *arguments: Expr) -> Expr:
@@ -177,6 +182,7 @@ _ROWS = (
         days_between=_difference,
         days_after=_plus_days,
         holds_nul=False,
+        materialized=True,
         text=_where_it_shows(_escape_string),
     ),
     Dialect(

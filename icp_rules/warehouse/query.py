@@ -75,7 +75,7 @@ def query(
         raise DiagnosticError(Diagnostic(Code.NOT_IN_DIALECT, message, rule_set.location)) from error
     *inner, last = selects
     for at, select in enumerate(inner):
-        last = last.with_(names.stage(at), as_=select, copy=False)
+        last = last.with_(names.stage(at), as_=select, materialized=dialect.materialized or None, copy=False)
     return Query(rule_set, dialect, last, as_of, tuple(judged.columns))
 
 
