@@ -12,7 +12,7 @@ from icp_rules.language.model import RuleSet, Status
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_STATUS_ORDER = {Status.QUALIFIED.value: 0, Status.UNVERIFIED.value: 1}
+STATUS_ORDER = {Status.QUALIFIED.value: 0, Status.UNVERIFIED.value: 1}
 
 
 def with_best(scores: pl.DataFrame, rule_sets: Iterable[RuleSet], rank_by: str) -> pl.DataFrame:
@@ -24,7 +24,7 @@ def with_best(scores: pl.DataFrame, rule_sets: Iterable[RuleSet], rank_by: str) 
     that are out are never best.
     """
     rows = scores.select(columns.ACCOUNT_ID, "rule_set", "status", "tier", "score").with_row_index("row")
-    eligible = rows.filter(pl.col("status").is_in(list(_STATUS_ORDER)) & pl.col("score").is_not_null())
+    eligible = rows.filter(pl.col("status").is_in(list(STATUS_ORDER)) & pl.col("score").is_not_null())
     alone = eligible[columns.ACCOUNT_ID].is_unique()
     # sorting is the dear part: only the accounts that several rule sets want are sorted
     ranked = in_order(eligible.lazy().filter(~alone), rule_sets, rank_by).collect()
@@ -46,7 +46,7 @@ def in_order(scores: pl.LazyFrame, rule_sets: Iterable[RuleSet], rank_by: str) -
     return (
         scores.join(tiers, on=["rule_set", "tier"], how="left")
         .with_columns(
-            status_place=pl.col("status").replace_strict(_STATUS_ORDER, return_dtype=pl.Int64),
+            status_place=pl.col("status").replace_strict(STATUS_ORDER, return_dtype=pl.Int64),
             rank=expected if rank_by == "expected_value" else pl.col("score"),
         )
         .sort(

@@ -49,8 +49,9 @@ class Batch:
 class DataPoint:
     """A data point and what it states about itself; made by :func:`data_point`.
 
-    ``function`` takes the values of ``needs`` and the settings by keyword (scalar), or a :class:`Batch`;
-    ``fresh_for`` is days. Raises ValueError for what contradicts itself.
+    ``function`` takes the values of ``needs`` and the settings by keyword (scalar), or a :class:`Batch`; ``portable``
+    says that it only builds expressions and joins of a Batch's frames, so that any engine runs them. ``fresh_for`` is
+    days. Raises ValueError for what contradicts itself.
     """
 
     name: str
@@ -62,6 +63,7 @@ class DataPoint:
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     facts: str | None = None
     batch: bool = False
+    portable: bool = False
     fresh_for: int | None = None
     retries: int = 0
     parallel: int = 1
@@ -77,6 +79,8 @@ class DataPoint:
             raise ValueError("retries is 0 or more, parallel 1 or more, per_second more than 0")
         if self.batch and (self.fresh_for is not None or self.parallel > 1 or self.per_second is not None):
             raise ValueError("fresh_for, parallel and per_second are for data points called once an account")
+        if self.portable and not self.batch:
+            raise ValueError("portable is for data points called once for all accounts: add batch=True")
         if not self.batch and (self.facts is not None or not self.needs):
             raise ValueError("a data point called once an account needs fields of it, and reads no facts")
         self._check_call()
@@ -103,6 +107,7 @@ def data_point(  # noqa: PLR0913 - keyword-only, each a thing a data point may s
     settings: Mapping[str, Mapping[str, Any]] | None = None,
     facts: str | None = None,
     batch: bool = False,
+    portable: bool = False,
     fresh_for: str | None = None,
     retries: int = 0,
     parallel: int = 1,
@@ -118,6 +123,8 @@ def data_point(  # noqa: PLR0913 - keyword-only, each a thing a data point may s
             left out, the others must be given. A scalar data point takes them by keyword.
         facts: the setting that names the table of facts it reads.
         batch: it takes a :class:`Batch` and returns a Narwhals frame with ``account_id`` and ``value``.
+        portable: a batch one that only builds expressions and joins of the frames it is given, and collects none: it
+            runs on clusters and in warehouses too.
         fresh_for: how long a value may be used again (``30d``); it is kept on disk that long. Without it the
             function is computed in every run.
         retries: how often it is tried again where it raises.
@@ -138,6 +145,7 @@ def data_point(  # noqa: PLR0913 - keyword-only, each a thing a data point may s
             settings=dict(settings or {}),
             facts=facts,
             batch=batch,
+            portable=portable,
             fresh_for=None if fresh_for is None else _days(fresh_for),
             retries=retries,
             parallel=parallel,

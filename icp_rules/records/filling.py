@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from icp_rules.language.fields import Field
-    from icp_rules.language.vocabularies import Vocabulary
 
 _TITLE = "title"
 # What the entries of a vocabulary call it, where that is not the field's own name.
@@ -63,9 +62,9 @@ def _told(frame: pl.DataFrame, field: Field, fields: Mapping[str, Field]) -> pl.
     values = frame[source.name]
     if field.format is Format.DOMAIN:
         return domain_of(values)
-    if source.vocabulary is None:
+    known = told_values(field, source)
+    if known is None:
         raise ValueError(f"nothing tells {field.name} from {source.name}")
-    known = dict(_attributes(source.vocabulary, _ATTRIBUTES.get(field.name, field.name)))
     if field.type is not FieldType.LIST:
         return values.replace_strict(known, default=None, return_dtype=pl.String)
     told = values.list.eval(pl.element().replace_strict(known, default=None, return_dtype=pl.String).drop_nulls())
@@ -74,5 +73,9 @@ def _told(frame: pl.DataFrame, field: Field, fields: Mapping[str, Field]) -> pl.
     return pl.select(pl.when(told.list.len() > 0).then(told)).to_series()
 
 
-def _attributes(vocabulary: Vocabulary, name: str) -> Iterator[tuple[str, str]]:
-    return ((e.name, e.attributes[name]) for e in vocabulary.entries.values() if name in e.attributes)
+def told_values(field: Field, source: Field) -> dict[str, str] | None:
+    """Return what each value of another field tells of a field; None where its vocabulary is not what tells it."""
+    if source.vocabulary is None:
+        return None
+    name = _ATTRIBUTES.get(field.name, field.name)
+    return {e.name: e.attributes[name] for e in source.vocabulary.entries.values() if name in e.attributes}

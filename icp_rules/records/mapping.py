@@ -18,9 +18,10 @@ from icp_rules.records.cells.texts import as_text, clean, nameless, without
 from icp_rules.records.report import UnlistedColumn, UnreadableColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from icp_rules.diagnostics import Diagnostics, Location
+    from icp_rules.language.config import SourceConfig
     from icp_rules.records.cells import Coerced, Unreadable
     from icp_rules.records.loading import Loaded
 
@@ -70,19 +71,9 @@ def find_columns(loaded: Loaded, fields: Mapping[str, Field], found: Diagnostics
     map names and the source lacks is added to ``found``.
     """
     source = loaded.source
-    readable = {name: field for name, field in fields.items() if field.origin in _READ}
+    columns = stated_columns(source, loaded.frame.columns, fields, found)
     if source.map:
-        for name in [name for name in source.map if name not in readable]:
-            field = fields.get(name)
-            message = f"'{name}' is a {field.origin} field" if field else f"there is no field '{name}'"
-            found.error(Code.NOT_ALLOWED, f"{message}; no column gives it", source.map[name].location)
-        columns = {name: source.map[name] for name in readable if name in source.map}
         _require(loaded, [(column.column, column.location) for column in columns.values()], found)
-    else:
-        columns = {name: ColumnMap(name, name, source.location) for name in readable if name in loaded.frame.columns}
-        identity = "contact_id" if source.name == CONTACTS else ACCOUNT_ID
-        if identity not in columns and _ANY_ID in loaded.frame.columns:
-            columns[identity] = ColumnMap(identity, _ANY_ID, source.location)
     for name, column in columns.items():
         dtype = loaded.frame.schema.get(column.column)
         if dtype is not None and is_nested(dtype):
@@ -90,6 +81,27 @@ def find_columns(loaded: Loaded, fields: Mapping[str, Field], found: Diagnostics
             help_line = "Write what you need of them into columns of their own."
             found.error(Code.SOURCE_FORMAT, message, column.location, help_line)
     require_ages(loaded, found)
+    return columns
+
+
+def stated_columns(
+    source: SourceConfig, present: Collection[str], fields: Mapping[str, Field], found: Diagnostics
+) -> dict[str, ColumnMap]:
+    """Return the column that gives each field: by the map, or, without one, the ``present`` ones called like a field.
+
+    A field of the map that no column can give is added to ``found``.
+    """
+    readable = {name: field for name, field in fields.items() if field.origin in _READ}
+    if source.map:
+        for name in [name for name in source.map if name not in readable]:
+            field = fields.get(name)
+            message = f"'{name}' is a {field.origin} field" if field else f"there is no field '{name}'"
+            found.error(Code.NOT_ALLOWED, f"{message}; no column gives it", source.map[name].location)
+        return {name: source.map[name] for name in readable if name in source.map}
+    columns = {name: ColumnMap(name, name, source.location) for name in readable if name in present}
+    identity = "contact_id" if source.name == CONTACTS else ACCOUNT_ID
+    if identity not in columns and _ANY_ID in present:
+        columns[identity] = ColumnMap(identity, _ANY_ID, source.location)
     return columns
 
 

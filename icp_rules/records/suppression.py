@@ -84,14 +84,7 @@ def read_suppression(
     Raises DiagnosticError where a list, or one row or cell of it, cannot be read, or where it has none of the columns:
     nobody is contacted by mistake.
     """
-    found = Diagnostics()
-    loader = Loader(Requests(config.root, readers, found, whole=True))
-    listed: dict[str, set[str]] = {name: set() for name in COLUMNS}
-    for path in config.suppress:
-        loaded = loader.load(SourceConfig(SUPPRESS, Location(CONFIG_FILE), (path,)))
-        if loaded:
-            _read(loaded, listed, found)
-    found.raise_errors()
+    listed = read_lists(config, readers)
     emails, domains = frozenset(listed["email"]), frozenset(listed["domain"])
     ids = _accounts(accounts, "account_id", listed)
     if records.merged_accounts is not None:
@@ -102,6 +95,19 @@ def read_suppression(
             records.merged_contacts.filter(_is_listed(pl.col("email"), emails, domains)).get_column("contact_id")
         )
     return Suppression(ids, emails, domains, people)
+
+
+def read_lists(config: Config, readers: Mapping[str, SourceReader]) -> dict[str, set[str]]:
+    """Return all that the lists name, folded, by :data:`COLUMNS`. Raises as :func:`read_suppression` does."""
+    found = Diagnostics()
+    loader = Loader(Requests(config.root, readers, found, whole=True))
+    listed: dict[str, set[str]] = {name: set() for name in COLUMNS}
+    for path in config.suppress:
+        loaded = loader.load(SourceConfig(SUPPRESS, Location(CONFIG_FILE), (path,)))
+        if loaded:
+            _read(loaded, listed, found)
+    found.raise_errors()
+    return listed
 
 
 def _read(loaded: Loaded, listed: Mapping[str, set[str]], found: Diagnostics) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -95,11 +96,18 @@ def summarize(
 
 def _counts(rule_set: RuleSet, scores: pl.DataFrame) -> RuleSetCounts:
     rows = scores.filter(pl.col("rule_set") == rule_set.id)
-    status = dict(rows["status"].value_counts().iter_rows())
-    qualified = rows.filter(pl.col("status") == Status.QUALIFIED.value)
-    tiers = dict(qualified["tier"].fill_null("-").value_counts().iter_rows())
+    return counts_of(rule_set, rows.group_by("status", "tier").len().rows())
+
+
+def counts_of(rule_set: RuleSet, counted: Iterable[tuple[str, str | None, int]]) -> RuleSetCounts:
+    """Return how many accounts a rule set puts where, given status, tier and number of each group of them."""
+    status, tiers = Counter[str](), Counter[str]()
+    for name, tier, number in counted:
+        status[name] += number
+        if name == Status.QUALIFIED.value:
+            tiers[tier or "-"] += number
     names = [t.name for t in rule_set.tiers] + (["-"] if "-" in tiers else [])
-    return RuleSetCounts(rule_set.id, {n: tiers.get(n, 0) for n in names}, *(status.get(s.value, 0) for s in Status))
+    return RuleSetCounts(rule_set.id, {n: tiers[n] for n in names}, *(status[s.value] for s in Status))
 
 
 def _top(

@@ -20,21 +20,63 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     "-o",
-    type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
     required=True,
-    help="Where to write the scores; the suffix says the format (.csv, .parquet, …). - is standard output, as CSV.",
+    help="Where to write the scores; the suffix says the format (.csv, .parquet, …). - is standard output, as CSV."
+    " With --engine spark a folder, on any file system of the cluster.",
 )
 @options.workspace
 @options.as_of
 @options.format_
-def command(
-    files: Sequence[Path], rule_sets: Sequence[str], out: Path, workspace: Path, as_of: date, format_: str
+@click.option(
+    "--engine",
+    type=click.Choice(("polars", "spark")),
+    default="polars",
+    show_default=True,
+    help="What judges: Polars in this process, or a Spark cluster, on Parquet and tables.",
+)
+@click.option("--master", metavar="URL", help="The cluster, as spark://host:7077; else as Spark is configured.")
+@click.option(
+    "--table",
+    "tables",
+    multiple=True,
+    metavar="SOURCE=TABLE",
+    help="A table of the cluster's catalog to read as this source of icp.yaml; may be repeated.",
+)
+def command(  # noqa: PLR0913, PLR0917 - click passes each option by its name
+    files: Sequence[Path],
+    rule_sets: Sequence[str],
+    out: str,
+    workspace: Path,
+    as_of: date,
+    format_: str,
+    engine: str,
+    master: str | None,
+    tables: Sequence[str],
 ) -> int:
     """Score the workspace's accounts, or those in FILES.
 
     FILES are read as the source `accounts` is; - is standard input: CSV, JSON, JSON Lines or Parquet, told by how it
     begins. One row an account and rule set: status, tier, score with its interval, coverage, best.
     """
+    if engine == "spark":
+        from icp_rules.cli.cluster import score_on
+
+        return score_on(master, files, rule_sets, out, workspace, as_of, format_, tables)
+    if master is not None or tables:
+        raise click.UsageError(f"{'--master' if master is not None else '--table'} is for --engine spark")
+    return _score(files, rule_sets, _file(out), workspace, as_of, format_)
+
+
+def _file(out: str) -> Path:
+    """Return where to write; click says what is wrong with it."""
+    kind: click.Path[Path] = click.Path(dir_okay=False, path_type=Path, allow_dash=True)
+    return kind.convert(out, None, None)
+
+
+def _score(
+    files: Sequence[Path], rule_sets: Sequence[str], out: Path, workspace: Path, as_of: date, format_: str
+) -> int:
+    """Score in this process."""
     from icp_rules.cli import output
     from icp_rules.cli.progress import progress
     from icp_rules.diagnostics import ExitCode

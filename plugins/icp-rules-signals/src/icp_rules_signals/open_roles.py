@@ -16,6 +16,7 @@ _TEXT = {"type": "string", "minLength": 1}
     type="number",
     unit="open roles",
     batch=True,
+    portable=True,
     facts="source",
     settings={
         "source": {**_TEXT, "description": "the table of facts with one row an open role"},
