@@ -27,6 +27,7 @@ class Dialect:
     """
 
     name: str
+    title: str
     executed: bool
     contains: Two
     ends_with: Two
@@ -39,6 +40,7 @@ class Dialect:
     is_infinite: One
     days_between: Two
     days_after: Callable[[Expr, int], Expr]
+    log10: One = lambda number: call("LOG10", number)
     text: Callable[[str], Expr] = exp.Literal.string
     upper_names: bool = False
     holds_nul: bool = True
@@ -152,6 +154,7 @@ _ENDS: Two = lambda text, part: exp.EndsWith(this=text, expression=part)  # noqa
 _ROWS = (
     Dialect(
         name="duckdb",
+        title="DuckDB",
         executed=True,
         contains=_calls("CONTAINS"),
         ends_with=_ENDS,
@@ -169,6 +172,7 @@ _ROWS = (
     ),
     Dialect(
         name="postgres",
+        title="PostgreSQL",
         executed=True,
         contains=_position("STRPOS"),
         ends_with=_ends_by("RIGHT", lambda length: length),
@@ -187,6 +191,7 @@ _ROWS = (
     ),
     Dialect(
         name="snowflake",
+        title="Snowflake",
         executed=False,
         contains=_calls("CONTAINS"),
         ends_with=_ENDS,
@@ -199,10 +204,12 @@ _ROWS = (
         is_infinite=_is_special("inf", absolute=True),
         days_between=_date_diff,
         days_after=_date_add,
+        log10=lambda number: call("LOG", exp.Literal.number(10), number),
         upper_names=True,
     ),
     Dialect(
         name="bigquery",
+        title="BigQuery",
         executed=False,
         contains=_position("STRPOS"),
         ends_with=_ENDS,
@@ -219,6 +226,7 @@ _ROWS = (
     ),
     Dialect(
         name="databricks",
+        title="Databricks and Spark",
         executed=True,
         contains=_calls("CONTAINS"),
         ends_with=_ENDS,
@@ -235,6 +243,7 @@ _ROWS = (
     ),
     Dialect(
         name="trino",
+        title="Trino",
         executed=False,
         contains=_position("STRPOS"),
         ends_with=_ends_by("SUBSTR", lambda length: -length),

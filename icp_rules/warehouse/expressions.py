@@ -21,6 +21,7 @@ from sqlglot import exp
 from icp_rules.engine.calendar import day_number
 from icp_rules.warehouse.dialects import call
 from icp_rules.warehouse.patterns import UnsayableError
+from icp_rules.warehouse.simpler import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -162,9 +163,17 @@ class Writer:
         return self.case([(op.bool_expr, op.true_expr)], op.false_null_expr)
 
     def power(self, op: ops.Power) -> exp.Expr:
-        """Return a power of one half."""
+        """Return a power."""
+        if not is_number(op.left, 0.5):
+            return exp.Pow(this=self.write(op.left), expression=self.write(op.right))
         most = call("LEAST", self.write(op.right), exp.Literal.number(_HALF_LIVES))
         return exp.Pow(this=self.write(op.left), expression=most)
+
+    def logarithm(self, op: ops.Log) -> exp.Expr:
+        """Return the common logarithm, which is the one that is asked for."""
+        if not is_number(op.base, 10):
+            raise UnsayableError("there is no SQL for this logarithm")
+        return self.dialect.log10(self.write(op.arg))
 
     def connected(self, op: ops.And | ops.Or) -> exp.Expr:
         """Return parts joined by AND or OR."""
@@ -193,6 +202,10 @@ _WRITERS: dict[type[ops.Node], Callable[[Writer, Any], exp.Expr]] = {
     ),
     ops.Negate: lambda w, op: exp.Neg(this=w.operand(op.arg, exp.Neg)),
     ops.Power: Writer.power,
+    ops.Log: Writer.logarithm,
+    ops.Abs: lambda w, op: exp.Abs(this=w.write(op.arg)),
+    ops.Floor: lambda w, op: exp.Floor(this=w.write(op.arg)),
+    ops.Round: lambda w, op: call("ROUND", w.write(op.arg)),
     ops.Coalesce: lambda w, op: exp.func("COALESCE", *(w.write(one) for one in op.arg)),
     ops.Cast: Writer.cast,
     ops.IsNan: lambda w, op: w.dialect.is_nan(w.write(op.arg)),

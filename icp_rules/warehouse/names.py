@@ -72,7 +72,10 @@ class Names:
         if at:
             return exp.Table(this=self.stage(at - 1))
         parts = [self.identifier(part) for part in self.table]
-        return exp.Table(**dict(zip(("this", "db", "catalog"), reversed(parts), strict=False)))
+        table = exp.Table(**dict(zip(("this", "db", "catalog"), reversed(parts), strict=False)))
+        if len(parts) > 1:
+            table.set("alias", exp.TableAlias(this=self.identifier(self.table[-1])))
+        return table
 
     def shown(self, at: int, name: str) -> str:
         """Return the name that a column of what a stage reads has in the query."""

@@ -4,34 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
-import ibis  # type: ignore[import-untyped]
 import ibis.expr.operations as ops  # type: ignore[import-untyped]
 from sqlglot import exp
 
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError
-from icp_rules.engine import columns, evaluate
-from icp_rules.language.fields import FieldType, Origin
+from icp_rules.engine import evaluate
 from icp_rules.warehouse.expressions import Writer
 from icp_rules.warehouse.names import Names
 from icp_rules.warehouse.patterns import UnsayableError
 from icp_rules.warehouse.stages import Stage, stages
+from icp_rules.warehouse.tables import Layout, accounts
+from icp_rules.warehouse.wording import rule_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from icp_rules.language.model import RuleSet
     from icp_rules.warehouse.dialects import Dialect
 
-# How a table's columns are taken, by the type of the field; the first stage makes them what the engine wants.
-_RAW = {
-    FieldType.TEXT: "string",
-    FieldType.NUMBER: "decimal",
-    FieldType.DATE: "timestamp",
-    FieldType.BOOLEAN: "boolean",
-    FieldType.LIST: "array<string>",
-}
+
+# How what `icp sql` writes begins.
+MADE_BY = "Made by `icp sql`"
+# A rule's sentence is cut where it would make a line of a query much longer.
+_SENTENCE = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +43,51 @@ class Query:
     outputs: tuple[str, ...]
 
     @property
-    def text(self) -> str:
-        """The query as it is printed."""
-        return self.statement.sql(self.dialect.name, pretty=True) + "\n"
+    def made_by(self) -> str:
+        """The line that says where the query comes from."""
+        return f"{MADE_BY} from the rule set {self.rule_set.id}: edit that."
+
+    def text(self, table: str | None = None) -> str:
+        """Return the query as it is printed; ``table`` stands as it is in the place of the table."""
+        statement = self.statement.copy()
+        reads = statement.ctes[0].this.find(exp.Table)
+        if table is not None and reads is not None:
+            columns_of = exp.TableAlias(this=reads.this)
+            for part, stands in {"this": exp.Var(this=table), "db": None, "alias": columns_of}.items():
+                reads.set(part, stands)
+        about = "".join(f"-- {line}\n" for line in self._about())
+        return about + statement.sql(self.dialect.name, pretty=True) + "\n"
+
+    def _about(self) -> Iterator[str]:
+        yield self.made_by
+        yield _one_line(self.rule_set.name)
+        yield f"Today is {self.as_of or 'the day on which it runs'}."
+        if self.dialect.executed:
+            yield f"For {self.dialect.title}."
+        else:
+            yield f"For {self.dialect.title}, where it was not executed: the tests of icp-rules only read it with SQLGlot."
 
 
 def query(
     rule_set: RuleSet,
     table: Sequence[str],
     dialect: Dialect,
+    layout: Layout,
     *,
-    has: Collection[str] | None = None,
-    as_of: date | None = None,
+    as_of: date | None,
 ) -> Query:
     """Return the query that judges a table, named by its parts, in a warehouse.
 
-    ``has`` are the columns that the table has; where it is not known, one for each field that the rules read.
     ``as_of`` is the day that counts as today, None for the day on which the query runs.
     """
     counted = {} if as_of else _counted(rule_set)
     day = as_of or next(day for day, days in counted.items() if days == 0)
-    judged = evaluate(rule_set, _accounts(rule_set, has), as_of=day)
+    judged = evaluate(rule_set, accounts(rule_set, layout), as_of=day)
     parts = stages(judged)
+    said = rule_sentences(rule_set)
     names = Names.of(dialect, parts, table, rule_set)
     try:
-        selects = [_select(stage, names, at, counted) for at, stage in enumerate(parts)]
+        selects = [_select(stage, names, at, counted, said) for at, stage in enumerate(parts)]
     except UnsayableError as error:
         message = f"{dialect.name} cannot say what '{rule_set.id}' asks: {error}"
         raise DiagnosticError(Diagnostic(Code.NOT_IN_DIALECT, message, rule_set.location)) from error
@@ -77,48 +95,6 @@ def query(
     for at, select in enumerate(inner):
         last = last.with_(names.stage(at), as_=select, materialized=dialect.materialized or None, copy=False)
     return Query(rule_set, dialect, last, as_of, tuple(judged.columns))
-
-
-def _accounts(rule_set: RuleSet, has: Collection[str] | None) -> ibis.Table:
-    """Return the table with the columns that are read, as fields, typed."""
-    types = _read(rule_set, has)
-    table = ibis.table({name: _RAW[type_] for name, type_ in types.items()}, name="accounts")
-    return table.select([_typed(table[name], type_) for name, type_ in types.items()])
-
-
-def _read(rule_set: RuleSet, has: Collection[str] | None) -> dict[str, FieldType]:
-    """Return the columns that are read, with what they hold; of those the table ``has`` where that is known."""
-    fields = rule_set.fields.account
-    wanted = rule_set.fields.told_by(rule_set.judged_fields())
-    if has is None:
-        _refuse_data_points(rule_set, wanted)
-        chosen = [f for f in fields.values() if f.name in wanted and f.formula is None]
-        return {columns.ACCOUNT_ID: FieldType.TEXT, **{f.name: f.type for f in chosen}}
-    wanted = wanted.union(columns.IDENTITY)
-    types = {f.name: f.type for f in fields.values() if f.name in wanted}
-    types |= {columns.folded(name): type_ for name, type_ in types.items() if type_ is FieldType.LIST}
-    types |= dict.fromkeys((columns.RECORD_AGE, *map(columns.age, types)), FieldType.DATE)
-    return {name: type_ for name, type_ in types.items() if name in has}
-
-
-def _refuse_data_points(rule_set: RuleSet, wanted: Collection[str]) -> None:
-    fields = rule_set.fields.account
-    points = sorted(name for name in wanted if fields[name].origin is Origin.DATA_POINT)
-    if points:
-        message = f"'{rule_set.id}' reads {', '.join(points)}, which plugins compute and no table has by itself"
-        help_line = "Compute them beforehand, keep them in columns of the table, and name all its columns by --columns."
-        raise DiagnosticError(Diagnostic(Code.NOT_IN_TABLE, message, rule_set.location, help_line))
-
-
-def _typed(column: ibis.Value, type_: FieldType) -> ibis.Value:
-    name = column.get_name()
-    if type_ is FieldType.NUMBER:
-        return column.cast("float64").name(name)
-    if type_ is FieldType.DATE:
-        return column.cast("date").name(name)
-    if type_ is FieldType.LIST:
-        return column.filter(lambda item: item.notnull()).name(name)
-    return column
 
 
 def _counted(rule_set: RuleSet) -> dict[date, int]:
@@ -141,13 +117,24 @@ def _days(argument: object) -> Iterable[date]:
             yield from _days(part)
 
 
-def _select(stage: Stage, names: Names, at: int, counted: dict[date, int]) -> exp.Select:
+def _select(stage: Stage, names: Names, at: int, counted: Mapping[date, int], said: Mapping[str, str]) -> exp.Select:
     writer = Writer(names.dialect, lambda name: names.read(at, name), counted)
     kept = [exp.Star()] if stage.all else [names.kept(at, name) for name in stage.kept]
-    made = [_column(op, name, names, at, writer) for name, op in stage.made.items()]
+    made = []
+    for name, op in stage.made.items():
+        column = _column(op, name, names, at, writer)
+        if name in said:
+            column.add_comments([_one_line(said[name])])
+        made.append(column)
     return exp.select(*kept, *made).from_(names.source(at))
 
 
 def _column(op: Any, name: str, names: Names, at: int, writer: Writer) -> exp.Expr:
     same = isinstance(op, ops.Field) and names.shown(at, op.name) == names.shown(at + 1, name)
     return names.kept(at, op.name) if same else exp.alias_(writer.value(op), names.written(name))
+
+
+def _one_line(text: str) -> str:
+    """Return a text that ends no comment: one line, without the signs that some warehouses nest comments by."""
+    shown = "".join(char if char.isprintable() else " " for char in text)
+    return shorten(shown.replace("*/", "* /").replace("/*", "/ *"), _SENTENCE, placeholder=" …")

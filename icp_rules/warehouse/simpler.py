@@ -14,7 +14,7 @@ SUM = "sum__"
 
 
 def simplified(value: Any, constants: Mapping[str, Any]) -> Any:
-    """Return an expression in which columns of ``constants`` are the literals they hold, and what that makes needless."""
+    """Return an expression where columns of ``constants`` are the literals they hold, without what that leaves idle."""
 
     def simpler(node: Any, parts: Mapping[str, Any] | None) -> Any:
         node = node.__recreate__(parts) if parts else node

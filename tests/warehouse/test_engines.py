@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from warehouse.running import on_duckdb, on_postgres, on_spark
 
 from icp_rules import evaluate
-from icp_rules.warehouse import sql
+from icp_rules.warehouse import write_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,26 +31,26 @@ few = settings(max_examples=settings.default.max_examples * 5 // 100)
 
 
 def test_the_contract_on_duckdb(load: Callable[..., RuleSet], as_of: date) -> None:
-    check(on_duckdb(sql(load(RULES), "duckdb", as_of=as_of), ACCOUNTS))
+    check(on_duckdb(write_query(load(RULES), "duckdb", as_of=as_of).text(), ACCOUNTS))
 
 
 @pytest.mark.needs("postgres")
 @pytest.mark.xdist_group("postgres")
 def test_the_contract_on_postgres(load: Callable[..., RuleSet], postgres_server: str, as_of: date) -> None:
-    check(on_postgres(sql(load(RULES), "postgres", as_of=as_of), ACCOUNTS, postgres_server))
+    check(on_postgres(write_query(load(RULES), "postgres", as_of=as_of).text(), ACCOUNTS, postgres_server))
 
 
 @pytest.mark.needs("java")
 @pytest.mark.xdist_group("spark")
 def test_the_contract_on_spark(load: Callable[..., RuleSet], spark: SparkSession, as_of: date) -> None:
-    check(on_spark(sql(load(RULES), "databricks", as_of=as_of), ACCOUNTS, spark))
+    check(on_spark(write_query(load(RULES), "databricks", as_of=as_of).text(), ACCOUNTS, spark))
 
 
 def _both(
     read: Callable[[Tree], RuleSet], tree: Tree, accounts: list[Row], dialect: str, run: Callable[..., Any]
 ) -> None:
     judged_by, frame = read(tree), strategies.frame(accounts)
-    text = sql(judged_by, dialect, columns=frame.columns, as_of=AS_OF)
+    text = write_query(judged_by, dialect, columns=frame.columns, as_of=AS_OF).text()
     assert_alike(run(text, frame), rows(evaluate(judged_by, frame, as_of=AS_OF)), accounts)
 
 
