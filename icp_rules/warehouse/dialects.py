@@ -30,7 +30,7 @@ class Dialect:
     title: str
     executed: bool
     contains: Two
-    ends_with: Two
+    ends_with: Callable[[Expr, Expr, int], Expr]
     search: Two
     pattern: Callable[[str], str]
     has_item: Two
@@ -43,6 +43,8 @@ class Dialect:
     log10: One = lambda number: call("LOG10", number)
     text: Callable[[str], Expr] = exp.Literal.string
     upper_names: bool = False
+    longest_name: int = 255
+    never_in_names: str = ""
     holds_nul: bool = True
     materialized: bool = False
 
@@ -110,11 +112,16 @@ def _interval_days(day: Expr, days: int) -> Expr:
     return sign(this=day, expression=exp.Literal.number(abs(days)), unit=exp.var("DAY"))
 
 
-def _ends_by(function: str, length: Callable[[int], int]) -> Two:
-    def ends(text: Expr, part: Expr) -> Expr:
-        return exp.EQ(this=call(function, text, exp.Literal.number(length(len(part.name)))), expression=part)
+def _ends(text: Expr, part: Expr, _length: int) -> Expr:
+    return exp.EndsWith(this=text, expression=part)
 
-    return ends
+
+def _right(text: Expr, part: Expr, length: int) -> Expr:
+    return exp.EQ(this=call("RIGHT", text, exp.Literal.number(length)), expression=part)
+
+
+def _from_the_end(text: Expr, part: Expr, length: int) -> Expr:
+    return exp.EQ(this=call("SUBSTR", text, exp.Literal.number(-length)), expression=part)
 
 
 def _search(text: Expr, pattern: Expr) -> Expr:
@@ -149,15 +156,13 @@ def _where_it_shows(escaped: Callable[[str], Expr]) -> Callable[[str], Expr]:
     return lambda text: escaped(text) if re.search(r"[\x00-\x1f]", text) else exp.Literal.string(text)
 
 
-_ENDS: Two = lambda text, part: exp.EndsWith(this=text, expression=part)  # noqa: E731 - stands in the table
-
 _ROWS = (
     Dialect(
         name="duckdb",
         title="DuckDB",
         executed=True,
         contains=_calls("CONTAINS"),
-        ends_with=_ENDS,
+        ends_with=_ends,
         search=_search,
         pattern=as_is,
         has_item=_calls("LIST_CONTAINS"),
@@ -175,7 +180,7 @@ _ROWS = (
         title="PostgreSQL",
         executed=True,
         contains=_position("STRPOS"),
-        ends_with=_ends_by("RIGHT", lambda length: length),
+        ends_with=_right,
         search=_search,
         pattern=in_postgres,
         has_item=_any_item,
@@ -185,6 +190,7 @@ _ROWS = (
         is_infinite=_is_special("Infinity", absolute=True),
         days_between=_difference,
         days_after=_plus_days,
+        longest_name=63,
         holds_nul=False,
         materialized=True,
         text=_where_it_shows(_escape_string),
@@ -194,7 +200,7 @@ _ROWS = (
         title="Snowflake",
         executed=False,
         contains=_calls("CONTAINS"),
-        ends_with=_ENDS,
+        ends_with=_ends,
         search=_snowflake_search,
         pattern=in_snowflake,
         has_item=_variant_item,
@@ -212,7 +218,7 @@ _ROWS = (
         title="BigQuery",
         executed=False,
         contains=_position("STRPOS"),
-        ends_with=_ENDS,
+        ends_with=_ends,
         search=_search,
         pattern=as_is,
         has_item=_unnested_item,
@@ -223,13 +229,15 @@ _ROWS = (
         is_infinite=_calls("IS_INF"),
         days_between=_date_diff,
         days_after=_interval_days,
+        longest_name=300,
+        never_in_names="`\\",
     ),
     Dialect(
         name="databricks",
         title="Databricks and Spark",
         executed=True,
         contains=_calls("CONTAINS"),
-        ends_with=_ENDS,
+        ends_with=_ends,
         search=_search,
         pattern=as_is,
         has_item=_calls("ARRAY_CONTAINS"),
@@ -246,7 +254,7 @@ _ROWS = (
         title="Trino",
         executed=False,
         contains=_position("STRPOS"),
-        ends_with=_ends_by("SUBSTR", lambda length: -length),
+        ends_with=_from_the_end,
         search=_search,
         pattern=as_is,
         has_item=_calls("CONTAINS"),

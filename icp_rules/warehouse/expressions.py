@@ -215,7 +215,7 @@ _WRITERS: dict[type[ops.Node], Callable[[Writer, Any], exp.Expr]] = {
     ops.RegexSearch: Writer.search,
     ops.StringContains: lambda w, op: w.dialect.contains(w.write(op.haystack), w.write(op.needle)),
     ops.StartsWith: lambda w, op: exp.StartsWith(this=w.write(op.arg), expression=w.write(op.start)),
-    ops.EndsWith: lambda w, op: w.dialect.ends_with(w.write(op.arg), w.write(op.end)),
+    ops.EndsWith: lambda w, op: w.dialect.ends_with(w.write(op.arg), w.write(op.end), len(op.end.value)),
     ops.ArrayContains: lambda w, op: w.dialect.has_item(w.write(op.arg), w.write(op.other)),
     ops.ArrayLength: lambda w, op: w.dialect.item_count(w.write(op.arg)),
     # the one filter there is drops nulls

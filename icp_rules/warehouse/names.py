@@ -10,6 +10,7 @@ from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect as SqlDialect
 
 from icp_rules.language.model import column
+from icp_rules.warehouse.patterns import UnsayableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -103,7 +104,12 @@ class Names:
         """Return a name, in quotes where it needs them.
 
         Bare, a name in small letters is one in capitals to some warehouses, so in quotes it is written so there.
+        Raises UnsayableError for what is no name.
         """
+        if len(name.encode()) > self.dialect.longest_name:
+            raise UnsayableError(f"the name {name!r} is too long there, {self.dialect.longest_name} bytes at most")
+        if not name.isprintable() or any(sign in name for sign in self.dialect.never_in_names):
+            raise UnsayableError(f"{name!r} cannot be a name there")
         plain = bool(_PLAIN.fullmatch(name))
         if plain and not self._is_reserved(name):
             return exp.to_identifier(name, quoted=False)

@@ -62,10 +62,8 @@ class Query:
         yield self.made_by
         yield _one_line(self.rule_set.name)
         yield f"Today is {self.as_of or 'the day on which it runs'}."
-        if self.dialect.executed:
-            yield f"For {self.dialect.title}."
-        else:
-            yield f"For {self.dialect.title}, where it was not executed: the tests of icp-rules only read it with SQLGlot."
+        where = "" if self.dialect.executed else "; not executed there: icp-rules has its form read by SQLGlot alone"
+        yield f"For {self.dialect.title}{where}."
 
 
 def query(

@@ -50,7 +50,7 @@ def accounts(rule_set: RuleSet, layout: Layout) -> ibis.Table:
         return _mapped(rule_set, layout.source, layout.config, layout.columns)
     types = _named(rule_set, layout.columns)
     table = ibis.table({name: _TYPES[type_] for name, type_ in types.items()} or {"": "string"}, name="accounts")
-    return table.select([_typed(table[name], type_) for name, type_ in types.items()])
+    return table.select(**{name: _typed(table[name], type_) for name, type_ in types.items()})
 
 
 def _mapped(rule_set: RuleSet, source: SourceConfig, config: Config, has: Collection[str] | None) -> ibis.Table:
@@ -64,8 +64,8 @@ def _mapped(rule_set: RuleSet, source: SourceConfig, config: Config, has: Collec
     mapped = map_accounts(nw.from_native(table), source, config, wanted=wanted).to_native().op()
     _refuse_data_points(rule_set, wanted - mapped.values.keys())
     lists = {name for name in mapped.values if name in fields and fields[name].type is FieldType.LIST}
-    values = {name: value.to_expr().name(name) for name, value in mapped.values.items()}
-    return table.select([_without_nulls(value) if name in lists else value for name, value in values.items()])
+    values = {name: value.to_expr() for name, value in mapped.values.items()}
+    return table.select(**{n: _without_nulls(value) if n in lists else value for n, value in values.items()})
 
 
 def _assumed(column: ColumnMap, type_: FieldType) -> str:
@@ -100,11 +100,11 @@ def _refuse_data_points(rule_set: RuleSet, missing: Collection[str]) -> None:
 
 def _typed(column: ibis.Value, type_: FieldType) -> ibis.Value:
     if type_ is FieldType.NUMBER:
-        return column.cast("float64").name(column.get_name())
+        return column.cast("float64")
     if type_ is FieldType.DATE:
-        return column.cast("date").name(column.get_name())
+        return column.cast("date")
     return _without_nulls(column) if type_ is FieldType.LIST else column
 
 
 def _without_nulls(items: ibis.Value) -> ibis.Value:
-    return items.filter(lambda item: item.notnull()).name(items.get_name())
+    return items.filter(lambda item: item.notnull())
