@@ -10,18 +10,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import ibis  # type: ignore[import-untyped]
 import ibis.expr.operations as ops  # type: ignore[import-untyped]
-import narwhals.stable.v2 as nw
 from sqlglot import exp
 
-from icp_rules.engine.calendar import day_number
 from icp_rules.warehouse.dialects import call
+from icp_rules.warehouse.forms import numbered_day, rounded_number
 from icp_rules.warehouse.patterns import UnsayableError
-from icp_rules.warehouse.simpler import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -32,6 +28,9 @@ if TYPE_CHECKING:
 SPACES = " \t\n\r\x0b\x0c"
 # As text is stripped, so many half-lives leave nothing; PostgreSQL refuses to compute fewer.
 _HALF_LIVES = 1000
+# The places after a number's first digit that are certain; and between which sizes there is no doubt how to round.
+_DIGITS = 14
+_LEAST_ROUNDED, _MOST_ROUNDED = 1e-100, 1e15
 
 _BINARY: dict[type[ops.Node], type[exp.Expr]] = {
     ops.Equals: exp.EQ,
@@ -111,8 +110,8 @@ class Writer:
     def _day(self, op: Any) -> exp.Expr | None:
         if isinstance(op, ops.Literal) and op.dtype.is_integer():
             return self._date(date.fromordinal(op.value))
-        dated = next((n.arg for n in op.find(ops.ExtractDayOfYear, filter=ops.Value)), None)
-        return self.write(dated) if dated is not None and op == _day_number_of_column(dated) else None
+        day = numbered_day(op)
+        return None if day is None else self.write(day)
 
     def _date(self, day: date) -> exp.Expr:
         if day not in self.counted:
@@ -130,7 +129,7 @@ class Writer:
         if dtype.is_date():
             return self._date(value)
         if dtype.is_numeric():
-            return number(value)
+            return number_literal(value)
         return self.text(value)
 
     def text(self, value: str) -> exp.Expr:
@@ -155,6 +154,21 @@ class Writer:
             default = default.default
         return case if _is_null(default) else case.else_(self.write(default), copy=False)
 
+    def searched_case(self, op: ops.SearchedCase) -> exp.Expr:
+        """Return a case, or the certain digits of a number."""
+        number = rounded_number(op)
+        return self.case(zip(op.cases, op.results, strict=True), op.default) if number is None else self.rounded(number)
+
+    def rounded(self, op: Any) -> exp.Expr:
+        """Return a number with the 15 digits that a product of two numbers has for certain."""
+        size, digits = exp.Abs(this=self.write(op)), exp.Literal.number(_DIGITS)
+        places = exp.Sub(this=digits, expression=exp.Floor(this=self.dialect.log10(size.copy())))
+        power = exp.Pow(this=exp.Literal.number(10), expression=places)
+        shifted = exp.Mul(this=self.operand(op, exp.Mul), expression=power)
+        number = exp.Div(this=call("ROUND", shifted), expression=power.copy(), typed=True)
+        within = exp.Between(this=size, low=number_literal(_LEAST_ROUNDED), high=number_literal(_MOST_ROUNDED))
+        return exp.case().when(within, number, copy=False).else_(self.write(op), copy=False)
+
     def if_else(self, op: ops.IfElse) -> exp.Expr:
         """Return a case, or what a needless case is about."""
         guarded = isinstance(op.bool_expr, ops.IsNull) and _is_null(op.true_expr)
@@ -163,17 +177,9 @@ class Writer:
         return self.case([(op.bool_expr, op.true_expr)], op.false_null_expr)
 
     def power(self, op: ops.Power) -> exp.Expr:
-        """Return a power."""
-        if not is_number(op.left, 0.5):
-            return exp.Pow(this=self.write(op.left), expression=self.write(op.right))
+        """Return a power of one half, the one there is."""
         most = call("LEAST", self.write(op.right), exp.Literal.number(_HALF_LIVES))
         return exp.Pow(this=self.write(op.left), expression=most)
-
-    def logarithm(self, op: ops.Log) -> exp.Expr:
-        """Return the common logarithm, which is the one that is asked for."""
-        if not is_number(op.base, 10):
-            raise UnsayableError("there is no SQL for this logarithm")
-        return self.dialect.log10(self.write(op.arg))
 
     def connected(self, op: ops.And | ops.Or) -> exp.Expr:
         """Return parts joined by AND or OR."""
@@ -196,22 +202,22 @@ _WRITERS: dict[type[ops.Node], Callable[[Writer, Any], exp.Expr]] = {
     ops.IsNull: lambda w, op: exp.Is(this=w.operand(op.arg, exp.Is), expression=exp.null()),
     ops.NotNull: lambda w, op: exp.not_(exp.Is(this=w.operand(op.arg, exp.Is), expression=exp.null()), copy=False),
     ops.IfElse: Writer.if_else,
-    ops.SearchedCase: lambda w, op: w.case(zip(op.cases, op.results, strict=True), op.default),
+    ops.SearchedCase: Writer.searched_case,
     ops.InValues: lambda w, op: exp.In(
         this=w.operand(op.value, exp.In), expressions=[w.write(one) for one in op.options]
     ),
     ops.Negate: lambda w, op: exp.Neg(this=w.operand(op.arg, exp.Neg)),
     ops.Power: Writer.power,
-    ops.Log: Writer.logarithm,
+    ops.Least: lambda w, op: call("LEAST", *(w.write(one) for one in op.arg)),
+    ops.Greatest: lambda w, op: call("GREATEST", *(w.write(one) for one in op.arg)),
     ops.Abs: lambda w, op: exp.Abs(this=w.write(op.arg)),
-    ops.Floor: lambda w, op: exp.Floor(this=w.write(op.arg)),
-    ops.Round: lambda w, op: call("ROUND", w.write(op.arg)),
     ops.Coalesce: lambda w, op: exp.func("COALESCE", *(w.write(one) for one in op.arg)),
     ops.Cast: Writer.cast,
     ops.IsNan: lambda w, op: w.dialect.is_nan(w.write(op.arg)),
     ops.IsInf: lambda w, op: w.dialect.is_infinite(w.write(op.arg)),
     ops.Strip: lambda w, op: exp.Trim(this=w.write(op.arg), expression=w.text(SPACES)),
     ops.Lowercase: lambda w, op: exp.Lower(this=w.write(op.arg)),
+    ops.StringReplace: lambda w, op: call("REPLACE", w.write(op.arg), w.write(op.pattern), w.write(op.replacement)),
     ops.RegexSearch: Writer.search,
     ops.StringContains: lambda w, op: w.dialect.contains(w.write(op.haystack), w.write(op.needle)),
     ops.StartsWith: lambda w, op: exp.StartsWith(this=w.write(op.arg), expression=w.write(op.start)),
@@ -223,7 +229,7 @@ _WRITERS: dict[type[ops.Node], Callable[[Writer, Any], exp.Expr]] = {
 }
 
 
-def number(value: float) -> exp.Expr:
+def number_literal(value: float) -> exp.Expr:
     """Return a number as it is written: 20 and 0.5."""
     if not math.isfinite(value):
         raise UnsayableError(f"there is no way to write the number {value}")
@@ -271,16 +277,3 @@ def _flat(op: Any, kind: type[ops.Node]) -> Iterator[Any]:
         yield from _flat(op.right, kind)
     else:
         yield op
-
-
-def _day_number_of_column(dated: Any) -> Any:
-    """Return the engine's number of a day, which it makes of years for want of subtraction, for this date."""
-    field, numbered = _day_number()
-    return numbered.replace({field: dated})
-
-
-@cache
-def _day_number() -> tuple[Any, Any]:
-    table = ibis.table({"day": "date"}, name="days")
-    numbered = nw.from_native(table).select(day_number(nw.col("day")).alias("number")).to_native().op().values["number"]
-    return table["day"].op(), numbered

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -24,12 +25,13 @@ _VALUE, _TEXT, _OF_GROUP = "v__", "t__", re.compile(r"(sum|missing|down|up|low|h
 # Reserved in a warehouse, and no keyword to SQLGlot.
 _RESERVED = frozenset(
     """
-    account analyse array_agg asymmetric authorization both coalesce collation concurrently connect connection
-    constraint cross_join current_catalog current_path database deallocate deferrable exec freeze grouping
-    grouping_id groups gscluster iff ilike increment initially issue lateral leading listagg localtime
-    localtimestamp minus national none normalize notnull nullif only organization overlaps overlay placing
-    position precision qualify regexp rlike rollup sample schema session_user setof similar skip start substring
-    symmetric system_user tablesample trailing trigger trim try_cast uescape unnest user variadic verbose
+    account analyse array_agg asymmetric at authorization both cast check coalesce collation columns concurrently
+    connect connection constraint cross_join current_catalog current_path current_role database deallocate
+    deferrable exec extract freeze generated greatest grouping grouping_id groups gscluster iff ilike increment
+    initially issue lambda lateral leading least listagg localtime localtimestamp minus national none normalize
+    notnull nullif only organization overlaps overlay pivot_longer pivot_wider placing position positional precision
+    qualify regexp rlike rollup sample schema session_user setof similar skip start substring summarize symmetric
+    system_user tablesample trailing treat trigger trim try_cast tuple uescape unnest unpack user variadic verbose
     whenever within xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot
     xmlserialize xmltable
     """.split()  # noqa: SIM905 - a list of words reads best as one
@@ -116,10 +118,14 @@ class Names:
         return exp.to_identifier(name.upper() if plain and self.dialect.upper_names else name, quoted=True)
 
     def _is_reserved(self, name: str) -> bool:
-        words = SqlDialect.get_or_raise(self.dialect.name)
-        keywords = words.tokenizer_class.KEYWORDS
-        reserved = name.upper() in keywords or name in words.generator_class.RESERVED_KEYWORDS or name in _RESERVED
-        return reserved and name not in _FREE
+        return name in _keywords(self.dialect.name) and name not in _FREE
+
+
+@cache
+def _keywords(dialect: str) -> frozenset[str]:
+    words = SqlDialect.get_or_raise(dialect)
+    known = {word for phrase in words.tokenizer_class.KEYWORDS for word in phrase.lower().split()}
+    return _RESERVED | known | set(words.generator_class.RESERVED_KEYWORDS)
 
 
 def _better(name: str, rule_set: RuleSet) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import ibis.expr.operations as ops  # type: ignore[import-untyped]
@@ -77,7 +78,16 @@ def _if(op: Any) -> Any:
     return op.false_null_expr if _is_flag(op.bool_expr, value=False) else op
 
 
+# Not-a-number is equal to nothing, so of two expressions alike each would be another.
+_NAN = ops.Literal(float("nan"), "float64")
+
+
+def _literal(op: Any) -> Any:
+    return _NAN if isinstance(op.value, float) and isnan(op.value) else op
+
+
 _RULES = {
+    ops.Literal: _literal,
     ops.Add: _added,
     ops.Subtract: _subtracted,
     ops.Multiply: lambda op: op.left if is_number(op.right, 1) else op,
