@@ -37,6 +37,12 @@ def test_a_command_that_judges_nobody_imports_no_engine(command, starter):
     assert not imported(starter, command) & ENGINE
 
 
+def test_sql_is_written_for_one_command_alone(starter):
+    warehouse = {"ibis", "sqlglot"}
+    assert not imported(starter, "score", "-o", "-") & warehouse
+    assert not imported(starter, "sql", "--help") & warehouse
+
+
 def test_names_are_compared_by_one_command_alone(starter):
     assert "rapidfuzz" not in imported(starter, "score", "-o", "-")
     assert "rapidfuzz" in imported(starter, "duplicates")
