@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-_PARTS = re.compile(r"\\x([0-9a-f]{2})|\\.|\(\?s:\.\)|\(\?:|\{[0-9]+(?:,([0-9]*))?\}", re.DOTALL)
-# PostgreSQL counts no further.
-POSTGRES_REPEAT = 255
+_PARTS = re.compile(r"\\x([0-9a-f]{2})|\\.|\(\?s:\.\)|\(\?:", re.DOTALL)
 
 
 class UnsayableError(ValueError):
@@ -19,21 +17,11 @@ def as_is(portable: str) -> str:
 
 
 def in_postgres(portable: str) -> str:
-    r"""Return it for PostgreSQL, where ``.`` is any character and ``\Z`` the end of the text.
-
-    Raises UnsayableError for a repeat that it refuses.
-    """
+    r"""Return it for PostgreSQL, where ``.`` is any character and ``\Z`` the end of the text."""
 
     def part(found: re.Match[str]) -> str:
-        text = found.group()
-        if found.group(1):
-            # \x takes as many hexadecimal digits as follow
-            return f"\\u00{found.group(1)}"
-        if text.startswith("{"):
-            most = max(int(n) for n in re.findall(r"[0-9]+", text))
-            if most > POSTGRES_REPEAT:
-                raise UnsayableError(f"a pattern repeats something {most} times, and it counts to {POSTGRES_REPEAT}")
-        return {r"\z": r"\Z", "(?s:.)": "."}.get(text, text)
+        # \x takes as many hexadecimal digits as follow
+        return f"\\u00{found[1]}" if found[1] else {r"\z": r"\Z", "(?s:.)": "."}.get(found[0], found[0])
 
     return _PARTS.sub(part, portable)
 

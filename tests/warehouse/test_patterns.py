@@ -1,4 +1,4 @@
-"""Patterns as PostgreSQL spells them match what they match in Python; what it cannot count is refused."""
+"""Patterns as PostgreSQL spells them match what they match in Python."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from language.test_patterns import ACCEPTED
 
 from icp_rules.language.patterns import glob_pattern, translate
 from icp_rules.language.portable import as_python
-from icp_rules.warehouse.patterns import UnsayableError, in_postgres, in_snowflake
+from icp_rules.warehouse.patterns import in_postgres, in_snowflake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 SIGNS = "ab.\\[](){}|^$+-\n\x0b1é"
-# what it counts further is refused below
+# the language itself is to count no further than PostgreSQL does
 COUNTED = [case for case in ACCEPTED if "1000" not in case[0]]
 some = settings(max_examples=settings.default.max_examples * 3 // 10)
 
@@ -57,17 +57,6 @@ def test_a_glob_matches_the_same_on_postgres(connection: psycopg.Connection, glo
     portable = glob_pattern([glob, "x"], fold=False)
     given_texts = [*texts, glob]
     assert found(connection, portable, given_texts) == [bool(as_python(portable).search(text)) for text in given_texts]
-
-
-@pytest.mark.parametrize("pattern", ["a{256}", "a{2,300}", "a{300,}"])
-def test_a_repeat_that_postgres_does_not_count_to_is_refused(pattern: str) -> None:
-    with pytest.raises(UnsayableError, match="255"):
-        in_postgres(translate(pattern, fold=False))
-
-
-def test_a_brace_that_counts_nothing_is_none() -> None:
-    portable = translate(r"\{300\}|[{3}]", fold=False)
-    assert in_postgres(portable) == portable
 
 
 @pytest.mark.parametrize(
