@@ -41,6 +41,7 @@ COMMANDS = {
     "fields": "List the fields that rules may name.",
     "operators": "List the operators, by type of field.",
     "plugins": "List the plugins, what they add, and why one failed.",
+    "sql": "Print a rule set as one SELECT for a warehouse.",
     "docs": "Write the rules, fields and operators as pages to read.",
     "schema": "Write the JSON Schemas that editors complete from.",
 }

@@ -70,6 +70,12 @@ as_of = click.option(
     show_default="today in UTC",
     help="The day that counts as today, as 2026-11-01.",
 )
+as_of_run = click.option(
+    "--as-of",
+    type=_Day(),
+    show_default="the day on which the query runs",
+    help="The day that counts as today, as 2026-11-01.",
+)
 format_ = click.option(
     "--format",
     "format_",

@@ -91,7 +91,9 @@ class _Scoring:
         """Return a source's rows."""
         return read_table(self.session, source, self.workspace.root, self.inputs.tables)
 
-    def accounts(self, fields: frozenset[str], listed: Mapping[str, frozenset[str]]) -> tuple[nw.LazyFrame[Any], Checked]:
+    def accounts(
+        self, fields: frozenset[str], listed: Mapping[str, frozenset[str]]
+    ) -> tuple[nw.LazyFrame[Any], Checked]:
         """Return the accounts with all that these fields are made of, and what was found of their table."""
         config, source = self.workspace.config, self.source(ACCOUNTS)
         table = nw.from_native(self.read(source))

@@ -114,4 +114,7 @@ class Code(Enum):
     GIT_FAILED = "ICP818", "git failed"
     NO_CLUSTER = "ICP820", "no Spark cluster to judge on"
     CLUSTER_FAILED = "ICP821", "a Spark cluster failed"
+    NOT_IN_DIALECT = "ICP830", "a rule that a warehouse's SQL cannot say"
+    NOT_IN_TABLE = "ICP831", "a rule that reads what a table of a warehouse does not have"
+    NO_WAREHOUSE = "ICP832", "what writes the SQL of warehouses is not installed"
     INTERNAL = "ICP899", "a defect in icp-rules itself"

@@ -34,11 +34,6 @@ ACCOUNTS = pl.DataFrame([given for given, _ in TABLE], schema=WIDTHS, orient="ro
 )
 
 
-@pytest.fixture
-def rule_set(load: Callable[..., RuleSet]) -> RuleSet:
-    return load(RULES)
-
-
 def _expected() -> list[dict[str, Any]]:
     return [
         {"account_id": name, **dict(zip(SCORES, scores, strict=True)), **dict(zip(TRACE_COLUMNS, trace, strict=True))}
@@ -46,16 +41,16 @@ def _expected() -> list[dict[str, Any]]:
     ]
 
 
-def _check(found: list[dict[str, Any]]) -> None:
+def check(found: list[dict[str, Any]]) -> None:
     assert found == [pytest.approx(row, abs=1e-9) for row in _expected()]
 
 
 @pytest.mark.needs("java")
 @pytest.mark.xdist_group("spark")
-def test_on_a_spark_cluster(rule_set: RuleSet, spark: SparkSession, tmp_path: Path, as_of: date):
-    judged = evaluate(rule_set, spark_frame(spark, ACCOUNTS, tmp_path), as_of=as_of)
+def test_on_a_spark_cluster(load: Callable[..., RuleSet], spark: SparkSession, tmp_path: Path, as_of: date):
+    judged = evaluate(load(RULES), spark_frame(spark, ACCOUNTS, tmp_path), as_of=as_of)
     assert type(judged).__module__.startswith("pyspark.sql")
-    _check(rows(judged))
+    check(rows(judged))
 
 
 @pytest.mark.needs("java")

@@ -1,0 +1,110 @@
+"""The table of accounts that a query reads, as fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ibis  # type: ignore[import-untyped]
+import narwhals.stable.v2 as nw
+
+from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Diagnostics
+from icp_rules.engine import columns
+from icp_rules.language.fields import FieldType, Origin
+from icp_rules.relations import account_columns, map_accounts
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from icp_rules.language.config import ColumnMap, Config, SourceConfig
+    from icp_rules.language.model import RuleSet
+
+# What a column is taken for that gives a field of a type. Nobody tells, so the first thing a query does is to cast it.
+_TYPES = {
+    FieldType.TEXT: "string",
+    FieldType.NUMBER: "decimal",
+    FieldType.DATE: "timestamp",
+    FieldType.BOOLEAN: "boolean",
+    FieldType.LIST: "array<string>",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a table's columns give fields: through a source's map, or by their names.
+
+    ``columns`` are those the table has; None where nobody said, and it is taken to have all that are asked for.
+    """
+
+    columns: Collection[str] | None = None
+    source: SourceConfig | None = None
+    config: Config | None = None
+
+
+def accounts(rule_set: RuleSet, layout: Layout) -> ibis.Table:
+    """Return the table with the columns that a rule set reads, as fields, typed; lists without nulls in them.
+
+    Raises DiagnosticError where the table lacks what it must have, or has to be read as records first.
+    """
+    if layout.source is not None and layout.config is not None:
+        return _mapped(rule_set, layout.source, layout.config, layout.columns)
+    types = _named(rule_set, layout.columns)
+    table = ibis.table({name: _TYPES[type_] for name, type_ in types.items()} or {"": "string"}, name="accounts")
+    return table.select(**{name: _typed(table[name], type_) for name, type_ in types.items()})
+
+
+def _mapped(rule_set: RuleSet, source: SourceConfig, config: Config, has: Collection[str] | None) -> ibis.Table:
+    fields = config.fields.account
+    wanted = rule_set.fields.told_by(rule_set.judged_fields())
+    stated = account_columns(source, has or (), fields, Diagnostics())
+    assumed = {column.column: _assumed(column, fields[name].type) for name, column in stated.items()}
+    if source.as_of_column is not None:
+        assumed.setdefault(source.as_of_column, _TYPES[FieldType.DATE])
+    table = ibis.table({name: type_ for name, type_ in assumed.items() if has is None or name in has}, name="accounts")
+    mapped = map_accounts(nw.from_native(table), source, config, wanted=wanted).to_native().op()
+    _refuse_data_points(rule_set, wanted - mapped.values.keys())
+    lists = {name for name in mapped.values if name in fields and fields[name].type is FieldType.LIST}
+    values = {name: value.to_expr() for name, value in mapped.values.items()}
+    return table.select(**{n: _without_nulls(value) if n in lists else value for n, value in values.items()})
+
+
+def _assumed(column: ColumnMap, type_: FieldType) -> str:
+    """Return what a mapped column is taken for: text, where the map says how cells are to be read."""
+    read = (column.range, column.percent, column.split, column.dates, column.decimal)
+    return _TYPES[FieldType.TEXT if any(read) else type_]
+
+
+def _named(rule_set: RuleSet, has: Collection[str] | None) -> Mapping[str, FieldType]:
+    """Return the columns that are read, with what they hold."""
+    fields = rule_set.fields.account
+    wanted = rule_set.fields.told_by(rule_set.judged_fields())
+    if has is None:
+        _refuse_data_points(rule_set, wanted)
+        chosen = [f for f in fields.values() if f.name in wanted and f.formula is None]
+        return {columns.ACCOUNT_ID: FieldType.TEXT, **{f.name: f.type for f in chosen}}
+    _refuse_data_points(rule_set, wanted.difference(has))
+    types = {f.name: f.type for f in fields.values() if f.name in wanted.union(columns.IDENTITY)}
+    types |= {columns.folded(name): type_ for name, type_ in types.items() if type_ is FieldType.LIST}
+    types |= dict.fromkeys((columns.RECORD_AGE, *map(columns.age, types)), FieldType.DATE)
+    return {name: type_ for name, type_ in types.items() if name in has}
+
+
+def _refuse_data_points(rule_set: RuleSet, missing: Collection[str]) -> None:
+    fields = rule_set.fields.account
+    points = sorted(name for name in missing if fields[name].origin is Origin.DATA_POINT)
+    if points:
+        message = f"'{rule_set.id}' reads {', '.join(points)}, which plugins compute and the table is not said to have"
+        help_line = "Compute them beforehand, keep them in the table, and name all its columns with --columns."
+        raise DiagnosticError(Diagnostic(Code.NOT_IN_TABLE, message, rule_set.location, help_line))
+
+
+def _typed(column: ibis.Value, type_: FieldType) -> ibis.Value:
+    if type_ is FieldType.NUMBER:
+        return column.cast("float64")
+    if type_ is FieldType.DATE:
+        return column.cast("date")
+    return _without_nulls(column) if type_ is FieldType.LIST else column
+
+
+def _without_nulls(items: ibis.Value) -> ibis.Value:
+    return items.filter(lambda item: item.notnull())
