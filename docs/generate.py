@@ -130,7 +130,8 @@ def fields() -> str:
             "## Functions of derived fields\n",
             paragraph(
                 "`derive:` takes `+ - * /`, brackets, numbers, fields and these functions. Unknown in, unknown out",
-                "(`coalesce` aside); a division by zero is unknown.",
+                "(`coalesce` aside); a division by zero is unknown, and so is a number beyond 1e50. One nearer to zero",
+                "than 1e-50 counts as 0. A formula that multiplies or divides too often is refused.",
             ),
             table(("function", "takes"), [(f"`{name}`", takes) for name, (takes, _) in FUNCTIONS.items()]),
         ]

@@ -46,7 +46,8 @@ def made_of(names: Iterable[str], fields: Mapping[str, Field]) -> set[str]:
 
 
 _FITS: dict[FieldType, Callable[[Any], bool]] = {
-    FieldType.TEXT: lambda dtype: not dtype.is_nested(),
+    # as texts, other things look different on each engine
+    FieldType.TEXT: lambda dtype: dtype.is_integer() or dtype in (nw.String, nw.Categorical, nw.Enum, nw.Boolean),
     FieldType.NUMBER: lambda dtype: bool(dtype.is_numeric()),
     FieldType.DATE: lambda dtype: dtype in (nw.Date, nw.Datetime),
     FieldType.BOOLEAN: lambda dtype: dtype == nw.Boolean,

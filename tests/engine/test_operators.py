@@ -325,10 +325,19 @@ def test_a_column_of_empty_lists_is_known(load: Callable[..., RuleSet], engine: 
 
 @pytest.mark.parametrize(
     ("column", "holds"),
-    [(["1,000"], "number"), ([True], "number"), ([5], "date"), (["yes"], "boolean"), (["a"], "list")],
+    [
+        (["1,000"], "number"),
+        ([True], "number"),
+        ([5], "date"),
+        (["yes"], "boolean"),
+        (["a"], "list"),
+        ([12345.0], "text"),
+        ([AS_OF], "text"),
+        ([late(0)], "text"),
+    ],
 )
 def test_a_column_of_another_type_is_refused_and_never_read_as_something_else(load, as_of, column, holds):
-    fields = {"number": "employees", "date": "last_funding_date", "boolean": "listed", "list": "tags"}
+    fields = {"number": "employees", "date": "last_funding_date", "boolean": "listed", "list": "tags", "text": "city"}
     table = FieldTable().extended([Field("listed", FieldType.BOOLEAN)])
     rule = {"id": "r", "when": {fields[holds]: {"known": True}}}
     frame = pl.DataFrame({"account_id": ["a"], fields[holds]: column})

@@ -108,6 +108,19 @@ def test_columns_of_every_type_of_number_compare_alike(judge_on: Judge) -> None:
     check(partial(judge_on, fields=table), [column.alias(name) for name, column in COLUMNS.items()], asked)
 
 
+def test_codes_in_columns_of_numbers_are_texts(judge_on: Judge) -> None:
+    codes = pl.Series("note", [0, 12345, -7, 2**63 - 1, None], dtype=pl.Int64)
+    asked = [
+        ("is", "12345", 12345),
+        ("starts_with", "-", -7),
+        ("matches", "^0$", 0),
+        ("is", "9223372036854775807", 2**63 - 1),
+    ]
+    check(judge_on, codes, [Asked({"note": {operator: argument}}, [met]) for operator, argument, met in asked])
+    flags = pl.Series("note", [True, False, None])
+    check(judge_on, flags, [Asked({"note": "TRUE"}, [True]), Asked({"note": {"ends_with": "lse"}}, [False])])
+
+
 FORMULAS: list[tuple[str, float | None, float | None, float | None]] = [
     ("amount / other", 1.0, 3.0, 1 / 3),
     ("amount / other", 1.0, 0.0, None),
