@@ -11,11 +11,14 @@ from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location
 from icp_rules.reports.swap import MARK
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from pyspark.sql import SparkSession
 
 _RECORD = "run.json"
+# Tells these results from those that `icp run` writes, briefs among them.
+_MARK = {**MARK, "engine": "spark"}
 
 
 class ClusterFolder:
@@ -26,17 +29,17 @@ class ClusterFolder:
     one in: on a file system that has none, such as an object store, that takes as long as copying.
     """
 
+    _path: Any
+    _files: Any
+    _place: Any
+    _new: Any
+    _old: Any
+    _text: Any
+
     def __init__(self, session: SparkSession, out: str) -> None:
-        """Take the folder; nothing is done yet."""
+        """Take the folder; nothing is done yet. Raises DiagnosticError (ICP802) where the cluster has no such place."""
         self.out = out.rstrip("/") or "/"
-        java: Any = session._jvm  # noqa: SLF001 - Spark has no other way to the cluster's file system
-        self._path = java.org.apache.hadoop.fs.Path
-        place = self._path(self.out)
-        self._files = place.getFileSystem(session._jsparkSession.sessionState().newHadoopConf())  # noqa: SLF001 - as above
-        self._place = self._files.makeQualified(place)
-        self._new, self._old = (
-            self._path(self._place.getParent(), f".{self._place.getName()}.{word}") for word in ("new", "old")
-        )
+        self._guarded(lambda: self._locate(session))
 
     def __enter__(self) -> Self:
         """Restore what a run left that was killed as it swapped, and clear away what it had begun.
@@ -59,15 +62,27 @@ class ClusterFolder:
 
     def commit(self, facts: dict[str, Any]) -> None:
         """Swap the new results in; ``facts`` is what ``run.json`` says besides whose it is."""
-        self._guarded(lambda: self._commit({**MARK, **facts}))
+        self._guarded(lambda: self._commit({**_MARK, **facts}))
+
+    def _locate(self, session: SparkSession) -> None:
+        java: Any = session._jvm  # noqa: SLF001 - Spark has no other way to the cluster's file system
+        settings = session._jsparkSession.sessionState().newHadoopConf()  # noqa: SLF001 - as above
+        self._path = java.org.apache.hadoop.fs.Path
+        place = self._path(self.out)
+        self._files = place.getFileSystem(settings)
+        self._place = self._files.makeQualified(place)
+        self._text = java.org.apache.commons.io.IOUtils.toString
+        if self._place.isRoot():
+            raise self._refused("cannot be written: it is the root of a file system")
+        self._new, self._old = (
+            self._path(self._place.getParent(), f".{self._place.getName()}.{word}") for word in ("new", "old")
+        )
 
     def _prepare(self) -> None:
         if not self._files.exists(self._place) and self._files.exists(self._old):
             self._rename(self._old, self._place)
         if self._files.exists(self._place) and not self._is_ours():
-            message = "icp-rules did not write this, and does not replace it"
-            help_line = "Choose another folder with --out, or move it away."
-            raise DiagnosticError(Diagnostic(Code.CANNOT_WRITE, message, Location(self.out), help_line))
+            raise self._refused("icp-rules did not write this on a cluster, and does not replace it")
         for left in (self._new, self._old):
             self._files.delete(left, True)
         self._files.mkdirs(self._new)
@@ -75,8 +90,17 @@ class ClusterFolder:
     def _is_ours(self) -> bool:
         if not self._files.getFileStatus(self._place).isDirectory():
             return False
-        is_empty = not self._files.listStatus(self._place)
-        return is_empty or bool(self._files.exists(self._path(self._place, _RECORD)))
+        record = self._path(self._place, _RECORD)
+        if not self._files.exists(record):
+            return not self._files.listStatus(self._place)
+        stream = self._files.open(record)
+        try:
+            content = json.loads(self._text(stream, "UTF-8"))
+        except ValueError:
+            return False
+        finally:
+            stream.close()
+        return isinstance(content, dict) and _MARK.items() <= content.items()
 
     def _commit(self, record: dict[str, Any]) -> None:
         stream = self._files.create(self._path(self._new, _RECORD))
@@ -97,10 +121,13 @@ class ClusterFolder:
 
     def _rename(self, source: Any, target: Any) -> None:
         if not self._files.rename(source, target):
-            message = f"cannot be written: {source.getName()} cannot become {target.getName()}"
-            raise DiagnosticError(Diagnostic(Code.CANNOT_WRITE, message, Location(self.out)))
+            raise self._refused(f"cannot be written: {source.getName()} cannot become {target.getName()}")
 
-    def _guarded(self, step: Any) -> None:
+    def _refused(self, message: str) -> DiagnosticError:
+        help_line = "Choose another folder with --out, or move what is there away."
+        return DiagnosticError(Diagnostic(Code.CANNOT_WRITE, message, Location(self.out), help_line))
+
+    def _guarded(self, step: Callable[[], None]) -> None:
         try:
             step()
         except spark_errors() as error:

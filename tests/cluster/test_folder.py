@@ -28,7 +28,11 @@ def write(session: SparkSession, out: Path, rows: int, *, then: type[BaseExcepti
 
 def rows_in(session: SparkSession, out: Path) -> int:
     rows: int = session.read.parquet(str(out / "scores")).count()
-    assert json.loads((out / "run.json").read_text(encoding="utf-8")) == {"tool": "icp-rules", "rows": rows}
+    assert json.loads((out / "run.json").read_text(encoding="utf-8")) == {
+        "tool": "icp-rules",
+        "engine": "spark",
+        "rows": rows,
+    }
     return rows
 
 
@@ -73,7 +77,10 @@ def test_a_folder_of_something_else_is_left_alone(spark: SparkSession, tmp_path:
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "thesis.txt").write_text("mine", encoding="utf-8")
-    for place in (mine, mine / "thesis.txt"):
+    run = tmp_path / "run"
+    run.mkdir()
+    (run / "run.json").write_text('{"tool": "icp-rules", "files": {}}', encoding="utf-8")
+    for place in (mine, mine / "thesis.txt", run):
         with pytest.raises(DiagnosticError) as raised:
             write(spark, place, 1)
         assert raised.value.diagnostics[0].code is Code.CANNOT_WRITE
@@ -88,6 +95,7 @@ def test_an_empty_folder_may_be_there(spark: SparkSession, tmp_path: Path):
 
 def test_where_nothing_can_be_made_is_said(spark: SparkSession, tmp_path: Path):
     (tmp_path / "file").touch()
-    with pytest.raises(DiagnosticError) as raised:
-        write(spark, tmp_path / "file" / "out", 2)
-    assert raised.value.diagnostics[0].code is Code.CANNOT_WRITE
+    for out in (f"{tmp_path}/file/out", "nosuchscheme://host/out", "/"):
+        with pytest.raises(DiagnosticError) as raised, ClusterFolder(spark, out):
+            pytest.fail("there is such a place")
+        assert raised.value.diagnostics[0].code is Code.CANNOT_WRITE
