@@ -1,0 +1,55 @@
+"""Measures, and writes ``docs/benchmarks.md``: ``python benchmarks/run.py [SECTION…] [--rows 1000000] [--repeat 5]``.
+
+A section that is run replaces what the page says of it; the others stay as they are.
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+
+from page import PAGE, Sizes, written
+
+# In the page's order: each section is a module whose `section(sizes)` measures and returns a Section.
+SECTIONS = {
+    "evaluate": "evaluating",
+    "rivals": "rivals.beside",
+    "score": "scoring",
+    "coercion": "coercion",
+    "rules": "rules",
+    "cases": "cases",
+    "start": "starting",
+    "install": "installing",
+    "walk": "walking",
+}
+
+
+def main() -> None:
+    """Measure the sections that were asked for and write the page after each."""
+    options = _options()
+    sizes = Sizes(options.rows, options.repeat, options.yc)
+    for name in options.sections or SECTIONS:
+        day = datetime.now(UTC).date()
+        text = import_module(SECTIONS[name]).section(sizes).text(sizes, day)
+        before = options.page.read_text(encoding="utf-8") if options.page.exists() else ""
+        options.page.write_text(written({name: text}, list(SECTIONS), before), encoding="utf-8")
+        print(text, flush=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Measure, and write the page of figures.")
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"all, or some of {', '.join(SECTIONS)}")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="how many accounts the large benchmarks take")
+    parser.add_argument("--repeat", type=int, default=5, help="how often each figure is taken")
+    parser.add_argument("--yc", type=Path, help="the folder with the two files of docs/yc-walk.md, for `walk`")
+    parser.add_argument("--page", type=Path, default=PAGE, help="the page to write")
+    options = parser.parse_args()
+    if unknown := set(options.sections) - SECTIONS.keys():
+        parser.error(f"there is no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
+    return options
+
+
+if __name__ == "__main__":
+    main()
