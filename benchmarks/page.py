@@ -33,11 +33,17 @@ _SECTION = re.compile(r"<!-- section: (\S+) -->\n(.*?)<!-- end -->\n", re.DOTALL
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How many accounts the large benchmarks take, how often each figure is taken, and where real data lies, if any."""
+    """How much is measured: accounts, rule sets that are checked, runs of each; and where real data lies, if any."""
 
     rows: int
+    rule_sets: int
     repeat: int
     yc: Path | None = None
+
+    @property
+    def together(self) -> int:
+        """Return how many rule sets judge the same accounts, or are tested: a tenth, and more than one."""
+        return max(2, self.rule_sets // 10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ SECTIONS = {
 def main() -> None:
     """Measure the sections that were asked for and write the page after each."""
     options = _options()
-    sizes = Sizes(options.rows, options.repeat, options.yc)
+    sizes = Sizes(options.rows, options.rule_sets, options.repeat, options.yc)
     for name in options.sections or SECTIONS:
         day = datetime.now(UTC).date()
         text = import_module(SECTIONS[name]).section(sizes).text(sizes, day)
@@ -42,6 +42,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure, and write the page of figures.")
     parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"all, or some of {', '.join(SECTIONS)}")
     parser.add_argument("--rows", type=int, default=1_000_000, help="how many accounts the large benchmarks take")
+    parser.add_argument("--rule-sets", type=int, default=100, help="how many rule sets are checked")
     parser.add_argument("--repeat", type=int, default=5, help="how often each figure is taken")
     parser.add_argument("--yc", type=Path, help="the folder with the two files of docs/yc-walk.md, for `walk`")
     parser.add_argument("--page", type=Path, default=PAGE, help="the page to write")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import by_hand
 from answers import loaded, require_same
-from measured import Used, interleaved, used_by_call
+from measured import Used, interleaved, time_text, used_by_call
 from page import Section, Sizes, Table, is_installed, ratio, short, time_of
 
 from icp_rules import evaluate
@@ -71,7 +71,7 @@ def _row(rival: Rival, rule_set: RuleSet, accounts: pl.DataFrame, repeat: int, e
     runs = interleaved({name: partial(used_by_call, way) for name, way in ways.items()}, repeat)
     theirs, ours = runs["rival"], runs["ours"]
     per_account = [Used.median(used).seconds / accounts.height for used in (theirs, ours)]
-    thousands = (f"{seconds * 1e6:,.3g} ms" for seconds in per_account)
+    thousands = (time_text(seconds * 1000) for seconds in per_account)
     carried = f"{short(per_account[0] / each)} ×" if rival.by_record else ""
     return (
         rival.name,

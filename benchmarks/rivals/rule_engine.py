@@ -67,5 +67,5 @@ RIVAL = Rival(
     "the points of each criterion",
     "what is unknown, and so the interval, the coverage and `unverified`; ages of data; folding (done beforehand)",
     prepare,
-    2_000,
+    5_000,
 )

@@ -16,7 +16,7 @@ from measured import Used
 from page import Section, Sizes, Table, sections_of, written
 
 DAY = date(2026, 11, 1)
-SIZES = Sizes(rows=10, repeat=5)
+SIZES = Sizes(rows=10, rule_sets=1, repeat=5)
 ORDER = list(run.SECTIONS)
 
 
