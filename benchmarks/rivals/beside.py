@@ -29,7 +29,7 @@ HEADERS = (
     "ours",
     "rival ÷ ours",
     "1,000 accounts: the rival",
-    "ours",
+    "1,000 accounts: ours",
     "carried over",
 )
 ABILITIES = ("rival", "what it is timed at", "what it cannot say")
@@ -48,7 +48,7 @@ def section(sizes: Sizes) -> Section:
         f"{accounts.height:,}, which took {time_of(whole)}."
     )
     each = Used.median(whole).seconds / accounts.height
-    rows = [_row(rival, rule_set, accounts.head(rival.rows), sizes.repeat, each) for rival in RIVALS]
+    rows = [row_of(rival, rule_set, accounts.head(rival.rows), sizes.repeat, each) for rival in RIVALS]
     able = [(rival.name, rival.does, rival.lacks or "nothing") for rival in RIVALS]
     lacks = "A rival is timed at the part it can do, and is not bent to do the rest:"
     tables = [Table(note, HEADERS, rows), Table(lacks, ABILITIES, able)]
@@ -62,7 +62,7 @@ def compared(rival: Rival, rule_set: RuleSet, accounts: pl.DataFrame) -> Job:
     return job
 
 
-def _row(rival: Rival, rule_set: RuleSet, accounts: pl.DataFrame, repeat: int, each: float) -> tuple[str, ...]:
+def row_of(rival: Rival, rule_set: RuleSet, accounts: pl.DataFrame, repeat: int, each: float) -> tuple[str, ...]:
     """Return a rival's row; ``each`` are the seconds that one of all accounts takes us."""
     if rival.distribution and not is_installed(rival.distribution):
         return (rival.name, f"skipped: {rival.distribution} is not installed", *[""] * (len(HEADERS) - 2))

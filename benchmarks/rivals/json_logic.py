@@ -87,7 +87,7 @@ def prepare(rule_set: RuleSet, accounts: pl.DataFrame) -> Job:
 RIVAL = Rival(
     "json-logic",
     "json-logic-qubit",
-    "the points of each criterion it can say",
+    "the points of each criterion it can say (`json-logic` itself needs Python 2; this is `json-logic-qubit`)",
     "dates, patterns, lengths of lists, fading points; what is unknown, and so the interval, the coverage and "
     "`unverified`; ages of data; folding (done beforehand)",
     prepare,

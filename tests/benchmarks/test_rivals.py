@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 from answers import loaded, require_same
 from page import is_installed
-from rivals.beside import RIVALS
+from rivals import Rival
+from rivals.beside import HEADERS, RIVALS, row_of
 
 from icp_rules import evaluate
 
@@ -52,3 +53,18 @@ def test_the_accounts_have_the_mess_of_real_ones(job):
     gaps = {name for name in accounts.columns if 0 < accounts[name].null_count() < ROWS}
     assert gaps >= {"industry", "employees", "annual_revenue", "last_funding_date", "technologies", "country"}
     assert accounts["technologies"].list.len().n_unique() > 3
+
+
+def test_a_rival_that_is_not_installed_is_named_as_skipped(job):
+    absent = Rival("Another", "not-there-at-all", "all", "", prepare=pytest.fail, rows=10)
+    row = row_of(absent, *job, repeat=1, each=1e-6)
+    assert row[:2] == ("Another", "skipped: not-there-at-all is not installed")
+    assert len(row) == len(HEADERS)
+
+
+def test_a_rival_is_timed_at_no_more_accounts_than_are_meant_for_it(job):
+    rule_set, accounts = job
+    closures = next(one for one in RIVALS if one.name == "Python closures")
+    row = dict(zip(HEADERS, row_of(closures, rule_set, accounts.head(100), repeat=2, each=1e-6), strict=True))
+    assert row["accounts"] == "100"
+    assert row["carried over"].endswith(" ×")
