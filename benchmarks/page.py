@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
@@ -66,7 +66,7 @@ class Section:
 
     title: str
     tables: Sequence[Table] = ()
-    distributions: Sequence[str] = field(default=())
+    distributions: Sequence[str] = ()
     skipped: str = ""
 
     def text(self, sizes: Sizes, day: date) -> str:

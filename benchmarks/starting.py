@@ -29,6 +29,9 @@ def section(sizes: Sizes) -> Section:
     for name, used in runs.items():
         time, _, memory = cells_of(used)
         rows.append((name, time, spread(used), memory, ratio(used, runs[BARE]), WAYS[name][1]))
-    note = f"Whole processes, {TIMES} times as many runs as elsewhere; the last row is what Python takes to do nothing."
+    note = (
+        f"Whole processes, and {sizes.repeat * TIMES} runs of each, because short ones are noisy; the last row is what "
+        "Python takes to do nothing."
+    )
     headers = ("command", "time", "least to greatest", "peak memory", f"÷ {BARE}", "at most")
     return Section("Start-up", [Table(note, headers, rows)], ("click", "PyYAML", "jsonschema-rs"))
