@@ -128,10 +128,9 @@ def accounts(rows: int) -> pl.DataFrame:
     )
     tools = pl.concat_list(skewed(20, TOOLS), pick(21, TOOLS), pick(22, TOOLS)).list.slice(0, draw(23, 4))
     days = pl.date(2018, 1, 1) + pl.duration(days=draw(12, 3100))
-    company = pl.format("Company {} {}", "i", pick(1, ["Labs", "Cloud", "GmbH", "Inc.", "& Sons"]))
     return indexed(rows).select(
         id=pl.format("A-{}", "i"),
-        company=pl.when(draw(40, 100) == 0).then(company + LONG).otherwise(company),
+        company=_company(),
         industry=missing(skewed(2, INDUSTRIES), 3, 5),
         model=missing(pick(4, MODELS), 30, 8),
         size=missing(sizes, 9, 10),
@@ -143,6 +142,12 @@ def accounts(rows: int) -> pl.DataFrame:
         visits=missing((draw(14, 900_000)).cast(pl.String), 36, 20),
         city=pick(15, ["New York", "Berlin", "Newport", "Paris", "Toronto", "Austin"]),
     )
+
+
+def _company() -> pl.Expr:
+    """Return names, few of them very long."""
+    name = pl.format("Company {} {}", "i", pick(1, ["Labs", "Cloud", "GmbH", "Inc.", "& Sons"]))
+    return pl.when(draw(40, 100) == 0).then(name + LONG).otherwise(name)
 
 
 def workspace(folder: Path, rows: int) -> Path:

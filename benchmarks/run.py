@@ -6,6 +6,8 @@ A section that is run replaces what the page says of it; the others stay as they
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -29,13 +31,30 @@ SECTIONS = {
 def main() -> None:
     """Measure the sections that were asked for and write the page after each."""
     options = _options()
+    names = options.sections or list(SECTIONS)
+    if len(names) > 1:
+        _each_by_itself(names)
+    else:
+        _measure(names[0], options)
+
+
+def _each_by_itself(names: list[str]) -> None:
+    """Run each section in a process of its own: with its own memory and threads, and whatever becomes of the others."""
+    options = [word for word in sys.argv[1:] if word not in names]
+    failed = [
+        name for name in names if subprocess.run([sys.executable, __file__, name, *options], check=False).returncode
+    ]
+    if failed:
+        sys.exit(f"failed, and left as they were: {', '.join(failed)}")
+
+
+def _measure(name: str, options: argparse.Namespace) -> None:
     sizes = Sizes(options.rows, options.rule_sets, options.repeat, options.yc)
-    for name in options.sections or SECTIONS:
-        day = datetime.now(UTC).date()
-        text = import_module(SECTIONS[name]).section(sizes).text(sizes, day)
-        before = options.page.read_text(encoding="utf-8") if options.page.exists() else ""
-        options.page.write_text(written({name: text}, list(SECTIONS), before), encoding="utf-8")
-        print(text, flush=True)
+    day = datetime.now(UTC).date()
+    text = import_module(SECTIONS[name]).section(sizes).text(sizes, day)
+    before = options.page.read_text(encoding="utf-8") if options.page.exists() else ""
+    options.page.write_text(written({name: text}, list(SECTIONS), before), encoding="utf-8")
+    print(text, flush=True)
 
 
 def _options() -> argparse.Namespace:

@@ -91,3 +91,17 @@ def test_a_section_runs_alone_and_writes_the_page(tmp_path):
     unknown = subprocess.run([*command, "nothing"], check=False, capture_output=True, text=True)
     assert unknown.returncode == 2
     assert "evaluate" in unknown.stderr
+
+
+def test_sections_run_in_processes_of_their_own(tmp_path):
+    target = tmp_path / "page.md"
+    program = Path(run.__file__)
+    nothing = [sys.executable, program, "--page", target, "--rule-sets", "1", "--repeat", "1"]
+    subprocess.run([*nothing, "walk", "start"], check=True, capture_output=True)
+    assert list(sections_of(target.read_text(encoding="utf-8"))) == ["start", "walk"]
+    failed = subprocess.run(
+        [*nothing, "--yc", tmp_path / "none", "walk", "start"], check=False, capture_output=True, text=True
+    )
+    assert failed.returncode == 1
+    assert "failed, and left as they were: walk" in failed.stderr
+    assert "Skipped" in sections_of(target.read_text(encoding="utf-8"))["walk"]
