@@ -43,7 +43,7 @@ def section(sizes: Sizes) -> Section:
         f"One rule set of {len(rule_set.criteria)} criteria in three groups, a require and an exclude. Ours is always "
         "the whole work from typed records: ages, folding, states, points, cuts, interval, coverage and tiers, with "
         "every column of the trace. An engine that takes one record at a time gets as many accounts as it can judge "
-        "in a few seconds; at that number most of our time is the plan, which is made anew in each run. The last "
+        "in a few seconds; at that number what a run costs whatever the accounts weighs most in ours. The last "
         f"column is not measured but carried over: the rival's time for each account, against ours with all "
         f"{accounts.height:,}, which took {time_of(whole)}."
     )

@@ -93,15 +93,27 @@ def test_a_section_runs_alone_and_writes_the_page(tmp_path):
     assert "evaluate" in unknown.stderr
 
 
-def test_sections_run_in_processes_of_their_own(tmp_path):
+def test_sections_run_in_processes_of_their_own_and_one_that_fails_stops_no_other(monkeypatch):
+    started = []
+
+    def start(command, **_):
+        started.append(command[2:])
+        return subprocess.CompletedProcess(command, returncode=command[2] == "score")
+
+    monkeypatch.setattr(subprocess, "run", start)
+    monkeypatch.setattr(sys, "argv", ["run.py", "score", "rules", "--repeat", "7"])
+    with pytest.raises(SystemExit, match=r"failed, and left as they were: score$"):
+        run.main()
+    assert started == [["score", "--repeat", "7"], ["rules", "--repeat", "7"]]
+    started.clear()
+    monkeypatch.setattr(sys, "argv", ["run.py"])
+    with pytest.raises(SystemExit, match="score"):
+        run.main()
+    assert [command[0] for command in started] == ORDER
+
+
+def test_a_section_that_fails_leaves_the_page(tmp_path):
     target = tmp_path / "page.md"
-    program = Path(run.__file__)
-    nothing = [sys.executable, program, "--page", target, "--rule-sets", "1", "--repeat", "1"]
-    subprocess.run([*nothing, "walk", "start"], check=True, capture_output=True)
-    assert list(sections_of(target.read_text(encoding="utf-8"))) == ["start", "walk"]
-    failed = subprocess.run(
-        [*nothing, "--yc", tmp_path / "none", "walk", "start"], check=False, capture_output=True, text=True
-    )
-    assert failed.returncode == 1
-    assert "failed, and left as they were: walk" in failed.stderr
-    assert "Skipped" in sections_of(target.read_text(encoding="utf-8"))["walk"]
+    command = [sys.executable, run.__file__, "walk", "--page", target, "--yc", tmp_path / "none"]
+    assert subprocess.run(command, check=False, capture_output=True).returncode
+    assert not target.exists()
