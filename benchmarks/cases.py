@@ -1,19 +1,12 @@
-"""Times ``icp test``: 1,000 cases of ten rule sets, and what of one rule set no case notices.
+"""The section on ``icp test``: a hundred cases of each rule set.
 
-``python benchmarks/cases.py [--rule-sets 10] [--criteria 40] [--cases 100] [--repeat 5]`` prints a Markdown table of
-medians, of whole processes. What the cases expect is what the engine makes of their records, so all of them hold.
-``--mutate`` times that of the first rule set with the first 50 of its cases too.
+What the cases expect is what the engine makes of their records, so all of them hold.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
-import platform
 import sys
 from datetime import date, timedelta
-from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -21,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import generated_rules
 import polars as pl
-from measured import Used, interleaved, time_text, used_by_command
+from measured import used_by_command
+from page import Section, Sizes, Table, cells_of, spread
 
 from icp_rules import evaluate, load_workspace
 
@@ -31,60 +25,41 @@ if TYPE_CHECKING:
     from icp_rules.language.model import RuleSet
 
 AS_OF = date(2026, 11, 1)
+CRITERIA, CASES = 40, 100
+# by rule sets
+BUDGETS = {10: "2 s"}
 # of the rules of a case whose state and points are expected, as people write them: a few
 NAMED = 3
-MUTATED = 50
 
 
-def main() -> None:
-    """Print the figures."""
-    options = _options()
+def section(sizes: Sizes) -> Section:
+    """Measure whole processes."""
     with TemporaryDirectory() as folder:
-        workspace = generated_rules.workspace(Path(folder), options.rule_sets, options.criteria)
-        _write_cases(workspace, options.cases)
-        runs = interleaved(
-            {n: partial(used_by_command, c) for n, c in _ways(workspace, options).items()}, options.repeat
-        )
-    machine = f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.machine()}"
-    print(f"{options.rule_sets} rule sets of {options.criteria} criteria, {options.cases} cases each", end="; ")
-    print(f"icp-rules {version('icp-rules')}, polars {version('polars')}, {machine}; medians of {options.repeat}\n")
-    print("| command | time | processors | memory |\n|---|---|---|---|")
-    for name, times in runs.items():
-        used = Used.median(times)
-        print(f"| `{name}` | {time_text(used.seconds)} | {time_text(used.cpu)} | {used.peak / 1e6:.0f} MB |")
+        workspace = generated_rules.workspace(Path(folder), sizes.together, CRITERIA)
+        _write_cases(workspace)
+        command = [Path(sys.executable).parent / "icp", "test", "--workspace", workspace]
+        runs = [used_by_command(command) for _ in range(sizes.repeat)]
+    note = (
+        f"{sizes.together} rule sets of {CRITERIA} criteria, {CASES} cases each. No other program tests such rules, so "
+        "nothing stands beside it."
+    )
+    headers = ("command", "time", "processor time", "peak memory", "least to greatest", "at most")
+    row = ("`icp test`", *cells_of(runs), spread(runs), BUDGETS.get(sizes.together, ""))
+    return Section("Testing rule sets", [Table(note, headers, [row])], ("polars", "narwhals"))
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Time the tests of rule sets and print a Markdown table.")
-    parser.add_argument("--rule-sets", type=int, default=10, help="how many rule sets are generated")
-    parser.add_argument("--criteria", type=int, default=40, help="how many criteria each has")
-    parser.add_argument("--cases", type=int, default=100, help="how many cases each has")
-    parser.add_argument("--repeat", type=int, default=5, help="how often each measurement is taken")
-    parser.add_argument("--mutate", action="store_true", help="time changes of rule sets too")
-    return parser.parse_args()
-
-
-def _ways(workspace: Path, options: argparse.Namespace) -> dict[str, list[str | Path]]:
-    """Return the commands by what the table calls them."""
-    test: list[str | Path] = [Path(sys.executable).parent / "icp", "test", "--workspace", workspace]
-    few = workspace / "few.yaml"
-    return {"icp test": test} | ({"icp test --mutate": [*test, "--mutate", few]} if options.mutate else {})
-
-
-def _write_cases(workspace: Path, cases: int) -> None:
+def _write_cases(workspace: Path) -> None:
     folder = workspace / "rule_sets" / "tests"
     folder.mkdir()
     random = Random(generated_rules.SEED)  # noqa: S311 - nothing is to be kept secret
-    for at, rule_set in enumerate(load_workspace(workspace).rule_sets()):
-        records = [_record(random, f"{rule_set.id}-{number}") for number in range(cases)]
+    for rule_set in load_workspace(workspace).rule_sets():
+        records = [record(random, f"{rule_set.id}-{number}") for number in range(CASES)]
         head = f"rule_set: {rule_set.id}\nas_of: {AS_OF}\ncases:\n"
         texts = _cases(random, rule_set, records)
         generated_rules.write(folder / f"{rule_set.id}.yaml", head + "".join(texts))
-        if at == 0:
-            generated_rules.write(workspace / "few.yaml", head + "".join(texts[:MUTATED]))
 
 
-def _record(random: Random, identity: str) -> dict[str, Any]:
+def record(random: Random, identity: str) -> dict[str, Any]:
     """Return what is known of an account: one field in seven is not."""
     record: dict[str, Any] = {
         "name": f"{random.choice(['Northam', 'Eastmere', 'Lakeford'])} {random.choice(['Labs', 'Cloud', 'Group'])}",
@@ -132,7 +107,3 @@ def _column(identity: str) -> str:
 
 def _shown(value: object) -> str:
     return f"[{', '.join(value)}]" if isinstance(value, list) else str(value)
-
-
-if __name__ == "__main__":
-    main()

@@ -20,6 +20,8 @@ AGAIN = 100
 INDUSTRIES = ["Software", "Fintech", "Healthcare", "Retail", "Legal", "Manufacturing", "Education", "Logistics"]
 COUNTRIES = ["United States", "US", "Canada", "Deutschland", "UK", "France", "India", "Brazil"]
 TOOLS = ["Salesforce", "hub spot", "Gong", "Outreach", "Salesloft", "Shopify", "Zoom", "WebEx", "Slack", "AWS"]
+# what one name in a hundred goes on with
+LONG = ", " + ", ".join(f"successor in title of Holding Number {number}" for number in range(12))
 MODELS = ["b2b", "b2c", "both", "B2B"]
 
 CONFIG = """version: 1
@@ -104,6 +106,17 @@ def pick(salt: int, values: list[str]) -> pl.Expr:
     return draw(salt, len(values)).replace_strict(dict(enumerate(values)), return_dtype=pl.String)
 
 
+def fraction(salt: int) -> pl.Expr:
+    """Return a number from 0 to 1 for each row."""
+    return draw(salt, 1 << 32) / (1 << 32)
+
+
+def skewed(salt: int, values: list[str]) -> pl.Expr:
+    """Return one of the values for each row, the first ones far more often than the last."""
+    place = (fraction(salt) ** 2 * len(values)).floor().cast(pl.UInt32)
+    return place.replace_strict(dict(enumerate(values)), return_dtype=pl.String)
+
+
 def missing(expr: pl.Expr, salt: int, percent: int) -> pl.Expr:
     """Return nothing in so many rows of a hundred."""
     return pl.when(draw(salt, 100) >= percent).then(expr)
@@ -123,22 +136,28 @@ def accounts(rows: int, first: int = 0) -> pl.DataFrame:
         .then(grouped)
         .otherwise(pl.lit("51-200"))
     )
-    tools = pl.concat_list(pick(20, TOOLS), pick(21, TOOLS), pick(22, TOOLS)).list.slice(0, draw(23, 4))
+    tools = pl.concat_list(skewed(20, TOOLS), pick(21, TOOLS), pick(22, TOOLS)).list.slice(0, draw(23, 4))
     days = pl.date(2018, 1, 1) + pl.duration(days=draw(12, 3100))
     return indexed(rows, first).select(
         id=pl.format("A-{}", "i"),
-        company=pl.format("Company {} {}", "i", pick(1, ["Labs", "Cloud", "GmbH", "Inc.", "& Sons"])),
-        industry=missing(pick(2, INDUSTRIES), 3, 5),
+        company=_company(),
+        industry=missing(skewed(2, INDUSTRIES), 3, 5),
         model=missing(pick(4, MODELS), 30, 8),
         size=missing(sizes, 9, 10),
         revenue=missing((draw(10, 200_000_000) + 10_000).cast(pl.String), 31, 30),
         founded=missing((draw(11, 60) + 1965).cast(pl.String), 32, 10),
         funded=missing(days.dt.to_string("%Y-%m-%d"), 33, 50),
-        country=missing(pick(13, COUNTRIES), 34, 3),
+        country=missing(skewed(13, COUNTRIES), 34, 3),
         tech=missing(tools.list.join("; "), 35, 15),
         visits=missing((draw(14, 900_000)).cast(pl.String), 36, 20),
         city=pick(15, ["New York", "Berlin", "Newport", "Paris", "Toronto", "Austin"]),
     )
+
+
+def _company() -> pl.Expr:
+    """Return names, few of them very long."""
+    name = pl.format("Company {} {}", "i", pick(1, ["Labs", "Cloud", "GmbH", "Inc.", "& Sons"]))
+    return pl.when(draw(40, 100) == 0).then(name + LONG).otherwise(name)
 
 
 def workspace(folder: Path, rows: int) -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import polars as pl
-from generated import draw, indexed, missing, pick
+from generated import draw, fraction, indexed, missing, pick, skewed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,7 +76,7 @@ UNKNOWN = ["n/a", "-", "Unknown", "N/A"]
 def cells(rows: int) -> pl.DataFrame:
     """Return the cells, every one text, null where it is empty."""
     names = indexed(rows).with_columns(
-        slug=pl.concat_str(_skewed(salt, SYLLABLES) for salt in range(100, 105)),
+        slug=pl.concat_str(skewed(salt, SYLLABLES) for salt in range(100, 105)),
         digit=draw(105, 100).cast(pl.String),
     )
     return names.select(
@@ -87,23 +87,12 @@ def cells(rows: int) -> pl.DataFrame:
         revenue=missing(_revenues(), 151, 30),
         founded=missing(_years(), 161, 15),
         funded=missing(_days(), 171, 40),
-        country=missing(_skewed(180, COUNTRIES), 181, 4),
-        industry=missing(_skewed(190, INDUSTRIES), 191, 6),
+        country=missing(skewed(180, COUNTRIES), 181, 4),
+        industry=missing(skewed(190, INDUSTRIES), 191, 6),
         tech=missing(_joined(200, TOOLS, 6, "; "), 201, 15),
-        hiring=missing(_skewed(210, ["No", "Yes", "FALSE", "true", "Y", "no", "1", "0", "n/a", "maybe"]), 211, 8),
+        hiring=missing(skewed(210, ["No", "Yes", "FALSE", "true", "Y", "no", "1", "0", "n/a", "maybe"]), 211, 8),
         tags=missing(_joined(220, TAGS, 4, ", "), 221, 20),
     )
-
-
-def _share(salt: int) -> pl.Expr:
-    """Return a number from 0 to 1 for each row."""
-    return draw(salt, 1 << 32) / (1 << 32)
-
-
-def _skewed(salt: int, values: list[str]) -> pl.Expr:
-    """Return one of the values for each row, the first ones far more often than the last."""
-    place = (_share(salt) ** 2 * len(values)).floor().cast(pl.UInt32)
-    return place.replace_strict(dict(enumerate(values)), return_dtype=pl.String)
 
 
 def _of(salt: int, shares: Iterable[tuple[int, pl.Expr | str]]) -> pl.Expr:
@@ -142,7 +131,7 @@ def _websites() -> pl.Expr:
         (20, "WWW." + host.str.to_uppercase()),
         (20, "https://" + pl.col("slug").str.to_titlecase() + ".com/About"),
         (2, "https://müller-" + host),
-        (10, _skewed(125, UNKNOWN)),
+        (10, skewed(125, UNKNOWN)),
         (3, "coming soon"),
         (0, plain),
     ]
@@ -155,7 +144,7 @@ def _emails() -> pl.Expr:
     ways = [
         (80, local + "@" + host.str.to_titlecase()),
         (10, "mailto:" + local + "@" + host),
-        (10, _skewed(134, UNKNOWN)),
+        (10, skewed(134, UNKNOWN)),
         (3, "see website"),
         (0, local + "@" + host),
     ]
@@ -163,16 +152,16 @@ def _emails() -> pl.Expr:
 
 
 def _sizes() -> pl.Expr:
-    size = (10 ** (_share(142) * 4)).floor().cast(pl.Int64)
+    size = (10 ** (fraction(142) * 4)).floor().cast(pl.Int64)
     text = size.cast(pl.String)
     bands = ["11-50", "51-200", "1-10", "201-500", "501-1,000", "1,001-5,000", "10,000+", "1,000+"]
     ways = [
-        (300, _skewed(143, bands)),
-        (30, _skewed(143, bands) + " employees"),
+        (300, skewed(143, bands)),
+        (30, skewed(143, bands) + " employees"),
         (100, text + ".0"),
         (30, "~" + (size // 10 * 10).cast(pl.String)),
         (40, pl.format("{},{}", size % 40 + 1, (size % 1000).cast(pl.String).str.zfill(3))),
-        (20, _skewed(144, UNKNOWN)),
+        (20, skewed(144, UNKNOWN)),
         (3, "a handful"),
         (0, text),
     ]
@@ -180,15 +169,15 @@ def _sizes() -> pl.Expr:
 
 
 def _revenues() -> pl.Expr:
-    tenths = (10 ** (_share(152) * 3.3)).floor().cast(pl.Int64) + 1
+    tenths = (10 ** (fraction(152) * 3.3)).floor().cast(pl.Int64) + 1
     number = pl.format("{}.{}", tenths // 10, tenths % 10)
-    thousands = (10 ** (_share(153) * 3)).floor().cast(pl.Int64)
+    thousands = (10 ** (fraction(153) * 3)).floor().cast(pl.Int64)
     ways = [
         (300, "$" + number + "M"),
         (150, number + " Million"),
         (250, thousands.cast(pl.String) + ",000"),
         (100, "$" + thousands.cast(pl.String) + ",500,000"),
-        (20, _skewed(154, UNKNOWN)),
+        (20, skewed(154, UNKNOWN)),
         (3, "undisclosed"),
         (0, (thousands * 1000).cast(pl.String)),
     ]
@@ -196,18 +185,18 @@ def _revenues() -> pl.Expr:
 
 
 def _years() -> pl.Expr:
-    year = (2026 - _share(162) ** 2 * 80).floor().cast(pl.Int64).cast(pl.String)
-    return _of(163, [(200, year + ".0"), (10, _skewed(164, UNKNOWN)), (0, year)])
+    year = (2026 - fraction(162) ** 2 * 80).floor().cast(pl.Int64).cast(pl.String)
+    return _of(163, [(200, year + ".0"), (10, skewed(164, UNKNOWN)), (0, year)])
 
 
 def _days() -> pl.Expr:
     day = pl.date(2018, 1, 1) + pl.duration(days=draw(172, 3100))
     american = pl.format("{}/{}/{}", day.dt.month(), day.dt.day(), day.dt.year())
-    return _of(173, [(450, american), (10, _skewed(174, UNKNOWN)), (3, "soon"), (0, day.dt.to_string("%Y-%m-%d"))])
+    return _of(173, [(450, american), (10, skewed(174, UNKNOWN)), (3, "soon"), (0, day.dt.to_string("%Y-%m-%d"))])
 
 
 def _joined(salt: int, values: list[str], most: int, mark: str) -> pl.Expr:
     """Return up to ``most`` of the values, a few rows with a placeholder instead."""
-    items = pl.concat_list(_skewed(salt + 2 + place, values) for place in range(most))
+    items = pl.concat_list(skewed(salt + 2 + place, values) for place in range(most))
     some = items.list.head(draw(salt + 9, most) + 1).list.join(mark)
-    return _of(salt + 10, [(5, _skewed(salt + 11, UNKNOWN)), (0, some)])
+    return _of(salt + 10, [(5, skewed(salt + 11, UNKNOWN)), (0, some)])

@@ -1,56 +1,51 @@
-"""Times how rule sets are checked, beside yamllint and check-jsonschema on the same files.
+"""The section on checking rule sets, beside yamllint and check-jsonschema on the same files.
 
-``python benchmarks/rules.py [--rule-sets 100] [--criteria 40] [--repeat 5]`` prints a Markdown table of medians, of
-whole processes. The other two need the dependency group ``bench``. yamllint looks at how the files are written,
-check-jsonschema at their shape; ours at what they mean too, and at the templates of their briefs.
+yamllint looks at how the files are written, check-jsonschema at their shape; ours at what they mean too, and at the
+templates of their briefs.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
-import platform
 import sys
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import generated_rules
-from measured import Used, interleaved, time_text, used_by_command
+from measured import interleaved, used_by_command
+from page import Section, Sizes, Table, cells_of, is_installed, ratio
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = ROOT / "schemas" / "rule_set.schema.json"
 OTHERS = ("yamllint", "check-jsonschema")
+CRITERIA = 40
 # how they write it, and no more than the defaults that most projects keep
 LAYOUT = "{extends: relaxed, rules: {line-length: disable}}"
+TITLE = "Checking rule sets"
+# of the hundred rule sets that the budget is for
+BUDGETS = {100: {"icp lint": "2 s"}}
 
 
-def main() -> None:
-    """Print the figures."""
-    options = _options()
+def section(sizes: Sizes) -> Section:
+    """Measure whole processes in turn."""
+    missing = [name for name in OTHERS if not is_installed(name)]
+    if missing:
+        return Section(TITLE, skipped=f"{' and '.join(missing)} not installed")
     with TemporaryDirectory() as folder:
-        workspace = generated_rules.workspace(Path(folder), options.rule_sets, options.criteria)
-        runs = interleaved({n: partial(used_by_command, c) for n, c in _ways(workspace).items()}, options.repeat)
-    used = {name: Used.median(times) for name, times in runs.items()}
-    versions = ", ".join(f"{name} {version(name)}" for name in ("icp-rules", *OTHERS))
-    machine = f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.machine()}"
-    print(f"{options.rule_sets} rule sets of {options.criteria} criteria; {versions}, {machine}", end="; ")
-    print(f"medians of {options.repeat}\n")
-    print("| command | time | processors | memory | of yamllint's time | of check-jsonschema's time |")
-    print("|---|---|---|---|---|---|")
-    for name, mine in used.items():
-        ratios = " | ".join(f"{mine.seconds / used[other].seconds:.2f} ×" for other in OTHERS)
-        memory = f"{mine.peak / 1e6:.0f} MB"
-        print(f"| `{name}` | {time_text(mine.seconds)} | {time_text(mine.cpu)} | {memory} | {ratios} |")
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Time the checking of rule sets and print a Markdown table.")
-    parser.add_argument("--rule-sets", type=int, default=100, help="how many rule sets are generated")
-    parser.add_argument("--criteria", type=int, default=40, help="how many criteria each has")
-    parser.add_argument("--repeat", type=int, default=5, help="how often each measurement is taken")
-    return parser.parse_args()
+        workspace = generated_rules.workspace(Path(folder), sizes.rule_sets, CRITERIA)
+        runs = interleaved({n: partial(used_by_command, c) for n, c in _ways(workspace).items()}, sizes.repeat)
+    budgets = BUDGETS.get(sizes.rule_sets, {})
+    rows = [
+        (f"`{name}`", *cells_of(used), *(ratio(used, runs[other]) for other in OTHERS), budgets.get(name, ""))
+        for name, used in runs.items()
+    ]
+    note = (
+        f"{sizes.rule_sets} rule sets of {CRITERIA} criteria, whole processes. yamllint looks at how they are written, "
+        "check-jsonschema at their shape; ours at what they mean too, and at the templates of their briefs. Each "
+        "accepts all files: a command that finds fault ends the program."
+    )
+    headers = ("command", "time", "processor time", "peak memory", "÷ yamllint", "÷ check-jsonschema", "at most")
+    return Section(TITLE, [Table(note, headers, rows)], (*OTHERS, "PyYAML", "jsonschema-rs"))
 
 
 def _ways(workspace: Path) -> dict[str, list[str | Path]]:
@@ -64,7 +59,3 @@ def _ways(workspace: Path) -> dict[str, list[str | Path]]:
         "yamllint": [programs / "yamllint", "-d", LAYOUT, *files],
         "check-jsonschema": [programs / "check-jsonschema", "--schemafile", SCHEMA, *files],
     }
-
-
-if __name__ == "__main__":
-    main()
