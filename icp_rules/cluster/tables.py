@@ -43,7 +43,9 @@ def _paths(source: SourceConfig, root: Path) -> list[str]:
         if not files:
             message, help_line = f"{source.name}: {path} is missing", "Paths start at the folder of icp.yaml."
             raise DiagnosticError(Diagnostic(Code.SOURCE_MISSING, message, source.location, help_line))
-        found += [str(file.resolve()) for file in files if is_table or file.suffix.lower() == _PARQUET]
+        parquet = [file for file in files if is_table or file.suffix.lower() == _PARQUET]
+        # what was found here is not looked for in a cluster's own file system
+        found += [f"file://{file.resolve()}" for file in parquet]
         others = [file for file in files if not is_table and file.suffix.lower() != _PARQUET]
         if others:
             message = f"{source.name}: {others[0].name} is no Parquet, which alone a cluster reads where it lies"

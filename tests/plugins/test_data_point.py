@@ -56,6 +56,7 @@ NONSENSE = {
     "no call a second": (scalar(per_second=0), "per_second"),
     "batch kept fresh": (batch(fresh_for="1d"), "fresh_for"),
     "batch in parallel": (batch(parallel=2), "parallel"),
+    "portable account by account": (scalar(portable=True), "batch=True"),
     "batch at a rate": (batch(per_second=2), "per_second"),
     "too many needs": (scalar(needs=["name", "domain"]), r"point\(name, domain\)"),
     "settings not taken": (scalar(settings={"floor": {}}), "floor"),
