@@ -124,12 +124,12 @@ def _select(stage: Stage, names: Names, at: int, counted: Mapping[date, int], sa
         if name in said:
             column.add_comments([_one_line(said[name])])
         made.append(column)
-    return exp.select(*kept, *made).from_(names.source(at))
+    return exp.select(*kept, *made, copy=False).from_(names.source(at), copy=False)
 
 
 def _column(op: Any, name: str, names: Names, at: int, writer: Writer) -> exp.Expr:
     same = isinstance(op, ops.Field) and names.shown(at, op.name) == names.shown(at + 1, name)
-    return names.kept(at, op.name) if same else exp.alias_(writer.value(op), names.written(name))
+    return names.kept(at, op.name) if same else exp.alias_(writer.value(op), names.written(name), copy=False)
 
 
 def _one_line(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ import polars as pl
 import pyarrow as pa
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pyspark.sql import DataFrame as SparkFrame
@@ -54,7 +55,11 @@ def spark_frame(session: SparkSession, frame: pl.DataFrame, folder: Path) -> Spa
     return session.read.parquet(str(path))
 
 
-def postgres_table(address: str, frame: pl.DataFrame) -> ibis.Table:
+@contextmanager
+def postgres_table(address: str, frame: pl.DataFrame) -> Iterator[ibis.Table]:
     """A table of its own on the server, named in quotes as any column may be."""
     connection = ibis.connect(address)
-    return connection.create_table(f"t_{uuid4().hex}", frame.to_arrow())
+    try:
+        yield connection.create_table(f"t_{uuid4().hex}", frame.to_arrow(), temp=True)
+    finally:
+        connection.disconnect()

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from icp_rules.language.model import RuleSet
 
-some = settings(max_examples=settings.default.max_examples * 3 // 10)
-few = settings(max_examples=settings.default.max_examples * 5 // 100)
+some = settings(max_examples=settings.default.max_examples * 12 // 100)
+few = settings(max_examples=settings.default.max_examples * 4 // 100)
 
 
 def test_the_contract_on_duckdb(load: Callable[..., RuleSet], as_of: date) -> None:

@@ -63,8 +63,8 @@ RULES = {
     ],
     "tiers": {"A": 50},
 }
-few = settings(max_examples=settings.default.max_examples * 5 // 100)
-some = settings(max_examples=settings.default.max_examples * 3 // 10)
+few = settings(max_examples=settings.default.max_examples * 4 // 100)
+some = settings(max_examples=settings.default.max_examples * 12 // 100)
 
 
 @pytest.fixture(scope="session")
