@@ -6,6 +6,8 @@ import re
 from datetime import date
 
 PATTERN = r"^[1-9][0-9]{0,4}[dw]$"
+# What engines are told of earlier days they take for days of older calendars, or for none.
+FIRST_DAY = date(1583, 1, 1)
 DAY_PATTERN = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 
 

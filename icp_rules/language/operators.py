@@ -16,6 +16,7 @@ from enum import Enum
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from icp_rules.language.durations import FIRST_DAY
 from icp_rules.language.fields import FieldType
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ def balanced(combine: Callable[[Any, Any], Any], parts: Sequence[Any]) -> Any:
 
 
 def shifted(day: date, days: int) -> date:
-    """Return the day so many days later (earlier, if negative), or the first or last one the calendar has."""
-    return date.fromordinal(min(max(day.toordinal() + days, date.min.toordinal()), date.max.toordinal()))
+    """Return the day so many days later (earlier, if negative), or the first or last one that rules can name."""
+    return date.fromordinal(min(max(day.toordinal() + days, FIRST_DAY.toordinal()), date.max.toordinal()))
 
 
 def _in(expr: Any, values: Sequence[Any], _as_of: date) -> Any:

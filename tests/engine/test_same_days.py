@@ -13,7 +13,11 @@ from icp_rules.language.fields import Field, FieldTable, Origin
 from icp_rules.language.formulas import parse_formula
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine.everywhere import Judge
+
+    from icp_rules.language.model import RuleSet
 
 
 def day(operator: str, argument: Any, *met: date) -> Asked:
@@ -27,21 +31,18 @@ DAYS = [
     date(2024, 2, 29), date(2026, 8, 3), date(2026, 10, 31), AS_OF, date(2026, 11, 2), date(2027, 1, 30), LAST,
 ]  # fmt: skip
 OF_DAYS = [
-    day("is", "0001-01-01", FIRST),
+    day("less_than", "1583-01-01", *DAYS[:7]),
     day("is", "9999-12-31", LAST),
     day("is_not", "1970-01-01", *(d for d in DAYS if d != date(1970, 1, 1))),
-    day("in", ["1582-10-04", "1582-10-10", "1582-10-15"], date(1582, 10, 4), date(1582, 10, 10), date(1582, 10, 15)),
-    day("in", [str(d) for d in DAYS[:8]], *DAYS[:8]),
-    day("not_in", [str(d) for d in DAYS[:18]], LAST),
-    day("less_than", "1582-10-15", *DAYS[:6]),
-    day("at_most", "1500-02-28", *DAYS[:3]),
+    day("in", [str(d) for d in DAYS[7:]], *DAYS[7:]),
+    day("not_in", [str(d) for d in DAYS[7:18]], *DAYS[:7], LAST),
     day("more_than", "1969-12-31", *DAYS[10:]),
     day("between", ["1900-03-01", "1970-01-01"], *DAYS[8:11]),
-    day("between", ["0001-01-01", "9999-12-31"], *DAYS),
+    day("between", ["1583-01-01", "9999-12-31"], *DAYS[7:]),
     day("is", "2024-02-29", date(2024, 2, 29)),
     day("within", "90d", date(2026, 8, 3), date(2026, 10, 31), AS_OF),
     day("within", "99999d", *(d for d in DAYS if date(1753, 1, 15) <= d <= AS_OF)),
-    day("within", "99999w", *(d for d in DAYS if d <= AS_OF and d >= date(110, 3, 26))),
+    day("within", "99999w", *(d for d in DAYS if date(1583, 1, 1) <= d <= AS_OF)),
     day("upcoming", "90d", AS_OF, date(2026, 11, 2), date(2027, 1, 30)),
     day("upcoming", "99999w", AS_OF, date(2026, 11, 2), date(2027, 1, 30)),
 ]
@@ -57,7 +58,7 @@ def test_the_day_of_a_date_time_counts(judge_on: Judge) -> None:
     times = pl.Series("day", [*late, *early, None], dtype=pl.Datetime("us"))
     asked = [
         day("is", "1969-12-31", late[0]),
-        day("at_most", "1582-10-10", late[1]),
+        day("less_than", "1600-02-29", late[1]),
         day("within", "1d", late[2]),
         day("is", "1970-01-01", early[0]),
         day("in", ["1600-02-29", "2026-11-02"], early[1], early[2]),
@@ -102,3 +103,9 @@ def test_ages_beyond_the_calendar_are_old_or_fresh(judge_on: Judge) -> None:
     frame = pl.DataFrame({"amount": [1.0] * 4, "amount__as_of": [FIRST, LAST, date(1969, 12, 31), None]})
     tree = {"freshness": {"default": "30000d"}, "require": [{"id": "r", "when": {"amount": 1}}]}
     assert [row["state__r"] for row in judge_on(tree, frame)] == [None, True, True, True]
+
+
+@pytest.mark.parametrize("named", ["0001-01-01", "1582-12-31"])
+def test_a_rule_names_no_day_on_which_engines_differ(load: Callable[..., RuleSet], named: str) -> None:
+    with pytest.raises(AssertionError, match="is before 1583-01-01"):
+        load({"require": [{"id": "r", "when": {"last_funding_date": {"in": [named]}}}]})

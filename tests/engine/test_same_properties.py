@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icp_rules import evaluate
+from icp_rules.language.durations import FIRST_DAY
 from icp_rules.language.fields import Field, FieldTable, Origin
 from icp_rules.language.formulas import parse_formula
 
@@ -120,7 +121,7 @@ conditions = st.one_of(
     st.builds(
         lambda name, day: {"day": {name: str(day)}},
         st.sampled_from(("is", "is_not", "at_least", "at_most", "more_than", "less_than")),
-        days,
+        days.filter(lambda day: day >= FIRST_DAY),
     ),
     st.builds(
         lambda name, length: {"day": {name: f"{length}d"}},

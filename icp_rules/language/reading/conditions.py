@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from icp_rules.diagnostics import Code, Diagnostics, Location
 from icp_rules.language import durations
+from icp_rules.language.durations import FIRST_DAY
 from icp_rules.language.fields import Field, FieldType
 from icp_rules.language.model import All, AnyOf, Condition, Count, Not, Test, Written
 from icp_rules.language.nodes import Mapping_, Node, Scalar, Sequence_, type_names
@@ -163,12 +164,19 @@ class ConditionBuilder:
             self.found.error(Code.LIST_ITEM, message, node.span.location, "Mend the list or compare another field.")
             return wanted[0]() if field.type is not FieldType.DATE else date.min
         if field.type is FieldType.DATE:
-            return read_day(str(value), node, self.found)
+            return self._day(str(value), node)
         if field.type is FieldType.NUMBER and isinstance(value, int | float):
             return float(value)
         if field.vocabulary is not None and isinstance(value, str):
             return self._spelled(field.vocabulary, value, node)
         return value
+
+    def _day(self, text: str, node: Node) -> date:
+        day = read_day(text, node, self.found)
+        if day < FIRST_DAY and text == str(day):  # what is no day has been told of
+            message = f"{text} is before {FIRST_DAY}, where the calendars of engines part"
+            self.found.error(Code.WRONG_FORM, message, node.span.location, f"Compare with {FIRST_DAY} or a later day.")
+        return day
 
     def _spelled(self, known: Vocabulary, value: str, node: Node) -> str:
         """Return the one spelling; a value the vocabulary does not know is told of, for it may be misspelled."""
