@@ -149,7 +149,7 @@ class Loader:
             self.found.error(Code.PLUGIN_UNKNOWN, f"no plugin offers the source '{name}'", request.location, help_line)
             return None
         try:
-            table = _renamed(reader.read(request), request)
+            table = renamed(reader.read(request), request)
         except DiagnosticError as error:
             self.found.extend(error.diagnostics)
             return None
@@ -170,7 +170,7 @@ def rejects_of(rows: Iterable[tuple[str, str, int | None, str, str]]) -> pl.Data
     return pl.DataFrame(list(rows), schema=REJECTS, orient="row")
 
 
-def _renamed(table: RawTable, request: SourceRequest) -> RawTable:
+def renamed(table: RawTable, request: SourceRequest) -> RawTable:
     """Return a table whose columns are called as maps name them, see ``column_name``."""
     if not _is_table(table):
         return table

@@ -18,7 +18,7 @@ from icp_rules.records.cells.texts import as_text, clean, nameless, without
 from icp_rules.records.report import UnlistedColumn, UnreadableColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from icp_rules.diagnostics import Diagnostics, Location
     from icp_rules.records.cells import Coerced, Unreadable
@@ -30,6 +30,8 @@ ROW = "__row"
 _READ = (Origin.BUILT_IN, Origin.WORKSPACE)
 _ANY_ID = "id"
 _EXAMPLES = 3
+# With fewer rows, to start threads takes longer than to read the columns.
+_WORTH_THREADS = 1_000
 _ADDRESSES = (Format.DOMAIN, Format.URL, Format.EMAIL)
 _COUNTRY = "country"
 
@@ -125,11 +127,9 @@ def map_fields(
         column = columns[name]
         return coerce(_raw(loaded.frame, column.column), fields[name], column, settings, countries)
 
-    # other columns know nothing of each other, and Polars leaves the interpreter to others while it works
     phones = [name for name in columns if fields[name].format is Format.PHONE]
     others = [name for name in columns if name not in phones]
-    with ThreadPoolExecutor() as pool:
-        found = dict(zip(others, pool.map(coerced, others), strict=True))
+    found = dict(zip(others, _each(coerced, others, loaded.frame.height), strict=True))
     countries = found[_COUNTRY].values if _COUNTRY in found else None
     found |= {name: coerced(name, countries) for name in phones}
     read = {name: found[name] for name in columns}
@@ -149,6 +149,14 @@ def map_fields(
         unlisted,
         {name: one.placeholders for name, one in read.items() if one.placeholders},
     )
+
+
+def _each(coerced: Callable[[str], Coerced], names: Sequence[str], rows: int) -> list[Coerced]:
+    """Return what is made of each column: they know nothing of each other, and Polars leaves the interpreter alone."""
+    if rows < _WORTH_THREADS:
+        return [coerced(name) for name in names]
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(coerced, names))
 
 
 def _is_kept(field: Field, coerced: Coerced) -> bool:

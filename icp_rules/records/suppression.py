@@ -76,10 +76,39 @@ class Suppression:
         return contacts.filter(~out.fill_null(value=False))
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the lists name, by their columns, folded."""
+
+    values: Mapping[str, frozenset[str]]
+
+    def among(
+        self,
+        accounts: pl.DataFrame,
+        merged_accounts: pl.DataFrame | None = None,
+        merged_contacts: pl.DataFrame | None = None,
+    ) -> Suppression:
+        """Return who of these accounts may not be contacted; the rows that were merged into them count too."""
+        emails, domains = self.values["email"], self.values["domain"]
+        ids = _accounts(accounts, "account_id", self.values)
+        if merged_accounts is not None:
+            ids |= _accounts(merged_accounts, ID, self.values)
+        people: frozenset[str] = frozenset()
+        if merged_contacts is not None:
+            listed = merged_contacts.filter(_is_listed(pl.col("email"), emails, domains))
+            people = frozenset(listed.get_column("contact_id"))
+        return Suppression(ids, emails, domains, people)
+
+
 def read_suppression(
     config: Config, readers: Mapping[str, SourceReader], accounts: pl.DataFrame, records: Records
 ) -> Suppression:
-    """Read the lists and find the ``accounts`` they name; ``readers`` by name, ``records`` what was merged.
+    """Read the lists and find the ``accounts`` they name, see ``read_lists``; ``records`` are what was merged."""
+    return read_lists(config, readers).among(accounts, records.merged_accounts, records.merged_contacts)
+
+
+def read_lists(config: Config, readers: Mapping[str, SourceReader]) -> Listed:
+    """Read the lists; ``readers`` by name.
 
     Raises DiagnosticError where a list, or one row or cell of it, cannot be read, or where it has none of the columns:
     nobody is contacted by mistake.
@@ -92,16 +121,7 @@ def read_suppression(
         if loaded:
             _read(loaded, listed, found)
     found.raise_errors()
-    emails, domains = frozenset(listed["email"]), frozenset(listed["domain"])
-    ids = _accounts(accounts, "account_id", listed)
-    if records.merged_accounts is not None:
-        ids |= _accounts(records.merged_accounts, ID, listed)
-    people: frozenset[str] = frozenset()
-    if records.merged_contacts is not None:
-        people = frozenset(
-            records.merged_contacts.filter(_is_listed(pl.col("email"), emails, domains)).get_column("contact_id")
-        )
-    return Suppression(ids, emails, domains, people)
+    return Listed({name: frozenset(values) for name, values in listed.items()})
 
 
 def _read(loaded: Loaded, listed: Mapping[str, set[str]], found: Diagnostics) -> None:
@@ -171,7 +191,7 @@ def _read_addresses(
         _lose(file, line, f"{said[row]!r} is no {'e-mail address' if name == 'email' else name}", found)
 
 
-def _accounts(accounts: pl.DataFrame, id_column: str, listed: Mapping[str, set[str]]) -> frozenset[str]:
+def _accounts(accounts: pl.DataFrame, id_column: str, listed: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """Return the ``account_id`` of the accounts that are listed by ``id_column``, name or domain."""
     out = [
         pl.col(column).str.strip_chars().str.to_lowercase().is_in(_series(listed[name]).implode())
