@@ -76,7 +76,7 @@ def _write_cases(workspace: Path, cases: int) -> None:
     folder.mkdir()
     random = Random(generated_rules.SEED)  # noqa: S311 - nothing is to be kept secret
     for at, rule_set in enumerate(load_workspace(workspace).rule_sets()):
-        records = [_record(random, f"{rule_set.id}-{number}") for number in range(cases)]
+        records = [record(random, f"{rule_set.id}-{number}") for number in range(cases)]
         head = f"rule_set: {rule_set.id}\nas_of: {AS_OF}\ncases:\n"
         texts = _cases(random, rule_set, records)
         generated_rules.write(folder / f"{rule_set.id}.yaml", head + "".join(texts))
@@ -84,7 +84,7 @@ def _write_cases(workspace: Path, cases: int) -> None:
             generated_rules.write(workspace / "few.yaml", head + "".join(texts[:MUTATED]))
 
 
-def _record(random: Random, identity: str) -> dict[str, Any]:
+def record(random: Random, identity: str) -> dict[str, Any]:
     """Return what is known of an account: one field in seven is not."""
     record: dict[str, Any] = {
         "name": f"{random.choice(['Northam', 'Eastmere', 'Lakeford'])} {random.choice(['Labs', 'Cloud', 'Group'])}",

@@ -55,7 +55,7 @@ def unknown_words(field: Field, column: ColumnMap) -> frozenset[str]:
     usual = _PLACEHOLDERS
     if field.vocabulary is not None:
         # NA is Namibia, but n/a is not
-        usual -= {text.casefold() for entry in field.vocabulary.entries.values() for text in entry.spellings}
+        usual -= field.vocabulary.words
     return usual | column.unknown
 
 
@@ -66,6 +66,8 @@ def means_unknown(cells: pl.Series, words: frozenset[str]) -> pl.Series:
     # Letters outside ASCII can lose bytes when they become small.
     longest = max(len(word.encode()) * (1 if word.isascii() else 2) for word in words)
     short = cells.filter(cells.str.len_bytes() <= longest)
+    if short.is_empty():
+        return pl.repeat(value=False, n=cells.len(), eager=True)
     found = short.filter(short.str.to_lowercase().is_in(sorted(words))).unique().to_list()
     return cells.is_in(found).fill_null(value=False)
 
