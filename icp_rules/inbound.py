@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from icp_rules.datapoints import add_data_points
+from icp_rules.engine import columns
 from icp_rules.judging import explain_account, judge
-from icp_rules.prospects import CACHE, rule_fields, wanted_data_points, with_companions, with_derived_fields
+from icp_rules.language.fields import FieldType
+from icp_rules.prospects import CACHE, rule_fields, wanted_data_points, with_derived_fields
+from icp_rules.records.cells import folded
 from icp_rules.records.reading import read_given
 from icp_rules.records.suppression import read_lists
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from icp_rules.diagnostics import Diagnostic
     from icp_rules.engine import Explanation
     from icp_rules.judging import Judgement
+    from icp_rules.language.fields import Field
     from icp_rules.language.model import RuleSet
     from icp_rules.records import Records
     from icp_rules.records.suppression import Listed
@@ -101,7 +105,7 @@ class Inbound:
         config = self.workspace.config
         read = read_given(config, records, self.fields)
         suppressed = self.listed.among(read.accounts, read.merged_accounts).accounts
-        accounts = with_companions(read.accounts, config.fields)
+        accounts = _with_companions(read.accounts, config.fields.account)
         reports: tuple[DataPointReport, ...] = ()
         if self.uses:
             accounts = with_derived_fields(accounts, config.fields)
@@ -109,6 +113,13 @@ class Inbound:
             accounts, reports = add_data_points(accounts, self.uses, {}, as_of=as_of, cache=folder)
         judgement = judge(accounts, self.rule_sets, suppressed, config.rank_by, as_of=as_of)
         return Answer(self, read, accounts, judgement, reports, as_of)
+
+
+def _with_companions(accounts: pl.DataFrame, fields: Mapping[str, Field]) -> pl.DataFrame:
+    """Add a folded companion to each list that has none, so that any items make a frame of the same columns."""
+    lists = (name for name in accounts.columns if name in fields and fields[name].type is FieldType.LIST)
+    lacking = [name for name in lists if columns.folded(name) not in accounts.columns]
+    return accounts.with_columns(folded(accounts[name]).alias(columns.folded(name)) for name in lacking)
 
 
 def load_inbound(workspace: Workspace, rule_sets: Sequence[str] = ()) -> Inbound:

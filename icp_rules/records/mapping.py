@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 ROW = "__row"
 """The place of a row in its source, while it is worked on."""
 
-_READ = (Origin.BUILT_IN, Origin.WORKSPACE)
+READ = (Origin.BUILT_IN, Origin.WORKSPACE)
+"""Where fields come from that a column may give."""
+
 _ANY_ID = "id"
 _EXAMPLES = 3
 # With fewer rows, to start threads takes longer than to read the columns.
@@ -72,7 +74,7 @@ def find_columns(loaded: Loaded, fields: Mapping[str, Field], found: Diagnostics
     map names and the source lacks is added to ``found``.
     """
     source = loaded.source
-    readable = {name: field for name, field in fields.items() if field.origin in _READ}
+    readable = {name: field for name, field in fields.items() if field.origin in READ}
     if source.map:
         for name in [name for name in source.map if name not in readable]:
             field = fields.get(name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.diagnostics import Code, Diagnostics, Location
-from icp_rules.language.columns import ACCOUNT_ID
+from icp_rules.language.columns import ACCOUNT_ID, IDENTITY
 from icp_rules.language.config import ACCOUNTS, CONTACTS, SourceConfig
 from icp_rules.plugins.values import SourceRequest
 from icp_rules.records.accounts import Accounts, build_accounts, find_identity
@@ -17,7 +17,7 @@ from icp_rules.records.contacts import build_contacts, require_account
 from icp_rules.records.facts import build_facts
 from icp_rules.records.filling import Filling
 from icp_rules.records.loading import Loaded, Loader, Part, rejects_of, renamed
-from icp_rules.records.mapping import find_columns, require_ages, require_key
+from icp_rules.records.mapping import READ, find_columns, require_ages, require_key
 from icp_rules.records.readers_json import objects_table
 from icp_rules.records.report import Records
 from icp_rules.records.requests import Requests
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from icp_rules.language.config import Config
+    from icp_rules.language.fields import Field
     from icp_rules.plugins.data_point import FactsTable
     from icp_rules.plugins.values import SourceReader
     from icp_rules.records.building import Built
@@ -67,15 +68,28 @@ def read_given(config: Config, objects: Iterable[object], wanted: Collection[str
     reading = _Reading(config, Loader(Requests(config.root, {}, found)), found)
     source = config.sources.get(ACCOUNTS) or SourceConfig(ACCOUNTS, Location(_GIVEN))
     table = renamed(objects_table(objects), SourceRequest(_GIVEN, source.location))
-    named = [column.column for column in source.map.values()]
-    named += [source.as_of_column] if source.as_of_column is not None else []
-    lacking = [name for name in dict.fromkeys(named) if name not in table.frame.columns]
-    unknown = [pl.Series(name, [None] * table.frame.height, dtype=pl.String) for name in lacking]
-    table = replace(table, frame=table.frame.hstack(unknown))
+    table = replace(table, frame=_with_unknown(table.frame, source, config.fields.account, wanted or ()))
     accounts = reading.accounts(Loaded(source, (Part(_GIVEN, 0, table),), table.frame), wanted)
     found.raise_errors()
     assert accounts is not None  # noqa: S101 - without accounts there are errors
     return reading.records(accounts)
+
+
+def _with_unknown(
+    frame: pl.DataFrame, source: SourceConfig, fields: Mapping[str, Field], wanted: Collection[str]
+) -> pl.DataFrame:
+    """Add the columns that a map names, or without a map the fields that are wanted, where no row has them.
+
+    So rows that come in later and know other things make a frame of the same columns, and are judged by the same plan.
+    """
+    named = [column.column for column in source.map.values()]
+    if not source.map:
+        # an id or a name that nobody gives must not become what the rows are told apart by
+        named = [name for name, field in fields.items() if name in wanted and field.origin in READ]
+        named = [name for name in named if name not in IDENTITY]
+    named += [source.as_of_column] if source.as_of_column is not None else []
+    lacking = [name for name in dict.fromkeys(named) if name not in frame.columns]
+    return frame.hstack([pl.Series(name, [None] * frame.height, dtype=pl.String) for name in lacking])
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from icp_rules.records.cells.values import Reader, Value
 
 _FEW = 0.5
+# To look for repeated cells among fewer takes longer than to read each.
+_MANY = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +34,7 @@ class Distinct:
     def of(cls, cells: pl.Series) -> Distinct:
         """Find the distinct values, if that pays."""
         frame = cells.alias("cell").to_frame()
-        if frame.select(pl.col("cell").approx_n_unique()).item() < _FEW * cells.len():
+        if cells.len() >= _MANY and frame.select(pl.col("cell").approx_n_unique()).item() < _FEW * cells.len():
             found = frame["cell"].value_counts()
             return cls(cells, found["cell"], found["count"])
         return cls(cells, cells, pl.repeat(1, cells.len(), eager=True))
