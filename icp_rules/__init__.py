@@ -13,28 +13,35 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from icp_rules.diagnostics import Diagnostic, DiagnosticError
     from icp_rules.engine import evaluate
+    from icp_rules.inbound import Answer, Inbound, load_inbound
     from icp_rules.plugins import hookimpl
     from icp_rules.plugins.data_point import data_point
     from icp_rules.workspace import Workspace, load_rule_set, load_workspace
 
 _HOME = {
+    "Answer": "icp_rules.inbound",
     "Diagnostic": "icp_rules.diagnostics",
     "DiagnosticError": "icp_rules.diagnostics",
+    "Inbound": "icp_rules.inbound",
     "Workspace": "icp_rules.workspace",
     "data_point": "icp_rules.plugins",
     "evaluate": "icp_rules.engine",
     "hookimpl": "icp_rules.plugins",
+    "load_inbound": "icp_rules.inbound",
     "load_rule_set": "icp_rules.workspace",
     "load_workspace": "icp_rules.workspace",
 }
 
 __all__ = [
+    "Answer",
     "Diagnostic",
     "DiagnosticError",
+    "Inbound",
     "Workspace",
     "data_point",
     "evaluate",
     "hookimpl",
+    "load_inbound",
     "load_rule_set",
     "load_workspace",
 ]

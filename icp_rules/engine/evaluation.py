@@ -13,6 +13,7 @@ from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError
 from icp_rules.engine import columns
 from icp_rules.engine.conditions import Conditions
 from icp_rules.engine.formulas import with_derived
+from icp_rules.engine.plans import Plans
 from icp_rules.engine.postgres import for_postgres, is_postgres
 from icp_rules.engine.scoring import ZERO, Scoring, clipped, total
 from icp_rules.engine.values import Values
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 # A score this little below a threshold reaches it: sums of fractions differ in their last bits.
 TOLERANCE = 1e-9
+
+_PLANS = Plans()
 
 
 def evaluate(rule_set: RuleSet, frame: Any, *, as_of: date) -> Any:
@@ -53,7 +56,7 @@ def evaluate(rule_set: RuleSet, frame: Any, *, as_of: date) -> Any:
         lazily = _judged(rule_set, given, as_of).to_native()
         return for_postgres(lazily) if given.implementation.is_ibis() and is_postgres(frame) else lazily
     if given.implementation.is_polars():
-        return _judged(rule_set, given.lazy(), as_of).collect().to_native()
+        return _PLANS.run(rule_set, given.to_native(), as_of, lambda rows: _judged_polars(rule_set, rows, as_of))
     # PyArrow and pandas go through Polars: pandas alone would take unknown for NaN, or refuse lists
     judged = evaluate(rule_set, pl.DataFrame(pl.from_arrow(given.to_arrow())), as_of=as_of).to_arrow()
     if not given.implementation.is_pandas():
@@ -61,6 +64,11 @@ def evaluate(rule_set: RuleSet, frame: Any, *, as_of: date) -> Any:
     import pandas as pd  # type: ignore[import-untyped]
 
     return judged.to_pandas(types_mapper=pd.ArrowDtype)
+
+
+def _judged_polars(rule_set: RuleSet, frame: pl.LazyFrame, as_of: date) -> pl.LazyFrame:
+    judged: pl.LazyFrame = _judged(rule_set, nw.from_native(frame), as_of).to_native()
+    return judged
 
 
 def _judged(rule_set: RuleSet, frame: nw.LazyFrame[Any], as_of: date) -> nw.LazyFrame[Any]:

@@ -30,10 +30,11 @@ def with_best(scores: pl.DataFrame, rule_sets: Iterable[RuleSet], rank_by: str) 
     rows = scores.select(columns.ACCOUNT_ID, "rule_set", "status", "tier", "score").with_row_index("row")
     eligible = rows.filter(is_eligible)
     alone = eligible[columns.ACCOUNT_ID].is_unique()
-    # sorting is the dear part: only the accounts that several rule sets want are sorted
-    ranked = in_order(eligible.lazy().filter(~alone), rule_sets, rank_by).collect()
-    first = ranked.group_by(columns.ACCOUNT_ID).agg(pl.col("row").first())
-    best = pl.concat([eligible.filter(alone)["row"], first["row"]])
+    best = eligible.filter(alone)["row"]
+    if best.len() < eligible.height:
+        # sorting is the dear part: only the accounts that several rule sets want are sorted
+        ranked = in_order(eligible.lazy().filter(~alone), rule_sets, rank_by).collect()
+        best.append(ranked.group_by(columns.ACCOUNT_ID).agg(pl.col("row").first())["row"])
     return scores.with_columns(best=pl.int_range(pl.len(), dtype=pl.UInt32).is_in(best.implode()))
 
 

@@ -135,7 +135,7 @@ def _judge(job: PartsJob, rows: Split, listed: Listed, number: int, progress: Pr
     told = {*job.fields, *(name for use in job.uses for name in use.point.needs)}
     built, report = job.large.build(part, config.fields.told_by(told))
     accounts = with_derived_fields(built.built.frame, config.fields)
-    suppressed = listed.accounts(accounts, built.rows)
+    suppressed = listed.among(accounts, built.rows).accounts
     cache = workspace.root / CACHE
     accounts, points = add_data_points(
         without_said(accounts), job.uses, {}, as_of=job.as_of, cache=cache, progress=progress

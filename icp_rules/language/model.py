@@ -328,7 +328,7 @@ class Waiver:
     at: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class RuleSet:
     """One ICP: filters, score, tiers and personas, with everything it extends merged in.
 

@@ -122,6 +122,11 @@ class Vocabulary:
         """
         return self._content.entries
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every spelling, folded."""
+        return frozenset(text.casefold() for entry in self.entries.values() for text in entry.spellings)
+
     def spell(self, text: str) -> str | None:
         """Give the one spelling of a text, or None where the vocabulary does not know it."""
         return self._content.name_of.get(matching_key(text))

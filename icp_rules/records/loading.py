@@ -157,7 +157,7 @@ class Loader:
 def checked_table(read: Callable[[], RawTable], reader: str, request: SourceRequest) -> RawTable:
     """Return what a reader reads, its columns called as maps name them. Raises DiagnosticError where it fails."""
     try:
-        table = _renamed(read(), request)
+        table = renamed(read(), request)
     except DiagnosticError:
         raise
     except (Exception, SystemExit) as error:
@@ -188,7 +188,7 @@ def rejects_of(rows: Iterable[tuple[str, str, int | None, str, str]]) -> pl.Data
     return pl.DataFrame(list(rows), schema=REJECTS, orient="row")
 
 
-def _renamed(table: RawTable, request: SourceRequest) -> RawTable:
+def renamed(table: RawTable, request: SourceRequest) -> RawTable:
     """Return a table whose columns are called as maps name them, see ``column_name``."""
     if not _is_table(table):
         return table

@@ -19,7 +19,7 @@ from icp_rules.records.report import UnlistedColumn
 from icp_rules.records.summing import unreadable_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from icp_rules.diagnostics import Diagnostics, Location
     from icp_rules.language.config import SourceConfig
@@ -30,8 +30,12 @@ if TYPE_CHECKING:
 ROW = "__row"
 """The place of a row in its source, while it is worked on."""
 
-_READ = (Origin.BUILT_IN, Origin.WORKSPACE)
+READ = (Origin.BUILT_IN, Origin.WORKSPACE)
+"""Where fields come from that a column may give."""
+
 _ANY_ID = "id"
+# With fewer rows, to start threads takes longer than to read the columns.
+_WORTH_THREADS = 1_000
 _ADDRESSES = (Format.DOMAIN, Format.URL, Format.EMAIL)
 _COUNTRY = "country"
 
@@ -92,7 +96,7 @@ def stated_columns(
 
     A field of the map that no column can give is added to ``found``.
     """
-    readable = {name: field for name, field in fields.items() if field.origin in _READ}
+    readable = {name: field for name, field in fields.items() if field.origin in READ}
     if source.map:
         for name in [name for name in source.map if name not in readable]:
             field = fields.get(name)
@@ -138,11 +142,9 @@ def map_fields(
         column = columns[name]
         return coerce(_raw(loaded.frame, column.column), fields[name], column, settings, countries)
 
-    # other columns know nothing of each other, and Polars leaves the interpreter to others while it works
     phones = [name for name in columns if fields[name].format is Format.PHONE]
     others = [name for name in columns if name not in phones]
-    with ThreadPoolExecutor() as pool:
-        found = dict(zip(others, pool.map(coerced, others), strict=True))
+    found = dict(zip(others, _each(coerced, others, loaded.frame.height), strict=True))
     countries = found[_COUNTRY].values if _COUNTRY in found else None
     found |= {name: coerced(name, countries) for name in phones}
     read = {name: found[name] for name in columns}
@@ -164,6 +166,14 @@ def map_fields(
         unlisted,
         {name: one.placeholders for name, one in read.items() if one.placeholders},
     )
+
+
+def _each(coerced: Callable[[str], Coerced], names: Sequence[str], rows: int) -> list[Coerced]:
+    """Return what is made of each column: they know nothing of each other, and Polars leaves the interpreter alone."""
+    if rows < _WORTH_THREADS:
+        return [coerced(name) for name in names]
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(coerced, names))
 
 
 def _is_kept(field: Field, coerced: Coerced) -> bool:

@@ -6,7 +6,10 @@ import json
 import re
 from array import array
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -17,7 +20,7 @@ from icp_rules.records.cells.texts import LIST_MARK
 from icp_rules.records.content import Content, clipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from icp_rules.diagnostics import DiagnosticError
     from icp_rules.plugins.values import SourceRequest
@@ -67,6 +70,32 @@ def json_lines_table(content: Content) -> RawTable:
         except (ValueError, RecursionError) as error:
             rows.reject(line, raw, f"it is not JSON: {_reason(error)}")
     return rows.table()
+
+
+def objects_table(objects: Iterable[object]) -> RawTable:
+    """Return objects that are in memory as a table, as ``json_lines_table`` would read them; a line is a place.
+
+    Dates are read as their texts, decimals as numbers. What is no object, or holds what no cell can, is rejected.
+    """
+    rows = _Rows()
+    for place, value in enumerate(objects, 1):
+        raw = json.dumps(value, default=str, ensure_ascii=True, skipkeys=True)
+        if isinstance(value, Mapping) and not all(isinstance(key, str) for key in value):
+            rows.reject(place, raw, "a key of it is no text")
+        else:
+            rows.add(place, raw, {k: _plain(v) for k, v in value.items()} if isinstance(value, Mapping) else value)
+    return rows.table()
+
+
+def _plain(cell: Any) -> Any:
+    """Return a value of Python as JSON would hold it; what JSON cannot hold stays nested, and so is rejected."""
+    if cell is None or isinstance(cell, str | bool | int | float | dict):
+        return cell
+    if isinstance(cell, list | tuple | set | frozenset):
+        return [_plain(item) for item in cell]
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return float(cell) if isinstance(cell, Decimal) else {"": str(cell)}
 
 
 class _Repeated(dict[str, Any]):

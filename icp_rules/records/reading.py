@@ -8,29 +8,33 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.diagnostics import Code, Diagnostics, Location
-from icp_rules.language.columns import ACCOUNT_ID
+from icp_rules.language.columns import ACCOUNT_ID, IDENTITY
 from icp_rules.language.config import ACCOUNTS, CONTACTS, SourceConfig
+from icp_rules.plugins.values import SourceRequest
 from icp_rules.records.accounts import Accounts, build_accounts, find_identity
 from icp_rules.records.cells import Settings
 from icp_rules.records.contacts import build_contacts, require_account
 from icp_rules.records.facts import build_facts
 from icp_rules.records.filling import Filling
-from icp_rules.records.loading import Loader, rejects_of
-from icp_rules.records.mapping import find_columns, require_ages, require_key
+from icp_rules.records.loading import Loaded, Loader, Part, rejects_of, renamed
+from icp_rules.records.mapping import READ, find_columns, require_ages, require_key
+from icp_rules.records.readers_json import objects_table
 from icp_rules.records.report import Records
 from icp_rules.records.requests import Requests
 from icp_rules.records.summing import report_of, warn
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from icp_rules.language.config import Config
+    from icp_rules.language.fields import Field
     from icp_rules.plugins.data_point import FactsTable
     from icp_rules.plugins.values import SourceReader
     from icp_rules.records.building import Built
-    from icp_rules.records.loading import Loaded
     from icp_rules.records.report import SourceReport
+
+_GIVEN = "inbound records"
 
 
 def read(
@@ -39,22 +43,54 @@ def read(
     """Read every source; see ``icp_rules.records.read_records``."""
     found = Diagnostics()
     reading = Reading(config, Loader(Requests(config.root, readers, found)), found)
-    accounts = reading.accounts(files, wanted)
+    source = accounts_source(config, reading.loader.requests, files)
+    loaded = reading.loader.load(source) if source else None
+    accounts = reading.accounts(loaded, wanted) if loaded else None
     ids = accounts.ids if accounts else None
     contacts, merged_contacts = reading.contacts(ids) or (None, None)
     facts = {source.name: reading.facts(source, ids) for source in config.facts}
     found.raise_errors()
     assert accounts is not None  # noqa: S101 - without accounts there are errors
-    return Records(
-        accounts=accounts.built.frame,
-        contacts=contacts.frame if contacts is not None else pl.DataFrame(schema={ACCOUNT_ID: pl.String}),
+    records = reading.records(accounts)
+    return replace(
+        records,
+        contacts=contacts.frame if contacts is not None else records.contacts,
         facts={name: table for name, table in facts.items() if table is not None},
-        sources=tuple(reading.reports),
-        rejects=pl.concat([rejects_of(()), *reading.rejects]),
-        diagnostics=tuple(found),
-        merged_accounts=accounts.rows,
         merged_contacts=merged_contacts,
     )
+
+
+def read_given(config: Config, objects: Iterable[object], wanted: Collection[str] | None) -> Records:
+    """Read objects as rows of the accounts source, by its map; ``wanted`` as in ``icp_rules.records.read_records``.
+
+    What an object has no key for is unknown. Raises DiagnosticError where the map cannot be used.
+    """
+    found = Diagnostics()
+    reading = Reading(config, Loader(Requests(config.root, {}, found)), found)
+    source = config.sources.get(ACCOUNTS) or SourceConfig(ACCOUNTS, Location(_GIVEN))
+    table = renamed(objects_table(objects), SourceRequest(_GIVEN, source.location))
+    table = replace(table, frame=_with_unknown(table.frame, source, config.fields.account, wanted or ()))
+    accounts = reading.accounts(Loaded(source, (Part(_GIVEN, 0, table),), table.frame), wanted)
+    found.raise_errors()
+    assert accounts is not None  # noqa: S101 - without accounts there are errors
+    return reading.records(accounts)
+
+
+def _with_unknown(
+    frame: pl.DataFrame, source: SourceConfig, fields: Mapping[str, Field], wanted: Collection[str]
+) -> pl.DataFrame:
+    """Add the columns that a map names, or without a map the fields that are wanted, where no row has them.
+
+    So rows that come in later and know other things make a frame of the same columns, and are judged by the same plan.
+    """
+    named = [column.column for column in source.map.values()]
+    if not source.map:
+        # an id or a name that nobody gives must not become what the rows are told apart by
+        named = [name for name, field in fields.items() if name in wanted and field.origin in READ]
+        named = [name for name in named if name not in IDENTITY]
+    named += [source.as_of_column] if source.as_of_column is not None else []
+    lacking = [name for name in dict.fromkeys(named) if name not in frame.columns]
+    return frame.hstack([pl.Series(name, [None] * frame.height, dtype=pl.String) for name in lacking])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +108,20 @@ class Reading:
         """What holds for the columns of every source."""
         return settings_of(self.config)
 
-    def accounts(self, files: Sequence[Path], wanted: Collection[str] | None) -> Accounts | None:
-        """Return the accounts, or None where their source cannot be used."""
-        source = accounts_source(self.config, self.loader.requests, files)
-        loaded = self.loader.load(source) if source else None
-        if loaded is None:
-            return None
+    def records(self, accounts: Accounts) -> Records:
+        """Return these accounts with what is told of all that was read, and neither contacts nor facts."""
+        return Records(
+            accounts=accounts.built.frame,
+            contacts=pl.DataFrame(schema={ACCOUNT_ID: pl.String}),
+            facts={},
+            sources=tuple(self.reports),
+            rejects=pl.concat([rejects_of(()), *self.rejects]),
+            diagnostics=tuple(self.found),
+            merged_accounts=accounts.rows,
+        )
+
+    def accounts(self, loaded: Loaded, wanted: Collection[str] | None) -> Accounts | None:
+        """Return a source's accounts, or None where it cannot be used."""
         fields = self.config.fields.account
         columns = find_columns(loaded, fields, self.found)
         identity = find_identity(loaded, columns, fields, self.found)

@@ -78,41 +78,37 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What the lists name, folded, by the column that names it."""
+    """What the lists name, by their columns, folded."""
 
     values: Mapping[str, frozenset[str]]
 
-    @property
-    def emails(self) -> frozenset[str]:
-        """The addresses."""
-        return self.values["email"]
-
-    @property
-    def domains(self) -> frozenset[str]:
-        """The domains."""
-        return self.values["domain"]
-
-    def accounts(self, accounts: pl.DataFrame, merged: pl.DataFrame | None) -> frozenset[str]:
-        """Return the ids of those of the accounts that are listed; ``merged`` as ``Records.merged_accounts``."""
+    def among(
+        self,
+        accounts: pl.DataFrame,
+        merged_accounts: pl.DataFrame | None = None,
+        merged_contacts: pl.DataFrame | None = None,
+    ) -> Suppression:
+        """Return who of these accounts may not be contacted; the rows that were merged into them count too."""
+        emails, domains = self.values["email"], self.values["domain"]
         ids = _accounts(accounts, "account_id", self.values)
-        return ids if merged is None else ids | _accounts(merged, ID, self.values)
+        if merged_accounts is not None:
+            ids |= _accounts(merged_accounts, ID, self.values)
+        people: frozenset[str] = frozenset()
+        if merged_contacts is not None:
+            is_listed = _are_listed(merged_contacts["email"], emails, domains)
+            people = frozenset(merged_contacts["contact_id"].filter(is_listed))
+        return Suppression(ids, emails, domains, people)
 
 
 def read_suppression(
     config: Config, readers: Mapping[str, SourceReader], accounts: pl.DataFrame, records: Records
 ) -> Suppression:
-    """Read the lists and find the ``accounts`` they name; ``readers`` by name, ``records`` what was merged."""
-    listed = read_lists(config, readers)
-    people: frozenset[str] = frozenset()
-    if records.merged_contacts is not None:
-        merged = records.merged_contacts
-        people = frozenset(merged["contact_id"].filter(_are_listed(merged["email"], listed.emails, listed.domains)))
-    out = listed.accounts(accounts, records.merged_accounts)
-    return Suppression(out, listed.emails, listed.domains, people)
+    """Read the lists and find the ``accounts`` they name, see ``read_lists``; ``records`` are what was merged."""
+    return read_lists(config, readers).among(accounts, records.merged_accounts, records.merged_contacts)
 
 
 def read_lists(config: Config, readers: Mapping[str, SourceReader]) -> Listed:
-    """Read the lists of who may not be contacted.
+    """Read the lists of who may not be contacted; ``readers`` by name.
 
     Raises DiagnosticError where a list, or one row or cell of it, cannot be read, or where it has none of the columns:
     nobody is contacted by mistake.

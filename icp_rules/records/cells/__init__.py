@@ -10,11 +10,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from icp_rules.language.fields import FieldType, Format
 from icp_rules.records.cells.booleans import coerce_booleans
 from icp_rules.records.cells.dates import coerce_dates
 from icp_rules.records.cells.emails import coerce_emails
 from icp_rules.records.cells.lists import coerce_lists, folded
+from icp_rules.records.cells.literals import LISTS
 from icp_rules.records.cells.meanings import with_meanings
 from icp_rules.records.cells.numbers import coerce_numbers
 from icp_rules.records.cells.phones import coerce_phones
@@ -23,12 +26,19 @@ from icp_rules.records.cells.values import Coerced, Settings, Unlisted, Unreadab
 from icp_rules.records.cells.web import coerce_domains, coerce_urls
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from icp_rules.language.config import ColumnMap
     from icp_rules.language.fields import Field
 
 __all__ = ["Coerced", "Settings", "Unlisted", "Unreadable", "coerce", "folded"]
+
+
+_TYPES: dict[FieldType, pl.DataType] = {
+    FieldType.TEXT: pl.String(),
+    FieldType.NUMBER: pl.Float64(),
+    FieldType.DATE: pl.Date(),
+    FieldType.BOOLEAN: pl.Boolean(),
+    FieldType.LIST: LISTS,
+}
 
 
 def coerce(
@@ -49,6 +59,9 @@ def coerce(
         field. Text is NFC with plain spaces and none around it; numbers are finite; lists hold no null and
         nothing twice.
     """
+    if series.null_count() == series.len():
+        # as the cells of an inbound record often are
+        return Coerced(pl.repeat(None, series.len(), dtype=_TYPES[field.type], eager=True).alias(field.name))
 
     def by_type(cells: pl.Series) -> Coerced:
         match field.type:

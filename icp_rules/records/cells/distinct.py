@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from icp_rules.records.cells.values import Reader, Value
 
 _FEW = 0.5
+# To look for repeated cells among fewer takes longer than to read each.
+_MANY = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +37,8 @@ class Distinct:
     @classmethod
     def of(cls, cells: pl.Series) -> Distinct:
         """Find the distinct values, if that pays."""
-        if cells.to_frame().select(pl.first().approx_n_unique()).item() >= _FEW * cells.len():
+        few = cells.len() >= _MANY and cells.to_frame().select(pl.first().approx_n_unique()).item() < _FEW * cells.len()
+        if not few:
             return cls(cells, pl.repeat(1, cells.len(), eager=True))
         # categories of its own are numbered from 0, without gaps; a number a cell is compared and joined in no time
         coded = cells.alias("cell").cast(pl.Categorical(pl.Categories.random()))

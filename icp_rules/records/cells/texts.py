@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -55,7 +56,7 @@ def unknown_words(field: Field, column: ColumnMap) -> frozenset[str]:
     usual = _PLACEHOLDERS
     if field.vocabulary is not None:
         # NA is Namibia, but n/a is not
-        usual -= {text.casefold() for entry in field.vocabulary.entries.values() for text in entry.spellings}
+        usual -= field.vocabulary.words
     return usual | column.unknown
 
 
@@ -63,11 +64,21 @@ def means_unknown(cells: pl.Series, words: frozenset[str]) -> pl.Series:
     """Tell which of the clean ``cells`` are, folded, among ``words``."""
     if not words:
         return pl.repeat(value=False, n=cells.len(), eager=True)
-    # Letters outside ASCII can lose bytes when they become small.
-    longest = max(len(word.encode()) * (1 if word.isascii() else 2) for word in words)
+    longest, listed = _listed(words)
     short = cells.filter(cells.str.len_bytes() <= longest)
-    found = short.filter(short.str.to_lowercase().is_in(sorted(words))).unique().to_list()
+    if short.is_empty():
+        return pl.repeat(value=False, n=cells.len(), eager=True)
+    found = short.filter(short.str.to_lowercase().is_in(listed)).unique().to_list()
+    if not found:
+        return pl.repeat(value=False, n=cells.len(), eager=True)
     return cells.is_in(found).fill_null(value=False)
+
+
+@cache
+def _listed(words: frozenset[str]) -> tuple[int, list[str]]:
+    """Return how many bytes a cell that is one of these words has at most, and the words in order."""
+    # Letters outside ASCII can lose bytes when they become small.
+    return max(len(word.encode()) * (1 if word.isascii() else 2) for word in words), sorted(words)
 
 
 def clean(cells: pl.Series) -> pl.Series:
@@ -114,6 +125,8 @@ def spelled(cells: pl.Series, vocabulary: Vocabulary) -> tuple[pl.Series, pl.Ser
 
 def unlisted(texts: pl.Series, counts: pl.Series) -> tuple[Unlisted, ...]:
     """Return texts that stay as they are, each with the sum of its counts, the most frequent first."""
+    if texts.is_empty():
+        return ()
     rows = pl.DataFrame({"text": texts, "count": counts}).group_by("text").sum()
     return tuple(Unlisted(text, count) for text, count in rows.sort(["count", "text"], descending=[True, False]).rows())
 
