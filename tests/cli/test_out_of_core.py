@@ -118,11 +118,10 @@ def content(path: Path) -> bytes:
 
 @pytest.mark.parametrize("suffix", ["csv", "tsv", "csv.gz", "jsonl", "parquet"])
 def test_in_parts_the_output_is_that_of_all_at_once(suffix, workspace, at_once):
-    once = f"once.{suffix}"
-    score(workspace, once)
+    score(workspace, f"once.{suffix}")
     result = score(workspace, f"parts.{suffix}", *LITTLE)
     assert said(result) == said(at_once)
-    paths = workspace.root / once, workspace.root / f"parts.{suffix}"
+    paths = [workspace.root / f"{way}.{suffix}" for way in ("once", "parts")]
     if suffix == "parquet":
         assert pl.read_parquet(paths[1]).equals(pl.read_parquet(paths[0]))
     else:
