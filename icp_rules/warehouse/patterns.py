@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
-_PARTS = re.compile(r"\\x([0-9a-f]{2})|\\.|\(\?s:\.\)|\(\?:", re.DOTALL)
+from icp_rules.engine.postgres import in_postgres
+
+_PARTS = re.compile(r"\\.|\(\?s:\.\)|\(\?:", re.DOTALL)
+
+__all__ = ["UnsayableError", "as_is", "in_postgres", "in_snowflake"]
 
 
 class UnsayableError(ValueError):
@@ -14,16 +18,6 @@ class UnsayableError(ValueError):
 def as_is(portable: str) -> str:
     """Return the pattern."""
     return portable
-
-
-def in_postgres(portable: str) -> str:
-    r"""Return it for PostgreSQL, where ``.`` is any character and ``\Z`` the end of the text."""
-
-    def part(found: re.Match[str]) -> str:
-        # \x takes as many hexadecimal digits as follow
-        return f"\\u00{found[1]}" if found[1] else {r"\z": r"\Z", "(?s:.)": "."}.get(found[0], found[0])
-
-    return _PARTS.sub(part, portable)
 
 
 def in_snowflake(portable: str) -> str:

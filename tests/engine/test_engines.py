@@ -1,16 +1,17 @@
-"""What a real Spark cluster makes of the contract's table, of generated rule sets, and of real companies."""
+"""What a real Spark cluster and a PostgreSQL server make of the contract's table, the cluster of more than that."""
 
 from __future__ import annotations
 
 import shutil
 from typing import TYPE_CHECKING, Any
 
+import ibis
 import polars as pl
 import pytest
 from docs.pages import ROOT, blocks
 from docs.walks import DATA, needs
 from engine import strategies
-from engine.frames import rows, spark_frame
+from engine.frames import postgres_table, rows, spark_frame
 from engine.test_contract import RULES, SCORES, TABLE, TRACE, TRACE_COLUMNS
 from hypothesis import Phase, given, settings
 
@@ -51,6 +52,15 @@ def test_on_a_spark_cluster(load: Callable[..., RuleSet], spark: SparkSession, t
     judged = evaluate(load(RULES), spark_frame(spark, ACCOUNTS, tmp_path), as_of=as_of)
     assert type(judged).__module__.startswith("pyspark.sql")
     check(rows(judged))
+
+
+@pytest.mark.needs("postgres")
+@pytest.mark.xdist_group("postgres")
+def test_by_a_postgresql_server(load: Callable[..., RuleSet], postgres_server: str, as_of: date):
+    with postgres_table(postgres_server, ACCOUNTS) as table:
+        judged = evaluate(load(RULES), table, as_of=as_of)
+        assert isinstance(judged, ibis.Table)
+        check(rows(judged))
 
 
 @pytest.mark.needs("java")
