@@ -1,18 +1,11 @@
-"""Times inbound records on one processor: one by itself, and in batches.
-
-``python benchmarks/inbound.py [--criteria 20] [--repeat 15]`` prints a Markdown table of medians. The records are texts
-under a user's own column names, one field in seven empty; each is read, mapped, judged and ranked by the public API.
-"""
+"""The section on records that come in: one by itself, and in batches, on one processor."""
 
 from __future__ import annotations
 
-import argparse
 import os
-import platform
 import sys
 from datetime import date
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -23,46 +16,42 @@ os.environ["POLARS_MAX_THREADS"] = "1"
 
 import cases
 import generated_rules
-from measured import Used, interleaved, time_text, used_by_call
+from measured import Used, interleaved, used_by_call
+from page import Section, Sizes, Table, spread, time_of
 
 from icp_rules import load_inbound, load_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from icp_rules import Inbound
 
 AS_OF = date(2026, 11, 1)
 BATCHES = (1, 10, 100, 500, 1_000)
-Row = tuple[str, str, str, str]
+CRITERIA = 20
+BUDGETS = {"1": "30 ms", "100": "2,000 records a second at least"}
 
 
-def main() -> None:
-    """Print the figures."""
-    parser = argparse.ArgumentParser(description="Time inbound records on one processor and print a Markdown table.")
-    parser.add_argument("--criteria", type=int, default=20, help="how many criteria the rule set has")
-    parser.add_argument("--repeat", type=int, default=15, help="how often each measurement is taken")
-    options = parser.parse_args()
-    machine = f"Python {platform.python_version()}, one of {os.cpu_count()} processors, {platform.machine()}"
-    print(f"One rule set of {options.criteria} criteria; icp-rules {version('icp-rules')}", end=", ")
-    print(f"polars {version('polars')}, {machine}; medians of {options.repeat}\n")
-    print("| records at once | time | processor | records a second of processor |\n|---|---|---|---|")
-    for row in inbound_rows(options.criteria, options.repeat):
-        print("| " + " | ".join(row) + " |")
-
-
-def inbound_rows(criteria: int, repeat: int) -> Iterator[Row]:
-    """Yield, by batch, its size, the time, the processor's time, and what it serves in a second of that."""
+def section(sizes: Sizes) -> Section:
+    """Measure batches of several sizes on one processor."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     with TemporaryDirectory() as folder:
-        root = generated_rules.workspace(Path(folder), 1, criteria)
-        inbound = load_inbound(load_workspace(root))
+        inbound = load_inbound(load_workspace(generated_rules.workspace(Path(folder), 1, CRITERIA)))
         records = _records(max(BATCHES))
         _require_judged(inbound, records)
-        runs = interleaved({str(size): partial(_used, inbound, records, size) for size in BATCHES}, repeat)
-    for size, used in ((int(name), Used.median(times)) for name, times in runs.items()):
-        yield (f"{size:,}", time_text(used.seconds), time_text(used.cpu), f"{size / used.cpu:,.0f}")
+        runs = interleaved({str(size): partial(_used, inbound, records, size) for size in BATCHES}, sizes.repeat * 5)
+    rows = [
+        (name, time_of(used), spread(used), f"{int(name) / Used.median(used).seconds:,.0f}", BUDGETS.get(name, ""))
+        for name, used in runs.items()
+    ]
+    note = (
+        "Records as a form sends them: texts under the names of fields, one in seven empty. Each is read, mapped, "
+        f"judged by {CRITERIA} criteria and ranked through the public API, by what was loaded once, on one processor"
+        " alone."
+    )
+    headers = ("records at once", "time", "range", "records a second", "at most")
+    return Section("Records that come in", [Table(note, headers, rows)], ("polars", "narwhals"), runs=sizes.repeat * 5)
 
 
 def _used(inbound: Inbound, records: Sequence[dict[str, Any]], size: int) -> Used:
@@ -88,7 +77,3 @@ def _records(count: int) -> list[dict[str, Any]]:
 
 def _text(value: object) -> str:
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-if __name__ == "__main__":
-    main()

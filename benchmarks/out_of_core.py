@@ -1,71 +1,62 @@
-"""Measures ``icp score`` of accounts that memory does not hold, from Parquet and from CSV, and of a run that goes on.
+"""The section on accounts that memory does not hold: from Parquet, from CSV, and a run that goes on.
 
-``python benchmarks/out_of_core.py [--rows 20000000] [--memory 4GB]``. Each is one run, for each takes minutes: it is of
-memory that something is promised. The accounts are generated in pieces and need about 150 bytes of disk a row, the
-parts as much again.
+The accounts are generated in pieces and need about 150 bytes of disk a row, the parts as much again.
 """
 
 from __future__ import annotations
 
-import argparse
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import generated
 from measured import Used, used_by_command
+from page import Section, Sizes, Table, cells_of
 
 from icp_rules.reports.files import digest
 
 ICP = Path(sys.executable).with_name("icp")
-ROWS = 20_000_000
+TIMES = 20
+# What the budget is for.
+LEAST_ROWS = 1_000_000
 MEMORY = "4GB"
 OUT = "scores.parquet"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One way of scoring and what it used; ``kept`` says how many finished parts it went on from."""
+def section(sizes: Sizes) -> Section:
+    """Score twenty times as many accounts from Parquet, from CSV, and from CSV once more, killed in the middle."""
+    rows = sizes.rows * TIMES
+    # of fewer accounts there would be one part
+    memory = MEMORY if sizes.rows >= LEAST_ROWS else "100MB"
+    used, kept = _measured(rows, memory)
+    note = (
+        f"`icp score` of {rows:,} accounts of twelve columns by 20 criteria, with `--memory {memory}`, whole "
+        "processes. It is of memory that something is promised, so each is run once. The last run was killed when "
+        f"{kept} parts were judged, and went on; what it wrote in the end was found to be what the one before it had"
+        " written."
+    )
+    table = [(name, *cells_of([one]), "4 GiB" if sizes.rows >= LEAST_ROWS else "") for name, one in used.items()]
+    headers = ("accounts from", "time", "processor time", "peak memory", "at most")
+    return Section("Accounts that memory does not hold", [Table(note, headers, table)], ("polars",), runs=1)
 
-    name: str
-    used: Used
-    kept: int = 0
 
-
-def measured_rows(rows: int = ROWS, memory: str = MEMORY) -> list[Row]:
-    """Score so many accounts from Parquet, from CSV, and from CSV once more, killed in the middle and gone on with."""
-    found = []
-    for suffix in (".parquet", ".csv"):
+def _measured(rows: int, memory: str) -> tuple[dict[str, Used], int]:
+    """Return what each run used, and how many parts the last one went on from."""
+    found: dict[str, Used] = {}
+    for suffix, name in ((".parquet", "Parquet"), (".csv", "CSV")):
         with tempfile.TemporaryDirectory() as folder:
             workspace = generated.large_workspace(Path(folder), rows, suffix)
-            found.append(Row(f"from {suffix}", used_by_command(_command(workspace, memory))))
+            found[name] = used_by_command(_command(workspace, memory))
             if suffix == ".csv":
                 expected = digest(workspace / OUT)
                 kept = _kill_in_the_middle(workspace, memory)
-                rest = used_by_command(_command(workspace, memory))
-                found.append(Row("the rest of a run that was killed", rest, kept))
+                found["CSV, the rest of a run that was killed"] = used_by_command(_command(workspace, memory))
                 if digest(workspace / OUT) != expected:
                     sys.exit("a run that was killed and gone on with wrote something else")
-    return found
-
-
-def main() -> None:
-    """Print a line for each."""
-    parser = argparse.ArgumentParser(description="Measure icp score of accounts larger than memory.")
-    parser.add_argument("--rows", type=int, default=ROWS, help="how many rows of accounts are generated")
-    parser.add_argument("--memory", default=MEMORY, help="how much memory icp score is told to use")
-    options = parser.parse_args()
-    for row in measured_rows(options.rows, options.memory):
-        went_on = f", {row.kept} parts were finished" if row.kept else ""
-        used = row.used
-        print(
-            f"{options.rows:,} rows, {row.name}{went_on}: {used.seconds:.0f} s, {used.cpu:.0f} s of processor,"
-            f" {used.peak / 2**30:.2f} GiB at most"
-        )
+    return found, kept
 
 
 def _command(workspace: Path, memory: str) -> list[str | Path]:
@@ -84,7 +75,3 @@ def _kill_in_the_middle(workspace: Path, memory: str) -> int:
                 return judged
             time.sleep(0.1)
     sys.exit("the run came to its end before it could be killed: there are too few parts; use less --memory")
-
-
-if __name__ == "__main__":
-    main()

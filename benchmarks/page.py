@@ -62,12 +62,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What a benchmark found, with the distributions that took part beside ours; or why it could not be run."""
+    """What a benchmark found, with the distributions that took part beside ours; or why it could not be run.
+
+    ``runs`` is how many runs of each there were, where that is not what was asked for.
+    """
 
     title: str
     tables: Sequence[Table] = ()
     distributions: Sequence[str] = ()
     skipped: str = ""
+    runs: int = 0
 
     def text(self, sizes: Sizes, day: date) -> str:
         """Return it as Markdown."""
@@ -75,7 +79,9 @@ class Section:
             return f"## {self.title}\n\nSkipped on {day}: {self.skipped}.\n"
         names = [name for name in dict.fromkeys(("icp-rules", *self.distributions)) if is_installed(name)]
         versions = ", ".join(f"{name} {version(name)}" for name in names)
-        head = f"## {self.title}\n\n{day}; {machine()}; {versions}; {sizes.repeat} runs of each.\n"
+        runs = self.runs or sizes.repeat
+        many = f"{runs} runs" if runs > 1 else "one run"
+        head = f"## {self.title}\n\n{day}; {machine()}; {versions}; {many} of each.\n"
         return "\n".join([head, *(table.text() for table in self.tables)])
 
 

@@ -18,8 +18,12 @@ from page import PAGE, Sizes, written
 SECTIONS = {
     "evaluate": "evaluating",
     "rivals": "rivals.beside",
+    "inbound": "inbound",
     "score": "scoring",
+    "large": "out_of_core",
+    "spark": "spark",
     "coercion": "coercion",
+    "suppression": "suppression",
     "rules": "rules",
     "cases": "cases",
     "start": "starting",
