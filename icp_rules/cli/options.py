@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from icp_rules.language.durations import FIRST_DAY
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -25,9 +27,12 @@ class _Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(str(value))
+            day = date.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} is not a day; write it as 2026-11-01", param, ctx)
+        if day < FIRST_DAY:
+            self.fail(f"{value!r} is before {FIRST_DAY}, where the calendars of engines differ", param, ctx)
+        return day
 
 
 class Size(click.ParamType[int]):

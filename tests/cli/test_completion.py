@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cli.calling import Workspace, icp
-from cli.test_imports import LIBRARIES, imported
+from cli.test_imports import ALL, imported
 from docs.pages import ROOT, blocks
 
 from icp_rules.cli.main import COMMANDS
@@ -114,7 +114,7 @@ def test_an_answer_loads_no_library(words, starter, monkeypatch):
     monkeypatch.setenv("_ICP_COMPLETE", "bash_complete")
     monkeypatch.setenv("COMP_WORDS", " ".join(words))
     monkeypatch.setenv("COMP_CWORD", str(len(words) - 1))
-    assert not imported(starter) & LIBRARIES
+    assert not imported(starter) & ALL
 
 
 def test_a_shell_that_is_not_known_is_an_error(tmp_path):

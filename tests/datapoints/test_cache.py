@@ -10,6 +10,7 @@ import pytest
 
 from icp_rules.datapoints.cache import FILE, Cache
 from icp_rules.diagnostics import Code, Severity
+from icp_rules.language.durations import FIRST_DAY
 from icp_rules.plugins import data_point
 
 from .conftest import AS_OF, Run
@@ -262,7 +263,7 @@ def test_processes_at_the_same_time_do_not_harm_each_other(tmp_path):
     cache.close()
 
 
-@pytest.mark.parametrize("as_of", [date.min, date.max])
+@pytest.mark.parametrize("as_of", [FIRST_DAY, date.max])
 def test_the_first_and_the_last_day_are_days_like_others(cached_run, as_of):
     service = Service()
     for _ in range(2):

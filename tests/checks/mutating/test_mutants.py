@@ -36,7 +36,7 @@ WHENS = [
     "annual_revenue: {more_than: 0}",
     "budget: {less_than: 0.25}",
     "founded_year: {at_most: 9999}",
-    "last_funding_date: {between: ['0001-01-01', '9999-12-31']}",
+    "last_funding_date: {between: ['1583-01-01', '9999-12-31']}",
     "last_funding_date: {within: 1d}",
     "last_funding_date: {upcoming: 99999d}",
     "country: $north",
