@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from icp_rules.datapoints import add_data_points
@@ -15,8 +17,7 @@ from icp_rules.records.reading import read_given
 from icp_rules.records.suppression import read_lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     import polars as pl
@@ -80,7 +81,7 @@ class Answer:
         return explain_account(chosen, accounts, account_id, as_of=self.as_of)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Inbound:
     """Judges records that come in; made once by :func:`load_inbound`, and used by any number of threads.
 
@@ -95,15 +96,26 @@ class Inbound:
     fields: frozenset[str]
     listed: Listed
 
+    def __repr__(self) -> str:
+        """Return what it judges by: a whole workspace would flood a log."""
+        return f"Inbound(rule_sets={[one.id for one in self.rule_sets]}, left_out={list(self.left_out)})"
+
     def judge(self, records: Iterable[Mapping[str, Any]], *, as_of: date) -> Answer:
         """Judge records whose keys are the columns of the accounts source, as `icp score` would judge such a file.
 
         A key that a record lacks is unknown; a value that cannot be read is unknown and told of. Records that are one
-        account by the source's ``identity`` are merged. Raises DiagnosticError where no record can be told by an id or
-        a name because the map gives neither.
+        account by the source's ``identity`` are merged. They are of the day ``as_of``, unless the source has a column
+        of dates and a record has it too.
+
+        Raises DiagnosticError where no record can be told by an id or a name because the map gives neither, TypeError
+        for one record that is not in a list, and for a day that is a text.
         """
+        if isinstance(records, Mapping):
+            raise TypeError("records is a list of records; put the one record into a list")
+        if not isinstance(as_of, date):
+            raise TypeError(f"as_of is a date, such as date(2026, 11, 1), not {as_of!r}")
         config = self.workspace.config
-        read = read_given(config, records, self.fields)
+        read = read_given(config, records, self.fields, as_of)
         suppressed = self.listed.among(read.accounts, read.merged_accounts).accounts
         accounts = _with_companions(read.accounts, config.fields.account)
         reports: tuple[DataPointReport, ...] = ()
@@ -126,8 +138,11 @@ def load_inbound(workspace: Workspace, rule_sets: Sequence[str] = ()) -> Inbound
     """Return what judges records by all rule sets of a workspace, or by those named.
 
     The lists of who may not be contacted are read now, so a service starts anew, or calls this again, when they change.
-    Raises DiagnosticError where the workspace has errors, for a rule set there isn't, and where a list cannot be read.
+    Raises DiagnosticError where the workspace has errors, for a rule set there isn't, and where a list cannot be read;
+    TypeError where ``rule_sets`` is one text.
     """
+    if isinstance(rule_sets, str):
+        raise TypeError(f"rule_sets is a list of ids; write [{rule_sets!r}]")
     chosen = tuple(workspace.rule_sets(rule_sets))
     fields = rule_fields(chosen)
     uses = wanted_data_points(workspace, fields)

@@ -239,3 +239,30 @@ def test_without_a_map_the_keys_are_fields(tmp_path):
     ]
     with pytest.raises(DiagnosticError, match="no column of inbound records gives account_id or name"):
         inbound.judge([{"employees": 300}], as_of=AS_OF)
+
+
+def test_a_record_is_of_the_day_it_comes_in(tmp_path):
+    (tmp_path / "rule_sets").mkdir()
+    config = "version: 1\nsources: {accounts: {file: a.csv, as_of: AGE, map: {account_id: Id, employees: Size}}}\n"
+    rules = "icp: 1\nid: aged\nname: Aged\nfreshness: {default: 30d}\nrequire: [{id: size, when: {employees: 51}}]\n"
+    (tmp_path / "rule_sets" / "aged.yaml").write_text(rules, encoding="utf-8")
+    record = {"Id": "1", "Size": 51}
+    (tmp_path / "icp.yaml").write_text(config.replace("AGE", "2026-11-01"), encoding="utf-8")
+    later = load_inbound(load_workspace(tmp_path)).judge([record], as_of=date(2028, 1, 1))
+    assert later.scores["status"].to_list() == ["qualified"]
+    (tmp_path / "icp.yaml").write_text(config.replace("AGE", "{column: Seen}"), encoding="utf-8")
+    inbound = load_inbound(load_workspace(tmp_path))
+    seen = [record, {**record, "Id": "2", "Seen": "2026-11-01"}]
+    assert inbound.judge(seen, as_of=date(2028, 1, 1)).scores["status"].to_list() == ["qualified", "unverified"]
+
+
+def test_what_is_given_wrongly_is_told_at_once(root):
+    workspace = load_workspace(root)
+    with pytest.raises(TypeError, match="write \\['tested'\\]"):
+        load_inbound(workspace, "tested")
+    inbound = load_inbound(workspace)
+    with pytest.raises(TypeError, match="put the one record into a list"):
+        inbound.judge({"Id": "1"}, as_of=date(2026, 11, 1))
+    with pytest.raises(TypeError, match="as_of is a date"):
+        inbound.judge([{"Id": "1"}], as_of="2026-11-01")  # type: ignore[arg-type]
+    assert len(repr(inbound)) < 500

@@ -25,6 +25,7 @@ from icp_rules.records.summing import report_of, warn
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from icp_rules.language.config import Config
@@ -60,14 +61,16 @@ def read(
     )
 
 
-def read_given(config: Config, objects: Iterable[object], wanted: Collection[str] | None) -> Records:
+def read_given(config: Config, objects: Iterable[object], wanted: Collection[str] | None, day: date) -> Records:
     """Read objects as rows of the accounts source, by its map; ``wanted`` as in ``icp_rules.records.read_records``.
 
-    What an object has no key for is unknown. Raises DiagnosticError where the map cannot be used.
+    What an object has no key for is unknown. Where the source is of one day, these are of ``day``: the source's is that
+    of its files. Raises DiagnosticError where the map cannot be used.
     """
     found = Diagnostics()
     reading = Reading(config, Loader(Requests(config.root, {}, found)), found)
     source = config.sources.get(ACCOUNTS) or SourceConfig(ACCOUNTS, Location(_GIVEN))
+    source = replace(source, as_of=day.isoformat()) if source.as_of is not None else source
     table = renamed(objects_table(objects), SourceRequest(_GIVEN, source.location))
     table = replace(table, frame=_with_unknown(table.frame, source, config.fields.account, wanted or ()))
     accounts = reading.accounts(Loaded(source, (Part(_GIVEN, 0, table),), table.frame), wanted)

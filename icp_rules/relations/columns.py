@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw
 from icp_rules.diagnostics import Code, Diagnostic
 from icp_rules.engine.values import DTYPES
 from icp_rules.language.fields import FieldType
+from icp_rules.language.patterns import FINAL_SIGMA, SMALL_SIGMA
 from icp_rules.records.cells.currencies import Money
 from icp_rules.records.cells.values import Problem
 
@@ -106,4 +107,5 @@ def significant(number: nw.Expr) -> nw.Expr:
 def _text(cells: nw.Expr, column: ColumnMap) -> nw.Expr:
     if not column.unknown:
         return cells
-    return nw.when(~cells.str.to_lowercase().is_in(sorted(column.unknown))).then(cells)
+    folded = cells.str.to_lowercase().str.replace_all(FINAL_SIGMA, SMALL_SIGMA, literal=True)
+    return nw.when(~folded.is_in(sorted(column.unknown))).then(cells)

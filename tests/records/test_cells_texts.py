@@ -275,3 +275,13 @@ def test_lists_keep_their_promises(lists: list[list[str] | None]) -> None:
         assert all(item and item == item.strip() for item in after or [])
     small = folded(tidy).to_list()
     assert small == [one and [fold_text(item) for item in one] for one in tidy.to_list()]
+
+
+def test_words_of_a_map_are_compared_as_rules_compare_them():
+    told = {"unknown": frozenset({fold_text("Άγνωστος")}), "values": {fold_text("Πελάτης"): "b2c"}}
+    assert values(FIELDS["business_model"], ["ΆΓΝΩΣΤΟΣ", "άγνωστος", "πελάτης", "ΠΕΛΆΤΗΣ"], **told) == [
+        None,
+        None,
+        "b2c",
+        "b2c",
+    ]

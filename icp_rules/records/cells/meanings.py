@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.records.cells.distinct import Distinct
-from icp_rules.records.cells.texts import as_text, clean, without
+from icp_rules.records.cells.texts import as_text, clean, small, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,10 +31,10 @@ def with_meanings(
 
 def meanings(texts: pl.Series, values: Mapping[str, str | float]) -> tuple[pl.Series, pl.Series]:
     """Return what clean texts stand for, numbers and words apart; both are null for those ``values`` doesn't name."""
-    small = texts.str.to_lowercase()
+    folded = small(texts)
     numbers = {text: value for text, value in values.items() if isinstance(value, float)}
     words = {text: value for text, value in values.items() if text not in numbers}
-    return _replaced(small, numbers, pl.Float64()), _replaced(small, words, pl.String())
+    return _replaced(folded, numbers, pl.Float64()), _replaced(folded, words, pl.String())
 
 
 def _replaced(texts: pl.Series, by: Mapping[str, str | float], dtype: pl.DataType) -> pl.Series:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from icp_rules.language.patterns import FINAL_SIGMA, SMALL_SIGMA
 from icp_rules.records.cells.values import Unlisted
 
 if TYPE_CHECKING:
@@ -68,10 +69,15 @@ def means_unknown(cells: pl.Series, words: frozenset[str]) -> pl.Series:
     short = cells.filter(cells.str.len_bytes() <= longest)
     if short.is_empty():
         return pl.repeat(value=False, n=cells.len(), eager=True)
-    found = short.filter(short.str.to_lowercase().is_in(listed)).unique().to_list()
+    found = short.filter(small(short).is_in(listed)).unique().to_list()
     if not found:
         return pl.repeat(value=False, n=cells.len(), eager=True)
     return cells.is_in(found).fill_null(value=False)
+
+
+def small(cells: pl.Series) -> pl.Series:
+    """Return clean texts in lower case, as ``fold_text`` leaves them."""
+    return cells.str.to_lowercase().str.replace_all(FINAL_SIGMA, SMALL_SIGMA, literal=True)
 
 
 @cache
