@@ -11,7 +11,7 @@ import ibis.expr.operations as ops  # type: ignore[import-untyped]
 from sqlglot import exp
 
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError
-from icp_rules.engine import evaluate
+from icp_rules.engine import columns, evaluate
 from icp_rules.warehouse.expressions import Writer
 from icp_rules.warehouse.names import Names
 from icp_rules.warehouse.patterns import UnsayableError
@@ -41,6 +41,7 @@ class Query:
     statement: exp.Select
     as_of: date | None
     outputs: tuple[str, ...]
+    aged: bool
 
     @property
     def made_by(self) -> str:
@@ -64,6 +65,8 @@ class Query:
         yield f"Today is {self.as_of or 'the day on which it runs'}."
         where = "" if self.dialect.executed else "; not executed there: icp-rules has its form read by SQLGlot alone"
         yield f"For {self.dialect.title}{where}."
+        if self.rule_set.freshness and not self.aged:
+            yield "However old a value is, it counts: no column tells its age. The rule set has a freshness."
 
 
 def query(
@@ -80,7 +83,9 @@ def query(
     """
     counted = {} if as_of else _counted(rule_set)
     day = as_of or next(day for day, days in counted.items() if days == 0)
-    judged = evaluate(rule_set, accounts(rule_set, layout), as_of=day)
+    fields = accounts(rule_set, layout)
+    aged = any(name.endswith(columns.age("")) for name in fields.columns)
+    judged = evaluate(rule_set, fields, as_of=day)
     parts = stages(judged)
     said = rule_sentences(rule_set)
     names = Names.of(dialect, parts, table, rule_set)
@@ -92,7 +97,7 @@ def query(
     *inner, last = selects
     for at, select in enumerate(inner):
         last = last.with_(names.stage(at), as_=select, materialized=dialect.materialized or None, copy=False)
-    return Query(rule_set, dialect, last, as_of, tuple(judged.columns))
+    return Query(rule_set, dialect, last, as_of, tuple(judged.columns), aged)
 
 
 def _counted(rule_set: RuleSet) -> dict[date, int]:

@@ -56,6 +56,21 @@ def test_a_query_is_one_select_that_sqlglot_reads(load: Load, dialect: str) -> N
     assert [column.output_name for column in read.selects][:2] == ["account_id", "status"]
 
 
+@pytest.mark.parametrize(
+    ("freshness", "columns", "warned"),
+    [
+        ({"default": "90d"}, None, True),
+        ({"default": "90d"}, ["account_id", "employees"], True),
+        ({"default": "90d"}, ["account_id", "employees", "record__as_of"], False),
+        ({"default": "90d"}, ["account_id", "employees", "employees__as_of"], False),
+        ({}, None, False),
+    ],
+)
+def test_its_head_warns_where_no_column_tells_ages(load: Load, freshness: Any, columns: Any, warned: bool) -> None:
+    text = select(load, {**rules(employees={"at_least": 5}), "freshness": freshness}, columns=columns)
+    assert ("\n-- However old a value is, it counts" in text) == warned
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_its_head_tells_where_it_comes_from_and_whether_it_was_run(load: Load, dialect: str) -> None:
     head = select(load, RULES, dialect, as_of=date(2026, 11, 1)).partition("WITH")[0].splitlines()
