@@ -18,6 +18,7 @@ from icp_rules.records.cells.texts import unknown_words
 from icp_rules.relations import unclean
 from icp_rules.relations.clean import UNTIDY
 from icp_rules.relations.columns import WRITE_RECORDS
+from icp_rules.relations.data_points import VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,10 +34,11 @@ _ROWS, _NOBODY = "rows", "nobody"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How many rows a table of accounts has, how many are nobody's, and its lists with items of any spelling."""
+    """How many rows a table of accounts has, how many are nobody's, its lists, and those with items of any spelling."""
 
     rows: int
     nobody: int
+    lists: tuple[str, ...]
     free_lists: tuple[str, ...]
 
 
@@ -47,9 +49,10 @@ def check_accounts(accounts: nw.LazyFrame[Any], source: SourceConfig, fields: Ma
     merged, which nobody does with a table.
     """
     present = [fields[name] for name in accounts.collect_schema().names() if name in fields]
+    lists = [f for f in present if f.type is FieldType.LIST]
     flags = {f.name: flag for f in present if (flag := unclean(f, source.location)) is not None}
     flagged = accounts.with_columns(flag.alias(_flag(name)) for name, flag in flags.items()).to_native()
-    counts = _counts(flagged, [f for f in present if f.type is FieldType.LIST], list(flags), source)
+    counts = _counts(flagged, lists, list(flags), source)
     found = Diagnostics()
     for name in (f.name for f in present if counts.get(_flag(f.name))):
         message = f"{name}: {_rows(counts[_flag(name)])} not as records have it, such as {counts[_example(name)]!r}"
@@ -59,8 +62,8 @@ def check_accounts(accounts: nw.LazyFrame[Any], source: SourceConfig, fields: Ma
         message = f"{rows:,} rows are of {shared:,} accounts, such as {example!r}, and nobody merges rows of a table"
         found.error(Code.NOT_CLEAN, message, source.location, WRITE_RECORDS)
     found.raise_errors()
-    free = tuple(f.name for f in present if f.type is FieldType.LIST and (not f.vocabulary or counts[_free(f.name)]))
-    return Checked(counts[_ROWS], counts[_NOBODY], free)
+    free = tuple(f.name for f in lists if not f.vocabulary or counts[_free(f.name)])
+    return Checked(counts[_ROWS], counts[_NOBODY], tuple(f.name for f in lists), free)
 
 
 def _rows(count: int) -> str:
@@ -138,12 +141,27 @@ def check_facts(rows: nw.LazyFrame[Any], source: SourceConfig) -> FactsTable:
     return FactsTable(source.name, kept, source.complete and not nobodys, day)
 
 
-def refuse_repeated(answer: nw.LazyFrame[Any], use: Use) -> None:
-    """Raise DiagnosticError where a data point gives an account more than one value."""
+def check_answer(answer: nw.LazyFrame[Any], use: Use) -> None:
+    """Raise DiagnosticError where a data point gives an account more than one value, or a text records would tidy."""
+    if use.point.type is FieldType.TEXT:
+        _refuse_untidy(answer, use)
     twice, _, example = _repeated(answer)
     if twice:
         message = f"data point '{use.name}' gives {twice:,} accounts more than one value, such as {example!r}"
         raise DiagnosticError(Diagnostic(Code.DATA_POINT_FAILED, message, use.location))
+
+
+def _refuse_untidy(answer: nw.LazyFrame[Any], use: Use) -> None:
+    from pyspark.sql import functions as sf
+
+    native: DataFrame = answer.filter(nw.col(VALUE).str.contains(UNTIDY)).to_native()
+    count, example = native.agg(sf.count(sf.lit(1)), sf.min(VALUE)).collect()[0]
+    if count:
+        message = (
+            f"data point '{use.name}' gives {count:,} texts records would tidy, such as {example!r}"
+        )
+        help_line = "Let it take off unusual spaces, and write letters and their accents as one character (NFC)."
+        raise DiagnosticError(Diagnostic(Code.DATA_POINT_FAILED, message, use.location, help_line))
 
 
 def _repeated(frame: nw.LazyFrame[Any]) -> tuple[int, int, str]:

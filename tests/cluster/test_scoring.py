@@ -181,6 +181,35 @@ def small(root: Path) -> Path:
     return root
 
 
+LISTS = """icp: 1
+id: small
+name: Small
+score:
+  - group: all
+    criteria:
+      - {id: crm, when: {tools: {any_of: [salesforce]}}, points: 5}
+      - {id: street, when: {tags: {any_of: ["\u03bf\u03b4\u03cc\u03c2"]}}, points: 5}
+tiers: {A: 5, B: 0}
+"""
+
+
+def test_items_are_compared_as_those_of_records_in_any_case(
+    spark: SparkSession, workspace: Path, tmp_path: Path, as_of: date
+):
+    (small(workspace) / "rule_sets" / "small.yaml").write_text(LISTS, encoding="utf-8")
+    config = (workspace / "icp.yaml").read_text(encoding="utf-8")
+    derived = config.replace("derive: {", 'derive: {tools: "coalesce(technologies, tags)", ')
+    (workspace / "icp.yaml").write_text(derived, encoding="utf-8")
+    table = accounts().with_columns(
+        Tech=pl.Series(picked([["Salesforce"], ["Gong"]], 3)),
+        # a capital sigma at the end becomes a final one in lower case
+        Tags=pl.Series(picked([["\u039f\u0394\u038c\u03a3"], ["x"]], 5)),
+    )
+    table.write_parquet(workspace / "accounts.parquet")
+    trace = assert_judged_alike(spark, workspace, tmp_path / "out", as_of).traces["small"]
+    assert trace["state__crm"].n_unique() == trace["state__street"].n_unique() == 2
+
+
 def test_tables_of_the_catalog_stand_for_sources(spark: SparkSession, workspace: Path, tmp_path: Path, as_of: date):
     expected = on_polars(small(workspace), as_of)
     (workspace / "accounts.parquet").rename(tmp_path / "elsewhere.parquet")
