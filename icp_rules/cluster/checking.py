@@ -12,11 +12,10 @@ from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Diagnostics
 from icp_rules.language.columns import ACCOUNT_ID, RECORD_AGE
 from icp_rules.language.config import ColumnMap
 from icp_rules.language.fields import FieldType
-from icp_rules.language.vocabularies import matching_key
 from icp_rules.plugins.data_point import FactsTable
 from icp_rules.records.cells.texts import unknown_words
 from icp_rules.relations import unclean
-from icp_rules.relations.clean import UNTIDY
+from icp_rules.relations.clean import KEY_PARTS, UNTIDY, Spellings
 from icp_rules.relations.columns import WRITE_RECORDS
 from icp_rules.relations.data_points import VALUE
 
@@ -108,23 +107,18 @@ def _unclean_list(field: Field, source: SourceConfig) -> Column:
 
     items = sf.col(field.name)
     words = sorted(unknown_words(field, ColumnMap(field.name, field.name, source.location)))
-    names, keys = _spellings(field)
+    spellings = None if field.vocabulary is None else Spellings.of(field.vocabulary)
 
     def is_unclean(item: Column) -> Column:
         bad = item.isNull() | (item == "") | item.rlike(UNTIDY) | sf.lower(item).isin(words)
-        if keys:
-            key = sf.regexp_replace(sf.lower(item), r"[^\p{L}\p{N}+#]", "")
-            bad |= key.isin(keys) & ~item.isin(names)
+        if spellings is not None:
+            key = sf.lower(item)
+            for pattern, put in KEY_PARTS:
+                key = sf.regexp_replace(key, pattern, put)
+            bad |= (key.isin(spellings.keys) | item.rlike(spellings.beyond)) & ~item.isin(spellings.names)
         return bad
 
     return sf.exists(items, is_unclean) | (sf.size(sf.array_distinct(items)) < sf.size(items))
-
-
-def _spellings(field: Field) -> tuple[list[str], list[str]]:
-    if field.vocabulary is None:
-        return [], []
-    entries = field.vocabulary.entries
-    return sorted(entries), sorted({matching_key(text) for entry in entries.values() for text in entry.spellings})
 
 
 def check_facts(rows: nw.LazyFrame[Any], source: SourceConfig) -> FactsTable:
@@ -157,9 +151,7 @@ def _refuse_untidy(answer: nw.LazyFrame[Any], use: Use) -> None:
     native: DataFrame = answer.filter(nw.col(VALUE).str.contains(UNTIDY)).to_native()
     count, example = native.agg(sf.count(sf.lit(1)), sf.min(VALUE)).collect()[0]
     if count:
-        message = (
-            f"data point '{use.name}' gives {count:,} texts records would tidy, such as {example!r}"
-        )
+        message = f"data point '{use.name}' gives {count:,} texts records would tidy, such as {example!r}"
         help_line = "Let it take off unusual spaces, and write letters and their accents as one character (NFC)."
         raise DiagnosticError(Diagnostic(Code.DATA_POINT_FAILED, message, use.location, help_line))
 

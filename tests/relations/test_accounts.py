@@ -176,6 +176,12 @@ _PIECES = (
     "www.",
     "acme.com",
     "/x",
+    "Großhandel",
+    "GROSSHANDEL",
+    "ﬁ",
+    "ＳａａＳ",
+    "ς",
+    "²",
 )
 _TEXTS = st.lists(st.sampled_from(_PIECES), max_size=3).map("".join)
 _NAMES = ("name", "city", "country", "industry", "funding_stage", "domain", "website", "phone")
@@ -210,3 +216,14 @@ def test_clean_text_passes(field: str, text: str):
     flag = unclean(FIELDS.account[field], PLACE)
     assert flag is not None
     assert nw.from_native(pl.DataFrame({field: [text]})).select(flag.alias("flag"))["flag"].to_list() == [False]
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("text", ["Großhandel", "GROẞHANDEL", "ＳａａＳ", "Software²", "ﬁntech"])
+def test_another_spelling_is_found_as_records_find_it(engine: str, text: str):
+    flag = unclean(FIELDS.account["industry"], PLACE)
+    assert flag is not None
+    table = pl.DataFrame({"industry": [text]})
+    frame = table if engine == "polars" else duckdb.connect().from_arrow(table.to_arrow())
+    flags = nw.from_native(frame).lazy().select(flag.alias("flag")).collect("polars")
+    assert flags["flag"].to_list() == [True]
