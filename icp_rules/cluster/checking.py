@@ -14,13 +14,15 @@ from icp_rules.language.config import ColumnMap
 from icp_rules.language.fields import FieldType
 from icp_rules.plugins.data_point import FactsTable
 from icp_rules.records.cells.texts import unknown_words
-from icp_rules.relations import unclean
+from icp_rules.records.filling import told_values
+from icp_rules.relations import filled_by_records_alone, unclean
 from icp_rules.relations.clean import KEY_PARTS, UNTIDY, Spellings
 from icp_rules.relations.columns import WRITE_RECORDS
 from icp_rules.relations.data_points import VALUE
+from icp_rules.relations.filling import lacks_its_domain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from pyspark.sql import Column, DataFrame
 
@@ -41,8 +43,10 @@ class Checked:
     free_lists: tuple[str, ...]
 
 
-def check_accounts(accounts: nw.LazyFrame[Any], source: SourceConfig, fields: Mapping[str, Field]) -> Checked:
-    """Return what a table of accounts comes to.
+def check_accounts(
+    accounts: nw.LazyFrame[Any], source: SourceConfig, fields: Mapping[str, Field], judged: Collection[str]
+) -> Checked:
+    """Return what a table of accounts comes to; ``judged`` are the fields that are more than looked up in lists.
 
     Raises DiagnosticError where values are not as records would have them, and where rows share an id: records would be
     merged, which nobody does with a table.
@@ -56,6 +60,10 @@ def check_accounts(accounts: nw.LazyFrame[Any], source: SourceConfig, fields: Ma
     for name in (f.name for f in present if counts.get(_flag(f.name))):
         message = f"{name}: {_rows(counts[_flag(name)])} not as records have it, such as {counts[_example(name)]!r}"
         found.error(Code.NOT_CLEAN, message, source.location, WRITE_RECORDS)
+    for one in present:
+        teller = next((f for f in present if f.name == one.filled_from), None)
+        if teller is not None and one.name in judged and filled_by_records_alone(one, fields):
+            _refuse_filling(one, teller, accounts, source, found)
     shared, rows, example = _repeated(accounts)
     if shared:
         message = f"{rows:,} rows are of {shared:,} accounts, such as {example!r}, and nobody merges rows of a table"
@@ -119,6 +127,25 @@ def _unclean_list(field: Field, source: SourceConfig) -> Column:
         return bad
 
     return sf.exists(items, is_unclean) | (sf.size(sf.array_distinct(items)) < sf.size(items))
+
+
+def _refuse_filling(
+    field: Field, teller: Field, accounts: nw.LazyFrame[Any], source: SourceConfig, found: Diagnostics
+) -> None:
+    """Add to ``found`` that records would fill a field in: with a link's domain, or what its items tell."""
+    from pyspark.sql import functions as sf
+
+    if field.type is FieldType.LIST:
+        told = sorted(told_values(field, teller) or ())
+        is_told = sf.exists(teller.name, lambda item: item.isin(told))
+        lacking = accounts.to_native().where(sf.col(field.name).isNull() & is_told)
+    else:
+        lacking = accounts.filter(lacks_its_domain(nw.col(field.name), nw.col(teller.name))).to_native()
+    shown = sf.concat_ws("; ", teller.name)
+    count, example = lacking.agg(sf.count(sf.lit(1)), sf.max(shown)).collect()[0]
+    if count:
+        message = f"{field.name}: {_rows(count)} without one that {teller.name} tells, such as {example!r}"
+        found.error(Code.NOT_CLEAN, message, source.location, WRITE_RECORDS)
 
 
 def check_facts(rows: nw.LazyFrame[Any], source: SourceConfig) -> FactsTable:

@@ -101,9 +101,11 @@ class _Scoring:
         uses = [use for use in wanted_data_points(self.workspace, fields) if use.name not in ready]
         refuse_others(uses)
         needs = {name for use in uses for name in use.point.needs}
-        wanted = config.fields.told_by({*fields, *needs, *fields_for(listed)})
+        judged = config.fields.told_by({*fields, *needs})
+        tellers = {teller for n in judged if (teller := config.fields.account[n].filled_from)}
+        wanted = config.fields.told_by({*judged, *fields_for(listed), *tellers})
         accounts = map_accounts(table, source, config, wanted=wanted, ready=ready)
-        checked = check_accounts(accounts, source, config.fields.account)
+        checked = check_accounts(accounts, source, config.fields.account, judged)
         compared = {*checked.free_lists, *derived_list_inputs(config.fields).intersection(checked.lists)}
         accounts = _with_companions(accounts.filter(~nw.col(ACCOUNT_ID).is_null()), sorted(compared))
         accounts = with_derived(accounts, config.fields, wanted)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # Outer spaces, spaces of other kinds, and marks that stand apart from their letters (a text in NFC may have some too).
 UNTIDY = r"^\s|\s$|[\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}\x{300}-\x{36F}]"
-_FORMS = {
+FORMS = {
     Format.DOMAIN: r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\.[a-z]{2,}$",
     # without signs that could stand between two addresses
     Format.URL: r"^https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]+)?([/?#][!#-&*+\--:=?-{}~]*)?$",
@@ -55,7 +55,7 @@ def _unclean_text(text: nw.Expr, field: Field, location: Location) -> nw.Expr:
     if field.vocabulary is not None:
         bad |= _misspelled(text, field.vocabulary)
     if field.format is not None:
-        bad |= ~text.str.contains(_FORMS[field.format])
+        bad |= ~text.str.contains(FORMS[field.format])
     if field.format in (Format.DOMAIN, Format.URL):
         bad |= text.str.contains(_ENCODED)
     if field.format is Format.DOMAIN:

@@ -221,6 +221,9 @@ def test_tables_of_the_catalog_stand_for_sources(spark: SparkSession, workspace:
     assert run.too_many_rejects(0.01) == []
 
 
+FILLED = ("domain", "technology_categories")
+
+
 def test_a_table_that_is_not_as_records_have_it_is_refused_with_all_that_is_wrong(
     spark: SparkSession, workspace: Path, tmp_path: Path, as_of: date
 ):
@@ -232,13 +235,21 @@ def test_a_table_that_is_not_as_records_have_it_is_refused_with_all_that_is_wron
         Tags=pl.when(pl.col("Account ID") == "A-7").then(pl.lit(["x", "x"])).otherwise("Tags"),
         Site=pl.when(pl.col("Account ID") == "A-8").then(pl.lit("acme.com")).otherwise("Site"),
     )
+    rows = rows.with_columns(Categories=pl.lit(None, dtype=pl.List(pl.String)))
     pl.concat([rows, rows[:2], rows[:1]]).write_parquet(workspace / "accounts.parquet")
+    config = (workspace / "icp.yaml").read_text(encoding="utf-8")
+    more = config.replace("      tags: Tags\n", "      tags: Tags\n      technology_categories: Categories\n")
+    (workspace / "icp.yaml").write_text(more, encoding="utf-8")
+    rules = SMALL.replace("{country: US}", "{technology_categories: {any_of: [crm]}, domain: {known: true}}")
+    (workspace / "rule_sets" / "small.yaml").write_text(rules, encoding="utf-8")
     with pytest.raises(DiagnosticError) as raised:
         on_cluster(spark, workspace, tmp_path / "out", as_of)
     found = raised.value.diagnostics
     assert {one.code for one in found} == {Code.NOT_CLEAN}
     told = {one.message.partition(":")[0]: one.message for one in found if ":" in one.message}
-    assert set(told) == {"name", "country", "industry", "technologies", "tags", "website"}
+    assert set(told) == {"name", "country", "industry", "technologies", "tags", "website", *FILLED}
+    assert "without one that website tells" in told["domain"]
+    assert "without one that technologies tells" in told["technology_categories"]
     assert "' Acme'" in told["name"]
     assert "5 rows are of 2 accounts" in found[-1].message
     assert not (tmp_path / "out").exists()
