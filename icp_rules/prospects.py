@@ -104,10 +104,15 @@ def with_derived_fields(accounts: pl.DataFrame, fields: FieldTable) -> pl.DataFr
 
 def with_companions(accounts: pl.DataFrame, fields: FieldTable) -> pl.DataFrame:
     """Add the folded companions that lists lack of which a derived list is made: its items are compared folded."""
-    derived = (f.formula for f in fields.account.values() if f.formula and f.type is FieldType.LIST)
-    names = sorted({name for formula in derived for name in formula.inputs}.intersection(accounts.columns))
+    names = sorted(derived_list_inputs(fields).intersection(accounts.columns))
     lacking = [name for name in names if columns.folded(name) not in accounts.columns]
     return accounts.with_columns(folded(accounts[name]).alias(columns.folded(name)) for name in lacking)
+
+
+def derived_list_inputs(fields: FieldTable) -> frozenset[str]:
+    """Return the fields of which lists are derived."""
+    derived = (f.formula for f in fields.account.values() if f.formula and f.type is FieldType.LIST)
+    return frozenset(name for formula in derived for name in formula.inputs)
 
 
 def wanted_data_points(workspace: Workspace, fields: Iterable[str]) -> list[Use]:

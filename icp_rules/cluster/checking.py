@@ -12,15 +12,17 @@ from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Diagnostics
 from icp_rules.language.columns import ACCOUNT_ID, RECORD_AGE
 from icp_rules.language.config import ColumnMap
 from icp_rules.language.fields import FieldType
-from icp_rules.language.vocabularies import matching_key
 from icp_rules.plugins.data_point import FactsTable
 from icp_rules.records.cells.texts import unknown_words
-from icp_rules.relations import unclean
-from icp_rules.relations.clean import UNTIDY
+from icp_rules.records.filling import told_values
+from icp_rules.relations import filled_by_records_alone, unclean
+from icp_rules.relations.clean import KEY_PARTS, UNTIDY, Spellings
 from icp_rules.relations.columns import WRITE_RECORDS
+from icp_rules.relations.data_points import VALUE
+from icp_rules.relations.filling import lacks_its_domain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from pyspark.sql import Column, DataFrame
 
@@ -33,34 +35,42 @@ _ROWS, _NOBODY = "rows", "nobody"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How many rows a table of accounts has, how many are nobody's, and its lists with items of any spelling."""
+    """How many rows a table of accounts has, how many are nobody's, its lists, and those with items of any spelling."""
 
     rows: int
     nobody: int
+    lists: tuple[str, ...]
     free_lists: tuple[str, ...]
 
 
-def check_accounts(accounts: nw.LazyFrame[Any], source: SourceConfig, fields: Mapping[str, Field]) -> Checked:
-    """Return what a table of accounts comes to.
+def check_accounts(
+    accounts: nw.LazyFrame[Any], source: SourceConfig, fields: Mapping[str, Field], judged: Collection[str]
+) -> Checked:
+    """Return what a table of accounts comes to; ``judged`` are the fields that are more than looked up in lists.
 
     Raises DiagnosticError where values are not as records would have them, and where rows share an id: records would be
     merged, which nobody does with a table.
     """
     present = [fields[name] for name in accounts.collect_schema().names() if name in fields]
+    lists = [f for f in present if f.type is FieldType.LIST]
     flags = {f.name: flag for f in present if (flag := unclean(f, source.location)) is not None}
     flagged = accounts.with_columns(flag.alias(_flag(name)) for name, flag in flags.items()).to_native()
-    counts = _counts(flagged, [f for f in present if f.type is FieldType.LIST], list(flags), source)
+    counts = _counts(flagged, lists, list(flags), source)
     found = Diagnostics()
     for name in (f.name for f in present if counts.get(_flag(f.name))):
         message = f"{name}: {_rows(counts[_flag(name)])} not as records have it, such as {counts[_example(name)]!r}"
         found.error(Code.NOT_CLEAN, message, source.location, WRITE_RECORDS)
+    for one in present:
+        teller = next((f for f in present if f.name == one.filled_from), None)
+        if teller is not None and one.name in judged and filled_by_records_alone(one, fields):
+            _refuse_filling(one, teller, accounts, source, found)
     shared, rows, example = _repeated(accounts)
     if shared:
         message = f"{rows:,} rows are of {shared:,} accounts, such as {example!r}, and nobody merges rows of a table"
         found.error(Code.NOT_CLEAN, message, source.location, WRITE_RECORDS)
     found.raise_errors()
-    free = tuple(f.name for f in present if f.type is FieldType.LIST and (not f.vocabulary or counts[_free(f.name)]))
-    return Checked(counts[_ROWS], counts[_NOBODY], free)
+    free = tuple(f.name for f in lists if not f.vocabulary or counts[_free(f.name)])
+    return Checked(counts[_ROWS], counts[_NOBODY], tuple(f.name for f in lists), free)
 
 
 def _rows(count: int) -> str:
@@ -105,23 +115,37 @@ def _unclean_list(field: Field, source: SourceConfig) -> Column:
 
     items = sf.col(field.name)
     words = sorted(unknown_words(field, ColumnMap(field.name, field.name, source.location)))
-    names, keys = _spellings(field)
+    spellings = None if field.vocabulary is None else Spellings.of(field.vocabulary)
 
     def is_unclean(item: Column) -> Column:
         bad = item.isNull() | (item == "") | item.rlike(UNTIDY) | sf.lower(item).isin(words)
-        if keys:
-            key = sf.regexp_replace(sf.lower(item), r"[^\p{L}\p{N}+#]", "")
-            bad |= key.isin(keys) & ~item.isin(names)
+        if spellings is not None:
+            key = sf.lower(item)
+            for pattern, put in KEY_PARTS:
+                key = sf.regexp_replace(key, pattern, put)
+            bad |= (key.isin(spellings.keys) | item.rlike(spellings.beyond)) & ~item.isin(spellings.names)
         return bad
 
     return sf.exists(items, is_unclean) | (sf.size(sf.array_distinct(items)) < sf.size(items))
 
 
-def _spellings(field: Field) -> tuple[list[str], list[str]]:
-    if field.vocabulary is None:
-        return [], []
-    entries = field.vocabulary.entries
-    return sorted(entries), sorted({matching_key(text) for entry in entries.values() for text in entry.spellings})
+def _refuse_filling(
+    field: Field, teller: Field, accounts: nw.LazyFrame[Any], source: SourceConfig, found: Diagnostics
+) -> None:
+    """Add to ``found`` that records would fill a field in: with a link's domain, or what its items tell."""
+    from pyspark.sql import functions as sf
+
+    if field.type is FieldType.LIST:
+        told = sorted(told_values(field, teller) or ())
+        is_told = sf.exists(teller.name, lambda item: item.isin(told))
+        lacking = accounts.to_native().where(sf.col(field.name).isNull() & is_told)
+    else:
+        lacking = accounts.filter(lacks_its_domain(nw.col(field.name), nw.col(teller.name))).to_native()
+    shown = sf.concat_ws("; ", teller.name)
+    count, example = lacking.agg(sf.count(sf.lit(1)), sf.max(shown)).collect()[0]
+    if count:
+        message = f"{field.name}: {_rows(count)} without one that {teller.name} tells, such as {example!r}"
+        found.error(Code.NOT_CLEAN, message, source.location, WRITE_RECORDS)
 
 
 def check_facts(rows: nw.LazyFrame[Any], source: SourceConfig) -> FactsTable:
@@ -138,12 +162,25 @@ def check_facts(rows: nw.LazyFrame[Any], source: SourceConfig) -> FactsTable:
     return FactsTable(source.name, kept, source.complete and not nobodys, day)
 
 
-def refuse_repeated(answer: nw.LazyFrame[Any], use: Use) -> None:
-    """Raise DiagnosticError where a data point gives an account more than one value."""
+def check_answer(answer: nw.LazyFrame[Any], use: Use) -> None:
+    """Raise DiagnosticError where a data point gives an account more than one value, or a text records would tidy."""
+    if use.point.type is FieldType.TEXT:
+        _refuse_untidy(answer, use)
     twice, _, example = _repeated(answer)
     if twice:
         message = f"data point '{use.name}' gives {twice:,} accounts more than one value, such as {example!r}"
         raise DiagnosticError(Diagnostic(Code.DATA_POINT_FAILED, message, use.location))
+
+
+def _refuse_untidy(answer: nw.LazyFrame[Any], use: Use) -> None:
+    from pyspark.sql import functions as sf
+
+    native: DataFrame = answer.filter(nw.col(VALUE).str.contains(UNTIDY)).to_native()
+    count, example = native.agg(sf.count(sf.lit(1)), sf.min(VALUE)).collect()[0]
+    if count:
+        message = f"data point '{use.name}' gives {count:,} texts records would tidy, such as {example!r}"
+        help_line = "Let it take off unusual spaces, and write letters and their accents as one character (NFC)."
+        raise DiagnosticError(Diagnostic(Code.DATA_POINT_FAILED, message, use.location, help_line))
 
 
 def _repeated(frame: nw.LazyFrame[Any]) -> tuple[int, int, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
-from icp_rules.cluster.checking import Checked, check_accounts, check_facts, refuse_repeated
+from icp_rules.cluster.checking import Checked, check_accounts, check_answer, check_facts
 from icp_rules.cluster.folder import ClusterFolder
 from icp_rules.cluster.ranking import with_best
 from icp_rules.cluster.session import cluster_errors, compiled
@@ -18,8 +18,8 @@ from icp_rules.engine import columns, evaluate, with_derived
 from icp_rules.judging import SCORE_COLUMNS
 from icp_rules.language.columns import ACCOUNT_ID, NAME, folded
 from icp_rules.language.config import ACCOUNTS, SourceConfig
-from icp_rules.language.fields import FieldType
-from icp_rules.prospects import rule_fields, wanted_data_points
+from icp_rules.language.patterns import FINAL_SIGMA, SMALL_SIGMA
+from icp_rules.prospects import derived_list_inputs, rule_fields, wanted_data_points
 from icp_rules.records.suppression import read_lists
 from icp_rules.relations import map_accounts, map_facts
 from icp_rules.relations.data_points import add_portable, refuse_others, table_of
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import Column, DataFrame, SparkSession
 
     from icp_rules.datapoints import Use
     from icp_rules.language.model import RuleSet
@@ -101,17 +101,17 @@ class _Scoring:
         uses = [use for use in wanted_data_points(self.workspace, fields) if use.name not in ready]
         refuse_others(uses)
         needs = {name for use in uses for name in use.point.needs}
-        wanted = config.fields.told_by({*fields, *needs, *fields_for(listed)})
+        judged = config.fields.told_by({*fields, *needs})
+        tellers = {teller for n in judged if (teller := config.fields.account[n].filled_from)}
+        wanted = config.fields.told_by({*judged, *fields_for(listed), *tellers})
         accounts = map_accounts(table, source, config, wanted=wanted, ready=ready)
-        checked = check_accounts(accounts, source, config.fields.account)
-        accounts = _with_companions(accounts.filter(~nw.col(ACCOUNT_ID).is_null()), checked.free_lists)
+        checked = check_accounts(accounts, source, config.fields.account, judged)
+        compared = {*checked.free_lists, *derived_list_inputs(config.fields).intersection(checked.lists)}
+        accounts = _with_companions(accounts.filter(~nw.col(ACCOUNT_ID).is_null()), sorted(compared))
         accounts = with_derived(accounts, config.fields, wanted)
         for use in uses:
             accounts, answer = add_portable(accounts, use, self.facts(use), as_of=self.as_of)
-            refuse_repeated(answer, use)
-        points = [*ready, *(use.name for use in uses)]
-        lists = [name for name in points if config.fields.account[name].type is FieldType.LIST]
-        accounts = _with_companions(accounts, lists)
+            check_answer(answer, use)
         return accounts, checked
 
     def facts(self, use: Use) -> FactsTable | None:
@@ -168,13 +168,16 @@ def _computed_before(uses: Iterable[Use], present: Sequence[str]) -> list[str]:
 
 
 def _with_companions(accounts: nw.LazyFrame[Any], lists: Sequence[str]) -> nw.LazyFrame[Any]:
-    """Add the lists whose items are spelled in any way once more, with each item folded, as they are compared."""
+    """Add these lists once more, with each item folded, as they are compared."""
     from pyspark.sql import functions as sf
+
+    def fold(item: Column) -> Column:
+        return sf.replace(sf.lower(item), sf.lit(FINAL_SIGMA), sf.lit(SMALL_SIGMA))
 
     if not lists:
         return accounts
     native: DataFrame = accounts.to_native()
-    return nw.from_native(native.withColumns({folded(name): sf.transform(name, sf.lower) for name in lists}))
+    return nw.from_native(native.withColumns({folded(name): sf.transform(name, fold) for name in lists}))
 
 
 def _stacked(traces: Mapping[str, DataFrame]) -> DataFrame:

@@ -81,6 +81,8 @@ class DataPoint:
             raise ValueError("fresh_for, parallel and per_second are for data points called once an account")
         if self.portable and not self.batch:
             raise ValueError("portable is for data points called once for all accounts: add batch=True")
+        if self.portable and self.type is FieldType.LIST:
+            raise ValueError("portable is not for lists: clusters cannot bring their items into the form of records")
         if not self.batch and (self.facts is not None or not self.needs):
             raise ValueError("a data point called once an account needs fields of it, and reads no facts")
         self._check_call()

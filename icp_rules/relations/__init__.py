@@ -10,5 +10,6 @@ from __future__ import annotations
 from icp_rules.relations.accounts import account_columns, map_accounts
 from icp_rules.relations.clean import unclean
 from icp_rules.relations.facts import map_facts
+from icp_rules.relations.filling import filled_by_records_alone
 
-__all__ = ["account_columns", "map_accounts", "map_facts", "unclean"]
+__all__ = ["account_columns", "filled_by_records_alone", "map_accounts", "map_facts", "unclean"]

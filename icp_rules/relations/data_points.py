@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from icp_rules.datapoints import Use
     from icp_rules.plugins.data_point import FactsTable
 
-_VALUE = "value"
+VALUE = "value"
 _COMPUTE_BEFORE = "Compute it before, into a column of its name in the table: docs/clusters.md says how."
 
 
@@ -71,7 +71,7 @@ def add_portable(
         message = f"data point '{use.name}' failed: {described(error)}"
         raise DiagnosticError(Diagnostic(Code.DATA_POINT_FAILED, message, use.location)) from error
     ages = _ages(use, schema, table)
-    joined = accounts.join(answer.rename({_VALUE: use.name}), on=ACCOUNT_ID, how="left")
+    joined = accounts.join(answer.rename({VALUE: use.name}), on=ACCOUNT_ID, how="left")
     return (joined.with_columns(ages.alias(age(use.name))) if ages is not None else joined), answer
 
 
@@ -80,22 +80,22 @@ def _checked(answer: Any, accounts: nw.LazyFrame[Any], use: Use) -> nw.LazyFrame
     if not isinstance(answer, nw_main.LazyFrame) or answer.implementation is not accounts.implementation:
         raise TypeError("it is portable, yet returned no lazy frame of the engine whose frames it was given")
     schema = answer.collect_schema()
-    if set(schema) != {ACCOUNT_ID, _VALUE}:
+    if set(schema) != {ACCOUNT_ID, VALUE}:
         raise TypeError(f"its columns are {', '.join(schema)}, not account_id and value")
-    dtype = schema[_VALUE]
+    dtype = schema[VALUE]
     if schema[ACCOUNT_ID] != nw.String:
         raise TypeError(f"its column account_id has the type {schema[ACCOUNT_ID]}, not text")
     if dtype not in (DTYPES[use.point.type], nw.Unknown) and not (
         use.point.type is FieldType.NUMBER and dtype.is_numeric()
     ):
         raise TypeError(f"its column value has the type {dtype}, not that of a {use.point.type}")
-    value = typed(_VALUE, use.point.type, schema)
+    value = typed(VALUE, use.point.type, schema)
     if use.point.type is FieldType.NUMBER:
         value = nw.when(value.is_finite()).then(value)
     if use.point.type is FieldType.TEXT:
         value = nw.when(value.str.strip_chars() != "").then(value.str.strip_chars())
     checked: nw.LazyFrame[Any] = nw.from_native(answer.to_native())
-    return checked.select(ACCOUNT_ID, value.alias(_VALUE))
+    return checked.select(ACCOUNT_ID, value.alias(VALUE))
 
 
 def _ages(use: Use, schema: Mapping[str, Any], table: FactsTable | None) -> nw.Expr | None:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import narwhals.stable.v2 as nw
 
 from icp_rules.diagnostics import Code
-from icp_rules.language.fields import FieldType
+from icp_rules.language.fields import FieldType, Format
+from icp_rules.records.cells.hosts import WWW, shared_hosts
 from icp_rules.records.filling import told_values
+from icp_rules.relations.clean import FORMS
 from icp_rules.relations.columns import WRITE_RECORDS
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from icp_rules.diagnostics import Diagnostics
     from icp_rules.language.config import SourceConfig
     from icp_rules.language.fields import Field
+
+_BEFORE_HOST, _AFTER_HOST = r"^https?://", r"[:/?#].*$"
 
 
 def filled_value(
@@ -34,7 +38,7 @@ def filled_value(
     if field.filled_from is None or field.filled_from not in values:
         return None
     teller = fields[field.filled_from]
-    known = told_values(field, teller) if field.type is FieldType.TEXT else None
+    known = None if filled_by_records_alone(field, fields) else told_values(field, teller)
     if known is None:
         if field.name not in values:
             message = f"{field.name} is filled from {teller.name}, and records alone can do that"
@@ -42,6 +46,25 @@ def filled_value(
         return None
     told = _told(values[teller.name], known)
     return nw.coalesce(values[field.name], told) if field.name in values else told
+
+
+def filled_by_records_alone(field: Field, fields: Mapping[str, Field]) -> bool:
+    """Return whether another field tells this one where it is unknown, and expressions do not fill it in."""
+    if field.filled_from is None:
+        return False
+    return field.type is not FieldType.TEXT or told_values(field, fields[field.filled_from]) is None
+
+
+def host_of(website: nw.Expr) -> nw.Expr:
+    """Return the host of a clean link, without ``www.``."""
+    return website.str.replace_all(_BEFORE_HOST, "").str.replace_all(_AFTER_HOST, "").str.replace_all(WWW, "")
+
+
+def lacks_its_domain(domain: nw.Expr, website: nw.Expr) -> nw.Expr:
+    """Return whether a domain is unknown that records fill in from a clean link."""
+    host, shared = host_of(website), shared_hosts()
+    is_shared = host.is_in(sorted(shared.alone)) | host.str.contains(shared.whole)
+    return domain.is_null() & host.str.contains(FORMS[Format.DOMAIN]) & ~is_shared
 
 
 def _told(values: nw.Expr, known: Mapping[str, str]) -> nw.Expr:

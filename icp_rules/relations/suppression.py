@@ -9,14 +9,13 @@ import narwhals.stable.v2 as nw
 
 from icp_rules.language.columns import ACCOUNT_ID, NAME
 from icp_rules.language.operators import balanced
-from icp_rules.records.cells.hosts import WWW
+from icp_rules.relations.filling import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 SUPPRESSED = "suppressed"
 _DOMAIN, _WEBSITE = "domain", "website"
-_BEFORE_HOST, _AFTER_HOST = r"^https?://", r"[:/?#].*$"
 
 
 def fields_for(listed: Mapping[str, Collection[str]]) -> set[str]:
@@ -27,9 +26,8 @@ def fields_for(listed: Mapping[str, Collection[str]]) -> set[str]:
 def with_suppressed(accounts: nw.LazyFrame[Any], listed: Mapping[str, Collection[str]]) -> nw.LazyFrame[Any]:
     """Add ``suppressed``: whether an account's id, name or domain is ``listed``, as ``read_lists`` gives it."""
     texts = {ACCOUNT_ID: nw.col(ACCOUNT_ID).str.to_lowercase(), NAME: nw.col(NAME).str.to_lowercase()}
-    host = nw.col(_WEBSITE).str.replace_all(_BEFORE_HOST, "").str.replace_all(_AFTER_HOST, "").str.replace_all(WWW, "")
     by = {ACCOUNT_ID: ACCOUNT_ID, NAME: NAME, _DOMAIN: _DOMAIN, _WEBSITE: _DOMAIN}
-    texts |= {_DOMAIN: nw.col(_DOMAIN), _WEBSITE: host}
+    texts |= {_DOMAIN: nw.col(_DOMAIN), _WEBSITE: host_of(nw.col(_WEBSITE))}
     present = accounts.collect_schema().names()
     named = [
         texts[field].is_in(sorted(listed[kind])) for field, kind in by.items() if field in present and listed[kind]

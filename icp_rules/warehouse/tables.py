@@ -11,12 +11,13 @@ import narwhals.stable.v2 as nw
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Diagnostics
 from icp_rules.engine import columns
 from icp_rules.language.fields import FieldType, Origin
-from icp_rules.relations import account_columns, map_accounts
+from icp_rules.relations import account_columns, filled_by_records_alone, map_accounts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from icp_rules.language.config import ColumnMap, Config, SourceConfig
+    from icp_rules.language.fields import Field
     from icp_rules.language.model import RuleSet
 
 # What a column is taken for that gives a field of a type. Nobody tells, so the first thing a query does is to cast it.
@@ -57,6 +58,7 @@ def _mapped(rule_set: RuleSet, source: SourceConfig, config: Config, has: Collec
     fields = config.fields.account
     wanted = rule_set.fields.told_by(rule_set.judged_fields())
     stated = account_columns(source, has or (), fields, Diagnostics())
+    _refuse_filling(source, [fields[name] for name in sorted(wanted & stated.keys())], fields, stated)
     assumed = {column.column: _assumed(column, fields[name].type) for name, column in stated.items()}
     if source.as_of_column is not None:
         assumed.setdefault(source.as_of_column, _TYPES[FieldType.DATE])
@@ -66,6 +68,19 @@ def _mapped(rule_set: RuleSet, source: SourceConfig, config: Config, has: Collec
     lists = {name for name in mapped.values if name in fields and fields[name].type is FieldType.LIST}
     values = {name: value.to_expr() for name, value in mapped.values.items()}
     return table.select(**{n: _without_nulls(value) if n in lists else value for n, value in values.items()})
+
+
+def _refuse_filling(
+    source: SourceConfig, wanted: Collection[Field], fields: Mapping[str, Field], stated: Collection[str]
+) -> None:
+    """Raise DiagnosticError for stated fields that records alone fill in from another one, where they are unknown."""
+    found = Diagnostics()
+    for one in wanted:
+        if one.filled_from in stated and filled_by_records_alone(one, fields):
+            message = f"{one.name} is filled from {one.filled_from} where it is unknown, and records alone can do that"
+            help_line = f"Judge a table written from records without --mapped, or leave {one.filled_from} unmapped."
+            found.error(Code.NOT_CLEAN, message, source.location, help_line)
+    found.raise_errors()
 
 
 def _assumed(column: ColumnMap, type_: FieldType) -> str:

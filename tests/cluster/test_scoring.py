@@ -181,6 +181,35 @@ def small(root: Path) -> Path:
     return root
 
 
+LISTS = """icp: 1
+id: small
+name: Small
+score:
+  - group: all
+    criteria:
+      - {id: crm, when: {tools: {any_of: [salesforce]}}, points: 5}
+      - {id: street, when: {tags: {any_of: ["\u03bf\u03b4\u03cc\u03c2"]}}, points: 5}
+tiers: {A: 5, B: 0}
+"""
+
+
+def test_items_are_compared_as_those_of_records_in_any_case(
+    spark: SparkSession, workspace: Path, tmp_path: Path, as_of: date
+):
+    (small(workspace) / "rule_sets" / "small.yaml").write_text(LISTS, encoding="utf-8")
+    config = (workspace / "icp.yaml").read_text(encoding="utf-8")
+    derived = config.replace("derive: {", 'derive: {tools: "coalesce(technologies, tags)", ')
+    (workspace / "icp.yaml").write_text(derived, encoding="utf-8")
+    table = accounts().with_columns(
+        Tech=pl.Series(picked([["Salesforce"], ["Gong"]], 3)),
+        # a capital sigma at the end becomes a final one in lower case
+        Tags=pl.Series(picked([["\u039f\u0394\u038c\u03a3"], ["x"]], 5)),
+    )
+    table.write_parquet(workspace / "accounts.parquet")
+    trace = assert_judged_alike(spark, workspace, tmp_path / "out", as_of).traces["small"]
+    assert trace["state__crm"].n_unique() == trace["state__street"].n_unique() == 2
+
+
 def test_tables_of_the_catalog_stand_for_sources(spark: SparkSession, workspace: Path, tmp_path: Path, as_of: date):
     expected = on_polars(small(workspace), as_of)
     (workspace / "accounts.parquet").rename(tmp_path / "elsewhere.parquet")
@@ -190,6 +219,9 @@ def test_tables_of_the_catalog_stand_for_sources(spark: SparkSession, workspace:
     assert (run.checked.rows, run.checked.nobody) == (ROWS, 1)
     assert [one.code for one in run.too_many_rejects(0.001)] == [Code.REJECTED_ROWS]
     assert run.too_many_rejects(0.01) == []
+
+
+FILLED = ("domain", "technology_categories")
 
 
 def test_a_table_that_is_not_as_records_have_it_is_refused_with_all_that_is_wrong(
@@ -203,13 +235,21 @@ def test_a_table_that_is_not_as_records_have_it_is_refused_with_all_that_is_wron
         Tags=pl.when(pl.col("Account ID") == "A-7").then(pl.lit(["x", "x"])).otherwise("Tags"),
         Site=pl.when(pl.col("Account ID") == "A-8").then(pl.lit("acme.com")).otherwise("Site"),
     )
+    rows = rows.with_columns(Categories=pl.lit(None, dtype=pl.List(pl.String)))
     pl.concat([rows, rows[:2], rows[:1]]).write_parquet(workspace / "accounts.parquet")
+    config = (workspace / "icp.yaml").read_text(encoding="utf-8")
+    more = config.replace("      tags: Tags\n", "      tags: Tags\n      technology_categories: Categories\n")
+    (workspace / "icp.yaml").write_text(more, encoding="utf-8")
+    rules = SMALL.replace("{country: US}", "{technology_categories: {any_of: [crm]}, domain: {known: true}}")
+    (workspace / "rule_sets" / "small.yaml").write_text(rules, encoding="utf-8")
     with pytest.raises(DiagnosticError) as raised:
         on_cluster(spark, workspace, tmp_path / "out", as_of)
     found = raised.value.diagnostics
     assert {one.code for one in found} == {Code.NOT_CLEAN}
     told = {one.message.partition(":")[0]: one.message for one in found if ":" in one.message}
-    assert set(told) == {"name", "country", "industry", "technologies", "tags", "website"}
+    assert set(told) == {"name", "country", "industry", "technologies", "tags", "website", *FILLED}
+    assert "without one that website tells" in told["domain"]
+    assert "without one that technologies tells" in told["technology_categories"]
     assert "' Acme'" in told["name"]
     assert "5 rows are of 2 accounts" in found[-1].message
     assert not (tmp_path / "out").exists()

@@ -57,6 +57,7 @@ NONSENSE = {
     "batch kept fresh": (batch(fresh_for="1d"), "fresh_for"),
     "batch in parallel": (batch(parallel=2), "parallel"),
     "portable account by account": (scalar(portable=True), "batch=True"),
+    "portable list": (batch(portable=True, type="list"), "not for lists"),
     "batch at a rate": (batch(per_second=2), "per_second"),
     "too many needs": (scalar(needs=["name", "domain"]), r"point\(name, domain\)"),
     "settings not taken": (scalar(settings={"floor": {}}), "floor"),

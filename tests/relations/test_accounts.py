@@ -17,7 +17,8 @@ from icp_rules.language.config import ColumnMap, Config, SourceConfig
 from icp_rules.language.fields import Field, FieldTable, FieldType, Origin
 from icp_rules.records import read_records
 from icp_rules.records.builtin import icp_sources
-from icp_rules.relations import map_accounts, unclean
+from icp_rules.relations import filled_by_records_alone, map_accounts, unclean
+from icp_rules.relations.filling import lacks_its_domain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,10 +66,12 @@ def source_of(map_: dict[str, Any], path: Path | None = None, **settings: Any) -
     return SourceConfig("accounts", PLACE, files=(path,) if path else (), map=columns, **settings)
 
 
-def as_records(table: pl.DataFrame, source: SourceConfig, folder: Path) -> pl.DataFrame:
+def as_records(
+    table: pl.DataFrame, source: SourceConfig, folder: Path, wanted: frozenset[str] = WANTED
+) -> pl.DataFrame:
     table.write_parquet(folder / "accounts.parquet")
     config = Config(folder, sources={"accounts": source}, fields=FIELDS)
-    return read_records(config, {one.name: one for one in icp_sources()}, wanted=WANTED).accounts
+    return read_records(config, {one.name: one for one in icp_sources()}, wanted=wanted).accounts
 
 
 def mapped(table: Any, source: SourceConfig, wanted: frozenset[str] = WANTED) -> pl.DataFrame:
@@ -176,6 +179,12 @@ _PIECES = (
     "www.",
     "acme.com",
     "/x",
+    "Großhandel",
+    "GROSSHANDEL",
+    "ﬁ",
+    "ＳａａＳ",
+    "ς",
+    "²",
 )
 _TEXTS = st.lists(st.sampled_from(_PIECES), max_size=3).map("".join)
 _NAMES = ("name", "city", "country", "industry", "funding_stage", "domain", "website", "phone")
@@ -210,3 +219,39 @@ def test_clean_text_passes(field: str, text: str):
     flag = unclean(FIELDS.account[field], PLACE)
     assert flag is not None
     assert nw.from_native(pl.DataFrame({field: [text]})).select(flag.alias("flag"))["flag"].to_list() == [False]
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("text", ["Großhandel", "GROẞHANDEL", "ＳａａＳ", "Software²", "ﬁntech"])
+def test_another_spelling_is_found_as_records_find_it(engine: str, text: str):
+    flag = unclean(FIELDS.account["industry"], PLACE)
+    assert flag is not None
+    table = pl.DataFrame({"industry": [text]})
+    frame = table if engine == "polars" else duckdb.connect().from_arrow(table.to_arrow())
+    flags = nw.from_native(frame).lazy().select(flag.alias("flag")).collect("polars")
+    assert flags["flag"].to_list() == [True]
+
+
+@pytest.mark.parametrize(
+    "website",
+    [
+        "https://www.acme.example:8080/a?b=1",
+        "http://acme.example#x",
+        "https://www.linkedin.com/company/acme",
+        "https://acme.github.io",
+        "https://10.0.0.1/",
+        "https://www.com",
+    ],
+)
+def test_a_domain_that_records_fill_in_is_lacking(website: str, tmp_path: Path):
+    table = pl.DataFrame({"id": ["a", "b"], "domain": [None, "own.example"], "website": [website, website]})
+    flag = lacks_its_domain(nw.col("domain"), nw.col("website"))
+    source = source_of({"account_id": "id", "domain": "domain", "website": "website"}, tmp_path / "accounts.parquet")
+    filled = as_records(table, source, tmp_path, frozenset({"domain"}))["domain"]
+    lacks = nw.from_native(table).select(flag.alias("flag"))["flag"].to_list()
+    assert lacks == [filled[0] is not None, False]
+
+
+def test_which_fields_records_alone_fill_in():
+    alone = {name for name, field in FIELDS.account.items() if filled_by_records_alone(field, FIELDS.account)}
+    assert alone == {"domain", "technology_categories"}

@@ -272,6 +272,24 @@ def test_a_map_of_cells_to_be_read_is_refused(load: Load) -> None:
         write_query(load(rules(technologies={"size": 1})), "duckdb", mapped=(source, Config(root=None)))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("field", "teller", "asks"),
+    [
+        ("domain", "website", {"is": "acme.example"}),
+        ("technology_categories", "technologies", {"any_of": ["crm"]}),
+    ],
+)
+def test_a_map_of_what_records_alone_fill_in_is_refused(
+    field: str, teller: str, asks: dict[str, Any], load: Load
+) -> None:
+    rule_set, config = load(rules(**{field: asks})), Config(root=None)  # type: ignore[arg-type]
+    columns = {name: ColumnMap(name, name, HERE) for name in ("account_id", field, teller)}
+    with pytest.raises(DiagnosticError, match=f"{field} is filled from {teller}"):
+        write_query(rule_set, "duckdb", mapped=(SourceConfig("accounts", HERE, map=columns), config))
+    del columns[teller]
+    assert write_query(rule_set, "duckdb", mapped=(SourceConfig("accounts", HERE, map=columns), config)).text()
+
+
 def test_braces_in_a_model_are_no_jinja(load: Load) -> None:
     text = "{{ 1/0 }}{% raw %}{# x #}{{{"
     tree = {**rules(industry={"is": text, "exact": True}), "name": text, "description": text}
