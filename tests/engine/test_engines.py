@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import ibis
+import narwhals.stable.v2 as nw
 import polars as pl
 import pytest
 from docs.pages import ROOT, blocks
@@ -61,6 +62,13 @@ def test_by_a_postgresql_server(load: Callable[..., RuleSet], postgres_server: s
         judged = evaluate(load(RULES), table, as_of=as_of)
         assert isinstance(judged, ibis.Table)
         check(rows(judged))
+
+
+def test_an_ibis_table_in_narwhals_is_judged_as_without(load: Callable[..., RuleSet], as_of: date):
+    accounts = ibis.memtable(ACCOUNTS.to_arrow())
+    judged = evaluate(load(RULES), nw.from_native(accounts), as_of=as_of)
+    assert isinstance(judged, ibis.Table)
+    assert judged.equals(evaluate(load(RULES), accounts, as_of=as_of))
 
 
 @pytest.mark.needs("java")

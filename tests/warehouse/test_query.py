@@ -197,6 +197,13 @@ def test_integers_of_a_table_are_divided_as_numbers(load: Load) -> None:
     assert on_duckdb(write_query(rule_set, "duckdb").text(), frame)[0]["status"] == "qualified"
 
 
+def test_the_least_of_one_number_is_that_number(load: Load) -> None:
+    fields = derived(least="min(employees)", most="max(employees)")
+    text = select(load, rules(least={"at_least": 2}, most={"at_least": 2}), "databricks", fields=fields)
+    assert "LEAST(" not in text
+    assert "GREATEST(" not in text
+
+
 REFUSED = [
     (rules(industry={"is": "a\0b", "exact": True}), "postgres", {}, "ICP830", "code 0"),
     ({"require": [{"id": "x" * 60, "when": {"industry": "a"}}]}, "postgres", {}, "ICP830", "63 bytes"),
