@@ -48,8 +48,9 @@ def accounts(rule_set: RuleSet, layout: Layout) -> ibis.Table:
     """
     if layout.source is not None and layout.config is not None:
         return _mapped(rule_set, layout.source, layout.config, layout.columns)
-    types = _named(rule_set, layout.columns)
-    table = ibis.table({name: _TYPES[type_] for name, type_ in types.items()} or {"": "string"}, name="accounts")
+    # without a column of ours the engine tells what is missing, and needs some table for it
+    types = _named(rule_set, layout.columns) or {"": FieldType.TEXT}
+    table = ibis.table({name: _TYPES[type_] for name, type_ in types.items()}, name="accounts")
     return table.select(**{name: _typed(table[name], type_) for name, type_ in types.items()})
 
 
