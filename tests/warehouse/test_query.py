@@ -204,6 +204,21 @@ def test_the_least_of_one_number_is_that_number(load: Load) -> None:
     assert "GREATEST(" not in text
 
 
+def test_derived_fields_may_be_called_like_what_the_engine_makes(load: Load) -> None:
+    names = ("tier_a", "tier_b", "status_a", "sum__a", "sum__b", "low__a", "v", "v__a", "v__b", "score_low_a")
+    fields = derived(**{name: f"employees + {at}" for at, name in enumerate(names)})
+    criteria = [{"id": f"c-{at}", "when": {name: {"at_least": 2}}, "points": 5} for at, name in enumerate(names)]
+    rule_set = load({"score": [{"group": "g", "criteria": criteria}]}, fields)
+    frame = pl.DataFrame({"account_id": ["a", "b"], "employees": [2, -5]})
+    for table in ("accounts", "tiers", "with_tier_a"):
+        day = date(2026, 11, 1)
+        text = write_query(rule_set, "duckdb", table=(table,), as_of=day).text()
+        read = [one.alias for one in sqlglot.parse_one(text, dialect="duckdb").ctes]
+        assert len({*read, table}) == len(read) + 1
+        expected = rows(evaluate(rule_set, frame, as_of=day))
+        assert on_duckdb(text, frame, table) == [pytest.approx(row) for row in expected]
+
+
 REFUSED = [
     (rules(industry={"is": "a\0b", "exact": True}), "postgres", {}, "ICP830", "code 0"),
     ({"require": [{"id": "x" * 60, "when": {"industry": "a"}}]}, "postgres", {}, "ICP830", "63 bytes"),
