@@ -271,6 +271,31 @@ def test_a_map_gives_fields_in_their_unit_and_currency(load: Load) -> None:
     assert [row["status"] for row in on_duckdb(text, frame)] == ["qualified", "unverified"]
 
 
+def test_beside_a_map_a_column_holds_a_data_point_and_its_age(load: Load) -> None:
+    fields = FieldTable().extended([Field("open_roles", FieldType.NUMBER, origin=Origin.DATA_POINT)])
+    source = SourceConfig("accounts", HERE, map={"account_id": ColumnMap("account_id", "Id", HERE)})
+    config = Config(root=None, fields=fields)  # type: ignore[arg-type] - nothing is looked up in a folder
+    rule_set = load({**rules(open_roles={"at_least": 2}), "freshness": {"open_roles": "30d"}}, fields)
+    ages = [date(2026, 10, 20), date(2026, 10, 20), date(2026, 9, 1)]
+    frame = pl.DataFrame({"Id": ["a", "b", "c"], "open_roles": [3, 1, 3], "open_roles__as_of": ages})
+    for given, last in ((frame, "unverified"), (frame.drop("open_roles__as_of"), "qualified")):
+        options = {"columns": given.columns, "mapped": (source, config), "as_of": date(2026, 11, 1)}
+        found = on_duckdb(write_query(rule_set, "duckdb", **options).text(), given)
+        assert [row["status"] for row in found] == ["qualified", "disqualified", last]
+
+
+def test_without_a_map_the_columns_of_a_mapped_table_are_named(load: Load) -> None:
+    mapped = (SourceConfig("accounts", HERE), Config(root=None))  # type: ignore[arg-type]
+    rule_set = load(rules(industry="Software"))
+    with pytest.raises(DiagnosticError) as refused:
+        write_query(rule_set, "duckdb", mapped=mapped)
+    (told,) = refused.value.diagnostics
+    assert (told.code.value, told.help.partition(",")[0]) == ("ICP503", "Name all its columns with --columns")
+    frame = pl.DataFrame({"account_id": ["a"], "industry": ["Software"]})
+    text = write_query(rule_set, "duckdb", columns=frame.columns, mapped=mapped).text()
+    assert [row["status"] for row in on_duckdb(text, frame)] == ["qualified"]
+
+
 def test_a_map_of_cells_to_be_read_is_refused(load: Load) -> None:
     columns = {name: ColumnMap(name, name, HERE) for name in ("account_id",)}
     columns["technologies"] = ColumnMap("technologies", "Tech", HERE, split=";")
