@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 AS_OF = date(2026, 11, 1)
+ITSELF: list[Any] = []
+ITSELF.append(ITSELF)
 CONFIG = """version: 1
 currency: USD
 sources:
@@ -168,6 +170,8 @@ def test_values_of_python_and_missing_keys(root, values, state):
         ({"Id": "1", "Size": b"1"}, "'Size' holds an object"),
         ({"Id": "1", "Size": [[1]]}, "'Size' holds an object"),
         ({"Id": "1", 5: "x"}, "a key of it is no text"),
+        ({"Id": "1", "Offices": ITSELF}, "it holds what no cell can"),
+        ({"Id": "1", "Size": Decimal("sNaN")}, "it holds what no cell can"),
         ({"Id": "\ud800"}, "it holds half of a character"),
         ({"Company": "Northam"}, "it has no account_id"),
     ],

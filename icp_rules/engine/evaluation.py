@@ -53,8 +53,8 @@ def evaluate(rule_set: RuleSet, frame: Any, *, as_of: date) -> Any:
     """
     given = nw.from_native(frame)
     if isinstance(given, nw.LazyFrame):
-        lazily = _judged(rule_set, given, as_of).to_native()
-        return for_postgres(lazily) if given.implementation.is_ibis() and is_postgres(frame) else lazily
+        lazily, own = _judged(rule_set, given, as_of).to_native(), given.to_native()
+        return for_postgres(lazily, own) if given.implementation.is_ibis() and is_postgres(own) else lazily
     if given.implementation.is_polars():
         return _PLANS.run(rule_set, given.to_native(), as_of, lambda rows: _judged_polars(rule_set, rows, as_of))
     # PyArrow and pandas go through Polars: pandas alone would take unknown for NaN, or refuse lists

@@ -95,6 +95,8 @@ def _divided(arguments: Sequence[nw.Expr]) -> nw.Expr:
 
 
 def _chosen(arguments: Sequence[nw.Expr], choose: Callable[..., nw.Expr]) -> nw.Expr:
+    if len(arguments) == 1:  # some engines choose among two at least
+        return arguments[0]
     # engines choose among those that are known; and each argument is named twice, not twice as often as the one before
     known: nw.Expr = balanced(operator.and_, [~argument.is_null() for argument in arguments])
     return nw.when(known).then(choose(*arguments))

@@ -25,8 +25,8 @@ def is_postgres(table: ibis.Table) -> bool:
         return False
 
 
-def for_postgres(table: ibis.Table) -> ibis.Table:
-    """Return a judged table with the meaning that it has on other engines.
+def for_postgres(table: ibis.Table, given: ibis.Table) -> ibis.Table:
+    """Return a judged table with the meaning that it has on other engines; what it was ``given`` stays as it is.
 
     Numbers are floating-point ones: as they are written, the server would take them for exact ones, and so return
     decimals. Patterns are in its own spelling. No power of 0.5 is too small for it.
@@ -43,7 +43,8 @@ def for_postgres(table: ibis.Table) -> ibis.Table:
             return ops.Power(node.left, ops.Least((node.right, replaced(ops.Literal(_MOST_HALVES, "float64"), None))))
         return node
 
-    return table.op().replace(replaced).to_expr()
+    own = given.op()
+    return table.op().replace(replaced, filter=lambda node: node != own).to_expr()
 
 
 def in_postgres(portable: str) -> str:

@@ -126,7 +126,7 @@ def data_point(  # noqa: PLR0913 - keyword-only, each a thing a data point may s
         facts: the setting that names the table of facts it reads.
         batch: it takes a :class:`Batch` and returns a Narwhals frame with ``account_id`` and ``value``.
         portable: a batch one that only builds expressions and joins of the frames it is given, and collects none: it
-            runs on clusters and in warehouses too.
+            runs on clusters too. A query for a warehouse computes none: there it is a column of the table.
         fresh_for: how long a value may be used again (``30d``); it is kept on disk that long. Without it the
             function is computed in every run.
         retries: how often it is tried again where it raises.

@@ -79,11 +79,17 @@ def objects_table(objects: Iterable[object]) -> RawTable:
     """
     rows = _Rows()
     for place, value in enumerate(objects, 1):
-        raw = json.dumps(value, default=str, ensure_ascii=True, skipkeys=True)
-        if isinstance(value, Mapping) and not all(isinstance(key, str) for key in value):
+        try:
+            raw = json.dumps(value, default=str, ensure_ascii=True, skipkeys=True)
+            plain = {k: _plain(v) for k, v in value.items()} if isinstance(value, Mapping) else value
+        except (ValueError, RecursionError, OverflowError) as error:
+            # what holds itself, or a number that no float is; its text may be as impossible as its value
+            rows.reject(place, type(value).__name__, f"it holds what no cell can: {_reason(error)}")
+            continue
+        if isinstance(plain, dict) and not all(isinstance(key, str) for key in plain):
             rows.reject(place, raw, "a key of it is no text")
         else:
-            rows.add(place, raw, {k: _plain(v) for k, v in value.items()} if isinstance(value, Mapping) else value)
+            rows.add(place, raw, plain)
     return rows.table()
 
 

@@ -42,10 +42,14 @@ _FREE = frozenset({"name"})
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names of one query over a table, named by its parts; ``renamed`` are columns that the stages make."""
+    """The names of one query over a table, named by its parts.
+
+    ``parts`` are the stages' names, each its own and none the table's; ``renamed`` are columns that the stages make.
+    """
 
     dialect: Dialect
     stages: Sequence[Stage]
+    parts: Sequence[str]
     table: Sequence[str]
     renamed: Mapping[str, str]
 
@@ -60,15 +64,11 @@ class Names:
             if better is not None and better not in taken:
                 renamed[name] = better
                 taken.add(better)
-        return cls(dialect, stages, table, renamed)
+        return cls(dialect, stages, _parts(stages, table[-1]), table, renamed)
 
     def stage(self, at: int) -> exp.Identifier:
-        """Return a stage's name, which is not the table's."""
-        name = self.stages[at].name
-        others = {one.name for one in self.stages[:at]} | {self.table[-1].lower()}
-        while name in others:
-            name += "_"
-        return self.identifier(name)
+        """Return a stage's name."""
+        return self.identifier(self.parts[at])
 
     def source(self, at: int) -> exp.Table:
         """Return what a stage reads."""
@@ -126,6 +126,17 @@ def _keywords(dialect: str) -> frozenset[str]:
     words = SqlDialect.get_or_raise(dialect)
     known = {word for phrase in words.tokenizer_class.KEYWORDS for word in phrase.lower().split()}
     return _RESERVED | known | set(words.generator_class.RESERVED_KEYWORDS)
+
+
+def _parts(stages: Sequence[Stage], table: str) -> list[str]:
+    """Return a name for each stage; engines tell names apart by their letters, not by capitals."""
+    names = {table.lower(): None}
+    for stage in stages:
+        name = stage.name
+        while name.lower() in names:
+            name += "_"
+        names[name.lower()] = None
+    return list(names)[1:]
 
 
 def _better(name: str, rule_set: RuleSet) -> str | None:

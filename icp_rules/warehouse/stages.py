@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,17 +15,18 @@ if TYPE_CHECKING:
 
     import ibis
 
-# What a stage is called, by the first of these that a column it makes begins with.
+# What a stage is called, by the first of these that is the whole name of a column it makes: a derived field may begin
+# like one.
 _NAMES = (
-    ("v__", "usable"),
-    ("t__", "folded"),
-    ("state__", "states"),
-    ("status", "statuses"),
-    (SUM, "group_sums"),
-    ("low__", "group_bounds"),
-    ("points_low", "totals"),
-    ("score_low", "scores"),
-    ("tier", "tiers"),
+    (re.compile(r"v__.+"), "usable"),
+    (re.compile(r"t__.+"), "folded"),
+    (re.compile(r"state__.+"), "states"),
+    (re.compile(r"status"), "statuses"),
+    (re.compile(rf"{SUM}[0-9]+"), "group_sums"),
+    (re.compile(r"low__[0-9]+"), "group_bounds"),
+    (re.compile(r"points_low"), "totals"),
+    (re.compile(r"score_low"), "scores"),
+    (re.compile(r"tier"), "tiers"),
 )
 FIELDS = "fields"
 # A stage's name, the columns it keeps and those it makes, each with its expression.
@@ -106,7 +108,7 @@ def _is_kept(name: str, value: Any) -> bool:
 def _name(project: Any, made: Collection[str]) -> str:
     if isinstance(project.parent, ops.UnboundTable):
         return FIELDS
-    for prefix, name in _NAMES:
-        if any(column.startswith(prefix) for column in made):
+    for engines_own, name in _NAMES:
+        if any(map(engines_own.fullmatch, made)):
             return name
     return f"with_{next(iter(made))}" if made else "judged"

@@ -49,21 +49,30 @@ def accounts(rule_set: RuleSet, layout: Layout) -> ibis.Table:
     """
     if layout.source is not None and layout.config is not None:
         return _mapped(rule_set, layout.source, layout.config, layout.columns)
-    types = _named(rule_set, layout.columns)
-    table = ibis.table({name: _TYPES[type_] for name, type_ in types.items()} or {"": "string"}, name="accounts")
+    # without a column of ours the engine tells what is missing, and needs some table for it
+    types = _named(rule_set, layout.columns) or {"": FieldType.TEXT}
+    table = ibis.table({name: _TYPES[type_] for name, type_ in types.items()}, name="accounts")
     return table.select(**{name: _typed(table[name], type_) for name, type_ in types.items()})
 
 
 def _mapped(rule_set: RuleSet, source: SourceConfig, config: Config, has: Collection[str] | None) -> ibis.Table:
     fields = config.fields.account
     wanted = rule_set.fields.told_by(rule_set.judged_fields())
+    if has is None and not source.map:
+        message = f"the source {source.name} has no map, and nobody says which columns its table has"
+        help_line = "Name all its columns with --columns, or leave out --mapped."
+        raise DiagnosticError(Diagnostic(Code.COLUMN_MISSING, message, source.location, help_line))
     stated = account_columns(source, has or (), fields, Diagnostics())
     _refuse_filling(source, [fields[name] for name in sorted(wanted & stated.keys())], fields, stated)
     assumed = {column.column: _assumed(column, fields[name].type) for name, column in stated.items()}
+    ready = [name for name in has or () if name in wanted and fields[name].origin is Origin.DATA_POINT]
+    for name in ready:
+        assumed.setdefault(name, _TYPES[fields[name].type])
+        assumed.setdefault(columns.age(name), _TYPES[FieldType.DATE])
     if source.as_of_column is not None:
         assumed.setdefault(source.as_of_column, _TYPES[FieldType.DATE])
     table = ibis.table({name: type_ for name, type_ in assumed.items() if has is None or name in has}, name="accounts")
-    mapped = map_accounts(nw.from_native(table), source, config, wanted=wanted).to_native().op()
+    mapped = map_accounts(nw.from_native(table), source, config, wanted=wanted, ready=ready).to_native().op()
     _refuse_data_points(rule_set, wanted - mapped.values.keys())
     lists = {name for name in mapped.values if name in fields and fields[name].type is FieldType.LIST}
     values = {name: value.to_expr() for name, value in mapped.values.items()}

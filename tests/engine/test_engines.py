@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import ibis
+import narwhals.stable.v2 as nw
 import polars as pl
 import pytest
 from docs.pages import ROOT, blocks
@@ -61,6 +62,35 @@ def test_by_a_postgresql_server(load: Callable[..., RuleSet], postgres_server: s
         judged = evaluate(load(RULES), table, as_of=as_of)
         assert isinstance(judged, ibis.Table)
         check(rows(judged))
+
+
+@pytest.mark.needs("postgres")
+@pytest.mark.xdist_group("postgres")
+def test_what_a_table_computes_itself_stays_as_it_is(load: Callable[..., RuleSet], postgres_server: str, as_of: date):
+    rule_set = load(
+        {
+            "require": [
+                {"id": "grown", "when": {"employees": {"at_least": 400_000_000}}},
+                {"id": "named", "when": {"industry": {"matches": "^soft"}}},
+            ]
+        }
+    )
+    frame = pl.DataFrame({"account_id": ["a", "b"], "n": [2000, 1000], "text": ["x-1"] * 2, "pattern": [r"\d\Z"] * 2})
+    with postgres_table(postgres_server, frame) as table:
+        own = table.select(
+            "account_id",
+            employees=ibis.literal(1.01) ** table.n,
+            industry=ibis.ifelse(table.text.re_search(table.pattern), "Software", "Retail"),
+        )
+        judged = rows(evaluate(rule_set, own, as_of=as_of))
+    assert [(row["state__grown"], row["state__named"]) for row in judged] == [(True, True), (False, True)]
+
+
+def test_an_ibis_table_in_narwhals_is_judged_as_without(load: Callable[..., RuleSet], as_of: date):
+    accounts = ibis.memtable(ACCOUNTS.to_arrow())
+    judged = evaluate(load(RULES), nw.from_native(accounts), as_of=as_of)
+    assert isinstance(judged, ibis.Table)
+    assert judged.equals(evaluate(load(RULES), accounts, as_of=as_of))
 
 
 @pytest.mark.needs("java")

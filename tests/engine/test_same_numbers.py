@@ -141,6 +141,8 @@ FORMULAS: list[tuple[str, float | None, float | None, float | None]] = [
     ("amount * amount * amount * amount * amount * other", 1e-50, 1e-50, math.prod([1e-50] * 6)),
     ("1 / amount / amount / amount / amount / other", 1e50, 1e50, 1 / 1e50 / 1e50 / 1e50 / 1e50 / 1e50),
     ("min(amount, other, 9, 8, 7, amount, other, 6, 5, 4, amount, other)", 4.5, 12.0, 4.0),
+    ("min(amount)", 4.5, None, 4.5),
+    ("max(amount)", math.nan, None, None),
     ("min(amount, other)", -0.0, 0.0, 0.0),
     ("max(amount, other)", -1.0, 2.0, 2.0),
     ("max(amount, other)", math.nan, 2.0, None),

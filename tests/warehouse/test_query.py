@@ -212,6 +212,28 @@ def test_integers_of_a_table_are_divided_as_numbers(load: Load) -> None:
     assert on_duckdb(write_query(rule_set, "duckdb").text(), frame)[0]["status"] == "qualified"
 
 
+def test_the_least_of_one_number_is_that_number(load: Load) -> None:
+    fields = derived(least="min(employees)", most="max(employees)")
+    text = select(load, rules(least={"at_least": 2}, most={"at_least": 2}), "databricks", fields=fields)
+    assert "LEAST(" not in text
+    assert "GREATEST(" not in text
+
+
+def test_derived_fields_may_be_called_like_what_the_engine_makes(load: Load) -> None:
+    names = ("tier_a", "tier_b", "status_a", "sum__a", "sum__b", "low__a", "v", "v__a", "v__b", "score_low_a")
+    fields = derived(**{name: f"employees + {at}" for at, name in enumerate(names)})
+    criteria = [{"id": f"c-{at}", "when": {name: {"at_least": 2}}, "points": 5} for at, name in enumerate(names)]
+    rule_set = load({"score": [{"group": "g", "criteria": criteria}]}, fields)
+    frame = pl.DataFrame({"account_id": ["a", "b"], "employees": [2, -5]})
+    for table in ("accounts", "tiers", "with_tier_a"):
+        day = date(2026, 11, 1)
+        text = write_query(rule_set, "duckdb", table=(table,), as_of=day).text()
+        read = [one.alias for one in sqlglot.parse_one(text, dialect="duckdb").ctes]
+        assert len({*read, table}) == len(read) + 1
+        expected = rows(evaluate(rule_set, frame, as_of=day))
+        assert on_duckdb(text, frame, table) == [pytest.approx(row) for row in expected]
+
+
 REFUSED = [
     (rules(industry={"is": "a\0b", "exact": True}), "postgres", {}, "ICP830", "code 0"),
     ({"require": [{"id": "x" * 60, "when": {"industry": "a"}}]}, "postgres", {}, "ICP830", "63 bytes"),
@@ -262,6 +284,31 @@ def test_a_map_gives_fields_in_their_unit_and_currency(load: Load) -> None:
     )
     text = write_query(rule_set, "duckdb", mapped=(source, config), as_of=date(2026, 11, 1)).text()
     assert [row["status"] for row in on_duckdb(text, frame)] == ["qualified", "unverified"]
+
+
+def test_beside_a_map_a_column_holds_a_data_point_and_its_age(load: Load) -> None:
+    fields = FieldTable().extended([Field("open_roles", FieldType.NUMBER, origin=Origin.DATA_POINT)])
+    source = SourceConfig("accounts", HERE, map={"account_id": ColumnMap("account_id", "Id", HERE)})
+    config = Config(root=None, fields=fields)  # type: ignore[arg-type] - nothing is looked up in a folder
+    rule_set = load({**rules(open_roles={"at_least": 2}), "freshness": {"open_roles": "30d"}}, fields)
+    ages = [date(2026, 10, 20), date(2026, 10, 20), date(2026, 9, 1)]
+    frame = pl.DataFrame({"Id": ["a", "b", "c"], "open_roles": [3, 1, 3], "open_roles__as_of": ages})
+    for given, last in ((frame, "unverified"), (frame.drop("open_roles__as_of"), "qualified")):
+        options = {"columns": given.columns, "mapped": (source, config), "as_of": date(2026, 11, 1)}
+        found = on_duckdb(write_query(rule_set, "duckdb", **options).text(), given)
+        assert [row["status"] for row in found] == ["qualified", "disqualified", last]
+
+
+def test_without_a_map_the_columns_of_a_mapped_table_are_named(load: Load) -> None:
+    mapped = (SourceConfig("accounts", HERE), Config(root=None))  # type: ignore[arg-type]
+    rule_set = load(rules(industry="Software"))
+    with pytest.raises(DiagnosticError) as refused:
+        write_query(rule_set, "duckdb", mapped=mapped)
+    (told,) = refused.value.diagnostics
+    assert (told.code.value, told.help.partition(",")[0]) == ("ICP503", "Name all its columns with --columns")
+    frame = pl.DataFrame({"account_id": ["a"], "industry": ["Software"]})
+    text = write_query(rule_set, "duckdb", columns=frame.columns, mapped=mapped).text()
+    assert [row["status"] for row in on_duckdb(text, frame)] == ["qualified"]
 
 
 def test_a_map_of_cells_to_be_read_is_refused(load: Load) -> None:

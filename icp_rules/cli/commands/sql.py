@@ -78,7 +78,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of one command
         chosen,
         dialect,
         table=parts,
-        columns=None if columns is None else [name.strip() for name in columns.split(",")],
+        columns=None if columns is None else [name for each in columns.split(",") if (name := each.strip())],
         mapped=None if source is None else (source, loaded.config),
         as_of=as_of,
     )
