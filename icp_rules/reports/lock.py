@@ -12,7 +12,7 @@ from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location
 if TYPE_CHECKING:
     from pathlib import Path
 
-_LOCK = ".lock"
+LOCK = ".lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class FolderLock:
     @classmethod
     def take(cls, folder: Path) -> Self:
         """Lock a folder. Raises DiagnosticError (ICP802) where another run has it, OSError where none can be."""
-        path = folder / _LOCK
+        path = folder / LOCK
         if os.name != "posix":
             return cls(path, None)
         import fcntl
