@@ -74,12 +74,16 @@ class ScoreJob:
 
     def _needs_all(self, large: LargeAccounts) -> str | None:
         """Return why large accounts cannot be scored in parts, if they cannot."""
-        uses = wanted_data_points(self.workspace, rule_fields(self.rule_sets))
+        fields = rule_fields(self.rule_sets)
+        uses = wanted_data_points(self.workspace, fields)
         batch = next((use.name for use in uses if use.point.batch), None)
         if batch is not None:
             return f"The data point {batch} is given all accounts together. Write its values into a column before."
         if large.identity is None:
             return "Only account_id alone, or name where there is no account_id, tells accounts apart in parts."
+        if unsplit := large.unsplit({*fields, *(name for use in uses for name in use.point.needs)}):
+            which = ", ".join(unsplit)
+            return f"What stands between the items of {which} is told by the whole column. Map it with `split`."
         if self.out == STANDARD_OUTPUT:
             return "Name a file with --out: parts are kept beside it."
         if self.writer.write_pieces is None:

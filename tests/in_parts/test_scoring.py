@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from in_parts.workspaces import HEADER, workspace
 
-from icp_rules.diagnostics import DiagnosticError
+from icp_rules.diagnostics import Code, DiagnosticError
 from icp_rules.exporting import exporter
 from icp_rules.scores import ScoreJob
+from icp_rules.workspace import load_workspace
 
 AS_OF = date(2026, 11, 1)
 ENOUGH = 2**40
@@ -91,6 +92,38 @@ def test_files_of_other_types_are_put_together_as_they_are_at_once(tmp_path):
 @pytest.mark.parametrize("rows", [[], [",,,,,,,"] * 5], ids=["no rows", "nobody"])
 def test_accounts_without_any_have_an_output_all_the_same(rows, tmp_path):
     same(job_of(tmp_path, written(tmp_path, [rows])), 0)
+
+
+def unsplit(job: ScoreJob, root: Path) -> ScoreJob:
+    """Return the job in a workspace that leaves open what stands between tools."""
+    config = root / "icp.yaml"
+    config.write_text(config.read_text(encoding="utf-8").replace(', split: ";"}', "}"), encoding="utf-8")
+    return replace(job, workspace=load_workspace(root))
+
+
+def test_a_list_whose_split_is_told_by_the_whole_column_is_read_at_once(tmp_path):
+    """One semicolon makes texts with commas alone ones that read two ways, wherever they are."""
+    rows = [f'a-{n},Name {n},,Software,12,5,"Zoom, Salesforce",2026-10-01' for n in range(40)]
+    files = written(tmp_path, [[*rows, "b,Last,,Software,12,5,Zoom; Salesforce,2026-10-01"]])
+    job = unsplit(job_of(tmp_path, files), tmp_path)
+    expected, _ = scored(job, ENOUGH, "once.csv")
+    found, result = scored(job, 1, "parts.csv")
+    assert found == expected
+    told = [one for one in result.diagnostics if one.code is Code.READ_AT_ONCE]
+    assert [one.help for one in told] == [
+        "What stands between the items of technologies is told by the whole column. Map it with `split`."
+    ]
+
+
+@pytest.mark.parametrize("tools", [["Zoom", "Salesforce"], None], ids=["lists already", "read by no rule"])
+def test_a_list_that_parts_read_alike_needs_no_split(tools, tmp_path):
+    job = unsplit(job_of(tmp_path, []), tmp_path)
+    columns = dict.fromkeys(HEADER.split(","), pl.Series([None] * 3, dtype=pl.String))
+    texts = pl.Series(["Zoom, Salesforce"] * 3)
+    typed = {**columns, "id": ["a-1", "a-2", "a-3"], "tech": texts if tools is None else [tools] * 3}
+    pl.DataFrame(typed).write_parquet(tmp_path / "typed.parquet")
+    rule_sets = [one for one in job.rule_sets if tools or one.id == "other"]
+    same(replace(job, files=[tmp_path / "typed.parquet"], rule_sets=rule_sets), 1)
 
 
 def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path):
