@@ -66,6 +66,10 @@ ROWS = [
      "Offices": "", "Updated": ""},
 ]  # fmt: skip
 
+ENDLESS: list[Any] = []
+"""A list that holds itself."""
+ENDLESS.append(ENDLESS)
+
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -170,6 +174,10 @@ def test_values_of_python_and_missing_keys(root, values, state):
         ({"Id": "1", 5: "x"}, "a key of it is no text"),
         ({"Id": "\ud800"}, "it holds half of a character"),
         ({"Company": "Northam"}, "it has no account_id"),
+        ({"Id": "1", "Offices": ENDLESS}, "it cannot be read: Circular reference"),
+        (ENDLESS, "it cannot be read: Circular reference"),
+        ({"Id": "1", "Size": Decimal("sNaN")}, "it cannot be read: cannot convert signaling NaN"),
+        ({"Id": "1", "Size": 10**5000}, "it cannot be read: Exceeds the limit (4300 digits)"),
     ],
 )
 def test_a_record_that_cannot_be_used_is_rejected_and_the_others_are_judged(root, record: Any, reason: str):

@@ -79,11 +79,17 @@ def objects_table(objects: Iterable[object]) -> RawTable:
     """
     rows = _Rows()
     for place, value in enumerate(objects, 1):
-        raw = json.dumps(value, default=str, ensure_ascii=True, skipkeys=True)
+        try:
+            raw = json.dumps(value, default=str, ensure_ascii=True, skipkeys=True)
+            cells = {k: _plain(v) for k, v in value.items()} if isinstance(value, Mapping) else value
+        except (ValueError, RecursionError, OverflowError) as error:
+            # a list that holds itself, say, or a number no float can be
+            rows.reject(place, "", f"it cannot be read: {_reason(error)}")
+            continue
         if isinstance(value, Mapping) and not all(isinstance(key, str) for key in value):
             rows.reject(place, raw, "a key of it is no text")
         else:
-            rows.add(place, raw, {k: _plain(v) for k, v in value.items()} if isinstance(value, Mapping) else value)
+            rows.add(place, raw, cells)
     return rows.table()
 
 
