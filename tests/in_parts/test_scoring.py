@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from in_parts.workspaces import HEADER, workspace
 
+from icp_rules import scores
 from icp_rules.diagnostics import Code, DiagnosticError
 from icp_rules.exporting import exporter
 from icp_rules.scores import ScoreJob
@@ -35,6 +36,14 @@ BAD = st.sampled_from(
 )
 ROWS = st.lists(st.one_of(GOOD, GOOD, GOOD, BAD), max_size=12)
 FILES = st.lists(ROWS, min_size=1, max_size=2)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def parts_of_one_row():
+    """Let parts be as small as the memory says: a handful of rows makes many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scores, "LEAST_ROWS", 1)
+        yield
 
 
 def scored(job: ScoreJob, memory: float, out: str):
@@ -146,3 +155,15 @@ def test_what_is_wrong_with_the_columns_is_said_before_the_work(tmp_path):
     with pytest.raises(DiagnosticError, match="has no column 'sector'"):
         replace(job_of(tmp_path, files), memory=1).run(lambda what, *_: begun.append(what), lambda _: None)
     assert not begun
+
+
+@pytest.mark.parametrize(("least", "most", "parts"), [(500, 1000, 3), (1, 8, 8), (500, 1, 1)])
+def test_however_little_memory_there_is_parts_are_neither_tiny_nor_too_many(least, most, parts, tmp_path, monkeypatch):
+    monkeypatch.setattr(scores, "LEAST_ROWS", least)
+    monkeypatch.setattr(scores, "MOST_PARTS", most)
+    rows = [f"a-{n},Name {n},,Software,12,5,,2026-10-01" for n in range(1200)]
+    job = replace(job_of(tmp_path, written(tmp_path, [rows])), memory=1)
+    told = []
+    job.run(lambda what, done, of: told.append((what, done, of)), lambda _: None)
+    assert [one[1:] for one in told if one[0] == "judging parts"] == [(number, parts) for number in range(parts)]
+    assert len([one for one in told if one[0] == "reading accounts"]) <= parts + 1
