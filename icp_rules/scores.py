@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 _WHOLE = 0.7
 # A part takes less: while it is judged, the system keeps some of what the one before it took.
 _PART = 0.12
+# With fewer rows, what a part takes besides them (its plan, its files, a look into each piece) is most of its time.
+LEAST_ROWS = 500
+# More files are slower than larger parts.
+MOST_PARTS = 1000
 # A cell is there as it was read, as it was understood and as rules compare it.
 _COPIES = 4
 _SCORES, _RULE = 150, 12
@@ -61,11 +66,15 @@ class ScoreJob:
             told = Diagnostic(Code.READ_AT_ONCE, message, large.source.location, reason, Severity.WARNING)
             scored = self._at_once(progress)
             return replace(scored, diagnostics=(told, *scored.diagnostics))
-        part_rows = max(1, int(_PART * self.memory / self._row_bytes(large)))
         fields = rule_fields(self.rule_sets)
         uses = wanted_data_points(self.workspace, fields)
-        job = PartsJob(self.workspace, self.rule_sets, large, fields, uses, part_rows, self.as_of)
+        job = PartsJob(self.workspace, self.rule_sets, large, fields, uses, self._part_rows(large), self.as_of)
         return score_in_parts(job, self.writer, self.out, progress, say)
+
+    def _part_rows(self, large: LargeAccounts) -> int:
+        """Return how many rows are read, judged and written at a time, however little memory was named."""
+        fitting = int(_PART * self.memory / self._row_bytes(large))
+        return max(fitting, LEAST_ROWS, math.ceil(large.rows / MOST_PARTS))
 
     def _row_bytes(self, large: LargeAccounts) -> float:
         """Return about how much memory an account takes while it is judged."""
@@ -74,12 +83,16 @@ class ScoreJob:
 
     def _needs_all(self, large: LargeAccounts) -> str | None:
         """Return why large accounts cannot be scored in parts, if they cannot."""
-        uses = wanted_data_points(self.workspace, rule_fields(self.rule_sets))
+        fields = rule_fields(self.rule_sets)
+        uses = wanted_data_points(self.workspace, fields)
         batch = next((use.name for use in uses if use.point.batch), None)
         if batch is not None:
             return f"The data point {batch} is given all accounts together. Write its values into a column before."
         if large.identity is None:
             return "Only account_id alone, or name where there is no account_id, tells accounts apart in parts."
+        if unsplit := large.unsplit({*fields, *(name for use in uses for name in use.point.needs)}):
+            which = ", ".join(unsplit)
+            return f"What stands between the items of {which} is told by the whole column. Map it with `split`."
         if self.out == STANDARD_OUTPUT:
             return "Name a file with --out: parts are kept beside it."
         if self.writer.write_pieces is None:

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 AS_OF = date(2026, 11, 1)
-ITSELF: list[Any] = []
-ITSELF.append(ITSELF)
 CONFIG = """version: 1
 currency: USD
 sources:
@@ -67,6 +65,10 @@ ROWS = [
     {"Id": "", "Company": "Nobody", "Site": "", "Size": "5", "Revenue k EUR": "", "Country": "US",
      "Offices": "", "Updated": ""},
 ]  # fmt: skip
+
+ENDLESS: list[Any] = []
+"""A list that holds itself."""
+ENDLESS.append(ENDLESS)
 
 
 @pytest.fixture(scope="module")
@@ -170,10 +172,12 @@ def test_values_of_python_and_missing_keys(root, values, state):
         ({"Id": "1", "Size": b"1"}, "'Size' holds an object"),
         ({"Id": "1", "Size": [[1]]}, "'Size' holds an object"),
         ({"Id": "1", 5: "x"}, "a key of it is no text"),
-        ({"Id": "1", "Offices": ITSELF}, "it holds what no cell can"),
-        ({"Id": "1", "Size": Decimal("sNaN")}, "it holds what no cell can"),
         ({"Id": "\ud800"}, "it holds half of a character"),
         ({"Company": "Northam"}, "it has no account_id"),
+        ({"Id": "1", "Offices": ENDLESS}, "it holds what no cell can: Circular reference"),
+        (ENDLESS, "it holds what no cell can: Circular reference"),
+        ({"Id": "1", "Size": Decimal("sNaN")}, "it holds what no cell can: cannot convert signaling NaN"),
+        ({"Id": "1", "Size": 10**5000}, "it holds what no cell can: Exceeds the limit (4300 digits)"),
     ],
 )
 def test_a_record_that_cannot_be_used_is_rejected_and_the_others_are_judged(root, record: Any, reason: str):
@@ -270,3 +274,12 @@ def test_what_is_given_wrongly_is_told_at_once(root):
     with pytest.raises(TypeError, match="as_of is a date"):
         inbound.judge([{"Id": "1"}], as_of="2026-11-01")  # type: ignore[arg-type]
     assert len(repr(inbound)) < 500
+
+
+def test_what_the_map_does_not_name_may_hold_anything(root):
+    inbound = load_inbound(load_workspace(root))
+    plain = ROWS[0]
+    odd = {**plain, "attributes": {"type": "Account", "urls": [{"a": 1}]}, "blob": b"12"}
+    alone, beside = (inbound.judge([record], as_of=AS_OF) for record in (plain, odd))
+    assert beside.rejects.is_empty()
+    assert_frame_equal(beside.scores, alone.scores)

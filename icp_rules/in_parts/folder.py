@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from icp_rules.reports.files import cannot_write, write_beside, write_text
-from icp_rules.reports.lock import FolderLock
+from icp_rules.reports.lock import LOCK, FolderLock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,15 +61,24 @@ class PartsFolder:
         write_text(self.path / f"{name}.json", json.dumps({"bytes": size, "about": about}))
 
     def begin(self, of: Mapping[str, Any]) -> None:
-        """Throw away what was kept of anything else. Raises DiagnosticError (ICP802) where it can't be written."""
+        """Throw away what was kept of anything else, and what a run that was killed has left half written.
+
+        Raises DiagnosticError (ICP802) where it can't be.
+        """
         said = json.dumps(of, sort_keys=True)
-        with suppress(OSError):
-            if (self.path / _OF).read_text(encoding="utf-8") == said:
-                return
-        for path in self.path.iterdir():
-            if path.suffix in (".json", ".parquet"):
-                path.unlink()
+        goes_on = False
+        with suppress(OSError, ValueError):
+            goes_on = (self.path / _OF).read_text(encoding="utf-8") == said
+        try:
+            for path in list(self.path.iterdir()):
+                if path.name not in (LOCK, _OF) and not (goes_on and self._is_whole(path)):
+                    path.unlink(missing_ok=True)
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
         write_text(self.path / _OF, said)
+
+    def _is_whole(self, path: Path) -> bool:
+        return path.suffix in (".json", ".parquet") and self.has(path.stem)
 
 
 @contextmanager

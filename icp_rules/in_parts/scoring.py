@@ -47,9 +47,6 @@ if TYPE_CHECKING:
     from icp_rules.records.suppression import Listed
     from icp_rules.workspace import Workspace
 
-# More files are slower than larger parts.
-_MOST_PARTS = 1000
-
 
 @dataclass(frozen=True, slots=True)
 class PartsJob:
@@ -66,7 +63,7 @@ class PartsJob:
     @property
     def parts(self) -> int:
         """How many parts there are."""
-        return max(1, min(_MOST_PARTS, math.ceil(self.large.rows / self.part_rows)))
+        return max(1, math.ceil(self.large.rows / self.part_rows))
 
     def of(self) -> dict[str, Any]:
         """Return all that results come from: parts are gone on with only where none of it has changed."""

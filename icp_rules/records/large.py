@@ -12,6 +12,7 @@ import polars as pl
 
 from icp_rules.diagnostics import DiagnosticError, Diagnostics
 from icp_rules.language.columns import ACCOUNT_ID
+from icp_rules.language.fields import FieldType
 from icp_rules.plugins.values import Place, RawTable
 from icp_rules.records.accounts import NAME, build_accounts, find_identity
 from icp_rules.records.content import STANDARD_INPUT
@@ -24,7 +25,7 @@ from icp_rules.records.requests import Requests
 from icp_rules.records.summing import report_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Container, Mapping, Sequence
+    from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from icp_rules.language.config import ColumnMap, Config, SourceConfig
@@ -103,6 +104,20 @@ class LargeAccounts:
         """The fields as they follow each other in reports."""
         return [*self.columns, *self.config.fields.account, "as_of"]
 
+    def unsplit(self, wanted: Iterable[str]) -> list[str]:
+        """Return the lists that fields ``wanted`` are told by and whose ``split`` nobody says.
+
+        Which mark stands between their items is told by the whole column, so a part alone could be split otherwise.
+        """
+        fields = self.config.fields.account
+        names = self.config.fields.told_by(wanted)
+        names |= {source for name in names if (source := fields[name].filled_from)}
+        return [
+            name
+            for name, column in self.columns.items()
+            if name in names and fields[name].type is FieldType.LIST and column.split is None and self._is_text(column)
+        ]
+
     def piece(self, file: int, place: Place, first: int, rows: int) -> Piece:
         """Return about so many rows of a file from a place on; the first of them is row ``first`` of the source."""
         raw = self.files[file].piece(place, rows)
@@ -140,6 +155,9 @@ class LargeAccounts:
         )
         report = report_of(loaded, accounts.built, accounts.built.rejects)
         return accounts, report
+
+    def _is_text(self, column: ColumnMap) -> bool:
+        return self.first.frame.schema[column.column] in (pl.String, pl.Categorical, pl.Enum)
 
     def _mixed(self) -> set[str]:
         """Return the columns that are of one type in one file and of another in the next."""

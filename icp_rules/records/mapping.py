@@ -33,7 +33,7 @@ ROW = "__row"
 READ = (Origin.BUILT_IN, Origin.WORKSPACE)
 """Where fields come from that a column may give."""
 
-_ANY_ID = "id"
+ANY_ID = "id"
 # With fewer rows, to start threads takes longer than to read the columns.
 _WORTH_THREADS = 1_000
 _ADDRESSES = (Format.DOMAIN, Format.URL, Format.EMAIL)
@@ -105,8 +105,8 @@ def stated_columns(
         return {name: source.map[name] for name in readable if name in source.map}
     columns = {name: ColumnMap(name, name, source.location) for name in readable if name in present}
     identity = "contact_id" if source.name == CONTACTS else ACCOUNT_ID
-    if identity not in columns and _ANY_ID in present:
-        columns[identity] = ColumnMap(identity, _ANY_ID, source.location)
+    if identity not in columns and ANY_ID in present:
+        columns[identity] = ColumnMap(identity, ANY_ID, source.location)
     return columns
 
 

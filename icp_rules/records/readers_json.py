@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from icp_rules.diagnostics import Code
+from icp_rules.language.config import column_name
 from icp_rules.plugins.values import RawTable
 from icp_rules.records.cells.texts import LIST_MARK
 from icp_rules.records.content import Content, clipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from icp_rules.diagnostics import DiagnosticError
     from icp_rules.plugins.values import SourceRequest
@@ -72,16 +73,17 @@ def json_lines_table(content: Content) -> RawTable:
     return rows.table()
 
 
-def objects_table(objects: Iterable[object]) -> RawTable:
+def objects_table(objects: Iterable[object], names: Collection[str]) -> RawTable:
     """Return objects that are in memory as a table, as ``json_lines_table`` would read them; a line is a place.
 
-    Dates are read as their texts, decimals as numbers. What is no object, or holds what no cell can, is rejected.
+    Dates are read as their texts, decimals as numbers. What is no object, or holds under one of the ``names`` what no
+    cell can, is rejected; under other keys it may hold anything.
     """
     rows = _Rows()
     for place, value in enumerate(objects, 1):
         try:
             raw = json.dumps(value, default=str, ensure_ascii=True, skipkeys=True)
-            plain = {k: _plain(v) for k, v in value.items()} if isinstance(value, Mapping) else value
+            plain = _read(value, names) if isinstance(value, Mapping) else value
         except (ValueError, RecursionError, OverflowError) as error:
             # what holds itself, or a number that no float is; its text may be as impossible as its value
             rows.reject(place, type(value).__name__, f"it holds what no cell can: {_reason(error)}")
@@ -91,6 +93,12 @@ def objects_table(objects: Iterable[object]) -> RawTable:
         else:
             rows.add(place, raw, plain)
     return rows.table()
+
+
+def _read(record: Mapping[Any, Any], names: Collection[str]) -> dict[Any, Any]:
+    """Return a record with the values that are read; of the others nothing is kept."""
+    wanted = {key for key in record if isinstance(key, str) and column_name(key) in names}
+    return {key: _plain(cell) if key in wanted else None for key, cell in record.items()}
 
 
 def _plain(cell: Any) -> Any:

@@ -17,7 +17,7 @@ from icp_rules.records.contacts import build_contacts, require_account
 from icp_rules.records.facts import build_facts
 from icp_rules.records.filling import Filling
 from icp_rules.records.loading import Loaded, Loader, Part, rejects_of, renamed
-from icp_rules.records.mapping import READ, find_columns, require_ages, require_key
+from icp_rules.records.mapping import ANY_ID, READ, find_columns, require_ages, require_key
 from icp_rules.records.readers_json import objects_table
 from icp_rules.records.report import Records
 from icp_rules.records.requests import Requests
@@ -71,12 +71,20 @@ def read_given(config: Config, objects: Iterable[object], wanted: Collection[str
     reading = Reading(config, Loader(Requests(config.root, {}, found)), found)
     source = config.sources.get(ACCOUNTS) or SourceConfig(ACCOUNTS, Location(_GIVEN))
     source = replace(source, as_of=day.isoformat()) if source.as_of is not None else source
-    table = renamed(objects_table(objects), SourceRequest(_GIVEN, source.location))
+    table = renamed(
+        objects_table(objects, _read_of(source, config.fields.account)), SourceRequest(_GIVEN, source.location)
+    )
     table = replace(table, frame=_with_unknown(table.frame, source, config.fields.account, wanted or ()))
     accounts = reading.accounts(Loaded(source, (Part(_GIVEN, 0, table),), table.frame), wanted)
     found.raise_errors()
     assert accounts is not None  # noqa: S101 - without accounts there are errors
     return reading.records(accounts)
+
+
+def _read_of(source: SourceConfig, fields: Mapping[str, Field]) -> set[str]:
+    """Return the names of all columns that a source may read."""
+    named = {column.column for column in source.map.values()} or {*fields, ANY_ID}
+    return named | ({source.as_of_column} if source.as_of_column is not None else set())
 
 
 def _with_unknown(

@@ -12,7 +12,7 @@ from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location
 if TYPE_CHECKING:
     from pathlib import Path
 
-_LOCK = ".lock"
+LOCK = ".lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class FolderLock:
     @classmethod
     def take(cls, folder: Path) -> Self:
         """Lock a folder. Raises DiagnosticError (ICP802) where another run has it, OSError where none can be."""
-        path = folder / _LOCK
+        path = folder / LOCK
         if os.name != "posix":
             return cls(path, None)
         import fcntl
@@ -49,9 +49,10 @@ class FolderLock:
         """Unlock the folder."""
         if self.handle is None:
             return
-        if os.fstat(self.handle).st_size == 0:
-            # still locked: who opened it before sees that it is no longer the lock
-            with suppress(OSError):
+        with suppress(OSError):
+            # where the folder was removed while it was locked, what is there by now is the lock of another run
+            if os.fstat(self.handle).st_size == 0 and _is_at(self.handle, self.path):
+                # still locked: who opened it before sees that it is no longer the lock
                 self.path.unlink()
         os.close(self.handle)
 

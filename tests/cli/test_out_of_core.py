@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FILES = ("icp.yaml", "accounts.csv", "rule_sets/fits.yaml", "plugins/letters.py")
 ACCOUNTS = 6_000
 AGAIN = 300
-# As much as some hundred accounts take: there are more than ten parts.
+# Less than some hundred accounts take: parts are as small as they get, and there are more than ten.
 LITTLE = ("--memory", "1MB")
 CONFIG = """version: 1
 max_rejects: 50%

@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from in_parts.workspaces import HEADER, workspace
 
-from icp_rules.diagnostics import DiagnosticError
+from icp_rules import scores
+from icp_rules.diagnostics import Code, DiagnosticError
 from icp_rules.exporting import exporter
 from icp_rules.scores import ScoreJob
+from icp_rules.workspace import load_workspace
 
 AS_OF = date(2026, 11, 1)
 ENOUGH = 2**40
@@ -34,6 +36,14 @@ BAD = st.sampled_from(
 )
 ROWS = st.lists(st.one_of(GOOD, GOOD, GOOD, BAD), max_size=12)
 FILES = st.lists(ROWS, min_size=1, max_size=2)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def parts_of_one_row():
+    """Let parts be as small as the memory says: a handful of rows makes many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scores, "LEAST_ROWS", 1)
+        yield
 
 
 def scored(job: ScoreJob, memory: float, out: str):
@@ -93,6 +103,38 @@ def test_accounts_without_any_have_an_output_all_the_same(rows, tmp_path):
     same(job_of(tmp_path, written(tmp_path, [rows])), 0)
 
 
+def unsplit(job: ScoreJob, root: Path) -> ScoreJob:
+    """Return the job in a workspace that leaves open what stands between tools."""
+    config = root / "icp.yaml"
+    config.write_text(config.read_text(encoding="utf-8").replace(', split: ";"}', "}"), encoding="utf-8")
+    return replace(job, workspace=load_workspace(root))
+
+
+def test_a_list_whose_split_is_told_by_the_whole_column_is_read_at_once(tmp_path):
+    """One semicolon makes texts with commas alone ones that read two ways, wherever they are."""
+    rows = [f'a-{n},Name {n},,Software,12,5,"Zoom, Salesforce",2026-10-01' for n in range(40)]
+    files = written(tmp_path, [[*rows, "b,Last,,Software,12,5,Zoom; Salesforce,2026-10-01"]])
+    job = unsplit(job_of(tmp_path, files), tmp_path)
+    expected, _ = scored(job, ENOUGH, "once.csv")
+    found, result = scored(job, 1, "parts.csv")
+    assert found == expected
+    told = [one for one in result.diagnostics if one.code is Code.READ_AT_ONCE]
+    assert [one.help for one in told] == [
+        "What stands between the items of technologies is told by the whole column. Map it with `split`."
+    ]
+
+
+@pytest.mark.parametrize("tools", [["Zoom", "Salesforce"], None], ids=["lists already", "read by no rule"])
+def test_a_list_that_parts_read_alike_needs_no_split(tools, tmp_path):
+    job = unsplit(job_of(tmp_path, []), tmp_path)
+    columns = dict.fromkeys(HEADER.split(","), pl.Series([None] * 3, dtype=pl.String))
+    texts = pl.Series(["Zoom, Salesforce"] * 3)
+    typed = {**columns, "id": ["a-1", "a-2", "a-3"], "tech": texts if tools is None else [tools] * 3}
+    pl.DataFrame(typed).write_parquet(tmp_path / "typed.parquet")
+    rule_sets = [one for one in job.rule_sets if tools or one.id == "other"]
+    same(replace(job, files=[tmp_path / "typed.parquet"], rule_sets=rule_sets), 1)
+
+
 def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path):
     files = written(tmp_path, [[f"a-{n},Name {n},,Software,12,5,,2026-10-01" for n in range(50)]])
     job = replace(job_of(tmp_path, files), memory=1)
@@ -113,3 +155,15 @@ def test_what_is_wrong_with_the_columns_is_said_before_the_work(tmp_path):
     with pytest.raises(DiagnosticError, match="has no column 'sector'"):
         replace(job_of(tmp_path, files), memory=1).run(lambda what, *_: begun.append(what), lambda _: None)
     assert not begun
+
+
+@pytest.mark.parametrize(("least", "most", "parts"), [(500, 1000, 3), (1, 8, 8), (500, 1, 1)])
+def test_however_little_memory_there_is_parts_are_neither_tiny_nor_too_many(least, most, parts, tmp_path, monkeypatch):
+    monkeypatch.setattr(scores, "LEAST_ROWS", least)
+    monkeypatch.setattr(scores, "MOST_PARTS", most)
+    rows = [f"a-{n},Name {n},,Software,12,5,,2026-10-01" for n in range(1200)]
+    job = replace(job_of(tmp_path, written(tmp_path, [rows])), memory=1)
+    told = []
+    job.run(lambda what, done, of: told.append((what, done, of)), lambda _: None)
+    assert [one[1:] for one in told if one[0] == "judging parts"] == [(number, parts) for number in range(parts)]
+    assert len([one for one in told if one[0] == "reading accounts"]) <= parts + 1
