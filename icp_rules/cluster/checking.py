@@ -178,7 +178,7 @@ def _refuse_untidy(answer: nw.LazyFrame[Any], use: Use) -> None:
     native: DataFrame = answer.filter(nw.col(VALUE).str.contains(UNTIDY)).to_native()
     count, example = native.agg(sf.count(sf.lit(1)), sf.min(VALUE)).collect()[0]
     if count:
-        message = f"data point '{use.name}' gives {count:,} texts records would tidy, such as {example!r}"
+        message = f"data point '{use.name}' gives texts records would tidy ({count:,}), such as {example!r}"
         help_line = "Let it take off unusual spaces, and write letters and their accents as one character (NFC)."
         raise DiagnosticError(Diagnostic(Code.DATA_POINT_FAILED, message, use.location, help_line))
 

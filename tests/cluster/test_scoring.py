@@ -6,12 +6,16 @@ import json
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import narwhals.stable.v2 as nw
 import polars as pl
 import pytest
 from cluster.workspaces import assert_judged_alike, assert_same, on_cluster, on_polars, scores_in
 from pyspark.sql.classic.dataframe import DataFrame
 
+from icp_rules.cluster.checking import check_answer
+from icp_rules.datapoints import Use
 from icp_rules.diagnostics import Code, DiagnosticError
+from icp_rules.plugins import Batch, data_point
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -306,3 +310,19 @@ def test_a_data_point_in_python_is_refused_unless_the_table_has_its_values(
     table.write_parquet(workspace / "accounts.parquet")
     on_cluster(spark, workspace, tmp_path / "out", as_of)
     assert_same(scores_in(tmp_path / "out"), expected.scores, "account_id")
+
+
+@data_point(type="text", batch=True, portable=True)
+def territory(batch: Batch) -> Any:
+    """Who looks after an account."""
+    return batch.accounts
+
+
+@pytest.mark.parametrize("text", ["Ann\u00a0Lee", "Zoe\u0308", "Ann "])
+def test_a_text_of_a_data_point_that_records_would_tidy_is_refused(text: str, spark: SparkSession):
+    def answer(value: str) -> nw.LazyFrame[Any]:
+        return nw.from_native(spark.createDataFrame([("a", value), ("b", None)], "account_id string, value string"))
+
+    check_answer(answer("Ann Lee"), Use("territory", territory))
+    with pytest.raises(DiagnosticError, match=r"would tidy \(1\), such as"):
+        check_answer(answer(text), Use("territory", territory))
