@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from icp_rules.language.model import Test
 
 # The white space around a text that does not count. Records have made every other kind plain or taken it off.
-_AROUND = " \t\n\v\f\r"
+AROUND = " \t\n\r\v\f"
 # Two letters in lower case; engines that go letter by letter make one of it.
 _DOTTED, _DOTTED_LOWER = "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}", "i\N{COMBINING DOT ABOVE}"
 _LETTER_BY_LETTER = (nw.Implementation.DUCKDB, nw.Implementation.IBIS)
@@ -26,7 +26,7 @@ def asks_sigma(test: Test) -> bool:
 def folded(text: nw.Expr, engine: nw.Implementation, *, with_sigma: bool) -> nw.Expr:
     """Return a text without outer white space, in lower case; ``with_sigma`` makes a final sigma the usual one."""
     # other engines take off just these by themselves, and not all of them can be told what
-    stripped = text.str.strip_chars(_AROUND if engine.is_polars() else None)
+    stripped = text.str.strip_chars(AROUND if engine.is_polars() else None)
     if engine in _LETTER_BY_LETTER:
         stripped = stripped.str.replace_all(_DOTTED, _DOTTED_LOWER, literal=True)
     lower = stripped.str.to_lowercase()

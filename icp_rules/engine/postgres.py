@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _OTHERWISE = re.compile(r"\\x([0-9a-f]{2})|\\.|\(\?s:\.\)", re.DOTALL)
 _SPELLED = {r"\z": r"\Z", "(?s:.)": "."}
 # A power of 0.5 that is less than any number, and that PostgreSQL still computes.
-_MOST_HALVES = 1000.0
+MOST_HALVES = 1000
 
 
 def is_postgres(table: ibis.Table) -> bool:
@@ -40,7 +40,9 @@ def for_postgres(table: ibis.Table, given: ibis.Table) -> ibis.Table:
         if isinstance(node, ops.RegexSearch):
             return ops.RegexSearch(node.arg, ops.Literal(in_postgres(node.pattern.value), "string"))
         if isinstance(node, ops.Power):
-            return ops.Power(node.left, ops.Least((node.right, replaced(ops.Literal(_MOST_HALVES, "float64"), None))))
+            return ops.Power(
+                node.left, ops.Least((node.right, replaced(ops.Literal(float(MOST_HALVES), "float64"), None)))
+            )
         return node
 
     own = given.op()

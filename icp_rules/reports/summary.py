@@ -161,8 +161,7 @@ def counts_of(rule_set: RuleSet, counted: Iterable[tuple[str, str | None, int]])
         status[name] += number
         if name == Status.QUALIFIED.value:
             tiers[tier or "-"] += number
-    names = [t.name for t in rule_set.tiers] + (["-"] if "-" in tiers else [])
-    return RuleSetCounts(rule_set.id, {n: tiers[n] for n in names}, *(status[s.value] for s in Status))
+    return _in_order(rule_set, status, tiers)
 
 
 def _counts_summed(rule_set: RuleSet, counts: Iterable[RuleSetCounts]) -> RuleSetCounts:
@@ -172,6 +171,10 @@ def _counts_summed(rule_set: RuleSet, counts: Iterable[RuleSetCounts]) -> RuleSe
     for one in counts:
         tiers.update(one.tiers)
         statuses.update({status.value: getattr(one, status.value) for status in Status})
+    return _in_order(rule_set, statuses, tiers)
+
+
+def _in_order(rule_set: RuleSet, statuses: Counter[str], tiers: Counter[str]) -> RuleSetCounts:
     names = [t.name for t in rule_set.tiers] + (["-"] if "-" in tiers else [])
     return RuleSetCounts(rule_set.id, {n: tiers[n] for n in names}, *(statuses[s.value] for s in Status))
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import ibis.expr.operations as ops  # type: ignore[import-untyped]
 from sqlglot import exp
 
+from icp_rules.engine.folding import AROUND
+from icp_rules.engine.postgres import MOST_HALVES
 from icp_rules.warehouse.dialects import call
 from icp_rules.warehouse.forms import numbered_day, rounded_number
 from icp_rules.warehouse.patterns import UnsayableError
@@ -24,10 +26,6 @@ if TYPE_CHECKING:
 
     from icp_rules.warehouse.dialects import Dialect
 
-# What Python's and the records' outer white space is.
-SPACES = " \t\n\r\x0b\x0c"
-# As text is stripped, so many half-lives leave nothing; PostgreSQL refuses to compute fewer.
-_HALF_LIVES = 1000
 # The places after a number's first digit that are certain; and between which sizes there is no doubt how to round.
 _DIGITS = 14
 _LEAST_ROUNDED, _MOST_ROUNDED = 1e-100, 1e15
@@ -178,7 +176,7 @@ class Writer:
 
     def power(self, op: ops.Power) -> exp.Expr:
         """Return a power of one half, the one there is."""
-        most = call("LEAST", self.write(op.right), exp.Literal.number(_HALF_LIVES))
+        most = call("LEAST", self.write(op.right), exp.Literal.number(MOST_HALVES))
         return exp.Pow(this=self.write(op.left), expression=most)
 
     def connected(self, op: ops.And | ops.Or) -> exp.Expr:
@@ -215,7 +213,7 @@ _WRITERS: dict[type[ops.Node], Callable[[Writer, Any], exp.Expr]] = {
     ops.Cast: Writer.cast,
     ops.IsNan: lambda w, op: w.dialect.is_nan(w.write(op.arg)),
     ops.IsInf: lambda w, op: w.dialect.is_infinite(w.write(op.arg)),
-    ops.Strip: lambda w, op: exp.Trim(this=w.write(op.arg), expression=w.text(SPACES)),
+    ops.Strip: lambda w, op: exp.Trim(this=w.write(op.arg), expression=w.text(AROUND)),
     ops.Lowercase: lambda w, op: exp.Lower(this=w.write(op.arg)),
     ops.StringReplace: lambda w, op: call("REPLACE", w.write(op.arg), w.write(op.pattern), w.write(op.replacement)),
     ops.RegexSearch: Writer.search,
