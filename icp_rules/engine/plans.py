@@ -1,6 +1,7 @@
 """Finished plans that are used again: making a rule set's plan takes ten times as long as judging a record by it.
 
-A plan reads its rows from a place that is filled for one run and emptied after it, so that nobody's records are kept.
+What is kept of a plan are its steps, each with its expressions in Polars, and nobody's records. Any number of threads
+may take them at once, over frames of any size.
 """
 
 from __future__ import annotations
@@ -8,67 +9,63 @@ from __future__ import annotations
 import weakref
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from operator import methodcaller
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from polars.io.plugins import register_io_source
 
 from icp_rules.engine import columns
 from icp_rules.engine.values import made_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Hashable
     from datetime import date
 
     from icp_rules.language.model import RuleSet
 
-# A larger frame takes far longer to judge than its plan takes to make.
-MOST_ROWS = 10_000
+    Finish = Callable[[pl.LazyFrame], pl.LazyFrame]
+    Steps = tuple[Callable[[pl.LazyFrame], pl.LazyFrame], ...]
+
 _RULE_SETS = 128
 _PLANS = 8
-# How many threads may judge by one rule set at once without a plan being made anew.
-_SPARE = 8
 # Types that hold texts of the records themselves, which no key may keep.
 _OF_RECORDS = (pl.Categorical, pl.Enum, pl.Object)
 
 
-class _Plan:
-    """A plan over a source that has whatever rows it is run with. One thread at a time runs it."""
+class _Noted(pl.LazyFrame):
+    """A frame without rows that notes the steps taken on it. Any other step leaves a frame that has none to give."""
 
-    def __init__(self, schema: pl.Schema, finish: Callable[[pl.LazyFrame], pl.LazyFrame]) -> None:
-        # the source knows the rows alone, not the plan: a cycle through Polars would never be collected
-        rows: list[pl.DataFrame] = []
+    def __init__(self, schema: pl.Schema, steps: Steps = ()) -> None:
+        super().__init__(schema=schema)
+        self.steps = steps
 
-        def source(
-            wanted: list[str] | None, _predicate: pl.Expr | None, _most: int | None, _size: int | None
-        ) -> Iterator[pl.DataFrame]:
-            yield rows[0] if wanted is None else rows[0].select(wanted)
+    def with_columns(self, *exprs: Any, **named: Any) -> _Noted:
+        """Note these columns."""
+        return self._after(super().with_columns(*exprs, **named), methodcaller("with_columns", *exprs, **named))
 
-        self._rows = rows
-        self._finished = finish(register_io_source(source, schema=schema))
+    def select(self, *exprs: Any, **named: Any) -> _Noted:
+        """Note this choice."""
+        return self._after(super().select(*exprs, **named), methodcaller("select", *exprs, **named))
 
-    @property
-    def holds_rows(self) -> bool:
-        """Tell whether it is being run."""
-        return bool(self._rows)
+    def _after(self, frame: pl.LazyFrame, step: Finish) -> _Noted:
+        return _Noted(frame.collect_schema(), (*self.steps, step))
 
-    def run(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Return what comes of these rows."""
-        self._rows.append(frame)
-        try:
-            return self._finished.collect()
-        finally:
-            self._rows.clear()
+
+def _steps(schema: pl.Schema, finish: Finish) -> Steps:
+    """Return the steps by which ``finish`` finishes a frame of this schema."""
+    finished = finish(_Noted(schema))
+    assert isinstance(finished, _Noted)  # noqa: S101 - all steps are columns or choices
+    return finished.steps
 
 
 @dataclass(frozen=True, slots=True)
 class _OfRuleSet:
-    """The idle plans of one rule set by the schema and the day they are for, the last used at the end."""
+    """The plans of one rule set by the schema and the day they are for, the last used at the end."""
 
     rule_set: weakref.ref[RuleSet]
     reads: frozenset[str]
-    idle: OrderedDict[Hashable, list[_Plan]] = field(default_factory=OrderedDict)
+    plans: OrderedDict[Hashable, Steps] = field(default_factory=OrderedDict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,28 +75,22 @@ class Plans:
     kept: OrderedDict[int, _OfRuleSet] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
 
-    def run(
-        self,
-        rule_set: RuleSet,
-        frame: pl.DataFrame,
-        as_of: date,
-        finish: Callable[[pl.LazyFrame], pl.LazyFrame],
-    ) -> pl.DataFrame:
-        """Return what ``finish`` makes of a frame; it is called where no plan for such a frame is idle."""
+    def run(self, rule_set: RuleSet, frame: pl.DataFrame, as_of: date, finish: Finish) -> pl.DataFrame:
+        """Return what ``finish`` makes of a frame; it is called where no plan for such a frame is kept."""
         its = self._of(rule_set)
         frame = frame.select(name for name in frame.columns if name in its.reads)
         schema = frame.schema
-        if frame.height > MOST_ROWS or any(dtype in _OF_RECORDS for dtype in schema.values()):
+        if any(dtype in _OF_RECORDS for dtype in schema.values()):
             return finish(frame.lazy()).collect()
         key = (tuple(schema.items()), as_of)
         with self.lock:
-            idle = its.idle.get(key)
-            plan = idle.pop() if idle else None
-        plan = plan or _Plan(schema, finish)
-        try:
-            return plan.run(frame)
-        finally:
-            self._give_back(its, key, plan)
+            steps = its.plans.get(key)
+        steps = _steps(schema, finish) if steps is None else steps
+        self._keep(its, key, steps)
+        judged = frame.lazy()
+        for step in steps:
+            judged = step(judged)
+        return judged.collect()
 
     def _of(self, rule_set: RuleSet) -> _OfRuleSet:
         at = id(rule_set)
@@ -117,14 +108,12 @@ class Plans:
                 self.kept.popitem(last=False)
         return its
 
-    def _give_back(self, its: _OfRuleSet, key: Hashable, plan: _Plan) -> None:
+    def _keep(self, its: _OfRuleSet, key: Hashable, steps: Steps) -> None:
         with self.lock:
-            idle = its.idle.setdefault(key, [])
-            its.idle.move_to_end(key)
-            if len(idle) < _SPARE:
-                idle.append(plan)
-            while len(its.idle) > _PLANS:
-                its.idle.popitem(last=False)
+            its.plans[key] = steps
+            its.plans.move_to_end(key)
+            while len(its.plans) > _PLANS:
+                its.plans.popitem(last=False)
 
 
 def _reads(rule_set: RuleSet) -> frozenset[str]:

@@ -17,7 +17,6 @@ from polars.testing import assert_frame_equal
 
 from icp_rules import DiagnosticError, evaluate
 from icp_rules.engine.evaluation import _PLANS
-from icp_rules.engine.plans import MOST_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +63,7 @@ def test_a_plan_used_again_gives_what_one_made_anew_gives(
         {"employees": [60, 40], "not read": [object(), object()]},
         {},
         {"name": ["Northam", "Eastmere"], "employees": [1, 2]},
-        {"employees": pl.Series([60] * (MOST_ROWS + 1))},
+        {"employees": pl.Series([60, 40] * 50_000)},
     ],
     ids=["whole", "not a number", "untyped", "a column nobody reads", "no field", "named", "many rows"],
 )
@@ -120,16 +119,20 @@ def test_neither_a_rule_set_nor_its_plans_outlive_who_holds_it(read: Callable[[T
 
 
 def test_no_rows_are_kept(read: Callable[[Tree], RuleSet]) -> None:
-    rule_set = read(TREE)
-    frame = pl.DataFrame({"account_id": ["1"], "employees": [60]})
+    rule_set = read({**TREE, "require": [{"id": "in_oslo", "when": {"city": "Of the rule set"}}]})
+    frame = pl.DataFrame({"account_id": ["of the rows"], "employees": [60], "city": ["of the rows"]})
     evaluate(rule_set, frame, as_of=AS_OF)
-    plans = [plan for idle in _PLANS.kept[id(rule_set)].idle.values() for plan in idle]
-    assert plans
-    assert not any(plan.holds_rows for plan in plans)
+    (steps,) = _PLANS.kept[id(rule_set)].plans.values()
+    plan = frame.clear().lazy()
+    for step in steps:
+        plan = step(plan)
+    kept = plan.serialize()
+    assert b"of the rule set" in kept
+    assert b"of the rows" not in kept
 
 
 def test_the_plans_kept_are_few(read: Callable[[Tree], RuleSet]) -> None:
     rule_set = read(TREE)
     for day in range(1, 29):
         evaluate(rule_set, pl.DataFrame({"account_id": ["1"], "employees": [60]}), as_of=AS_OF.replace(day=day))
-    assert len(_PLANS.kept[id(rule_set)].idle) < 28
+    assert len(_PLANS.kept[id(rule_set)].plans) < 28
