@@ -24,6 +24,7 @@ __all__ = [
     "stale",
     "state",
     "text",
+    "uncut",
     "value",
 ]
 
@@ -44,6 +45,11 @@ def state(identity: str) -> str:
 def points(identity: str) -> str:
     """Return the points column of a criterion."""
     return f"points__{column(identity)}"
+
+
+def uncut(criterion: str) -> str:
+    """Return the working column with a criterion's points before its limit."""
+    return f"uncut__{column(criterion)}"
 
 
 def cut(group: str) -> str:

@@ -153,11 +153,8 @@ def _no_scores() -> list[nw.Expr]:
     ]
 
 
-def _points(rule_set: RuleSet, points: Callable[[Criterion], nw.Expr | None]) -> Iterator[nw.Expr]:
-    for criterion in rule_set.criteria:
-        expr = points(criterion)
-        if expr is not None:
-            yield expr.alias(columns.points(criterion.id))
+def _points(rule_set: RuleSet, points: Callable[[Criterion], nw.Expr | None]) -> list[nw.Expr]:
+    return [expr for criterion in rule_set.criteria if (expr := points(criterion)) is not None]
 
 
 def _sums(rule_set: RuleSet, scoring: Scoring) -> Iterator[list[nw.Expr]]:

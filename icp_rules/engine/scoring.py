@@ -46,25 +46,30 @@ class Scoring:
         return present
 
     def points_beside_state(self, criterion: Criterion) -> nw.Expr | None:
-        """Return the points of a criterion that compares a field more than once, None for the others.
+        """Return the points of a criterion that compares a field more than once, before its limit; None for the others.
 
-        They belong beside its state, where an engine computes each comparison once for both.
+        They belong beside its state, where an engine computes each comparison once for both. Limited there, they would
+        be computed once as a whole and the comparisons in them anew.
         """
         scoring = criterion.scoring
         if isinstance(scoring, Bands):
-            return self._band_points(scoring)
-        return self._item_points(scoring) if isinstance(scoring, PerItem) else None
+            return self._band_points(scoring).alias(columns.points(criterion.id))
+        if not isinstance(scoring, PerItem):
+            return None
+        name = columns.points if scoring.limit is None else columns.uncut
+        return self._item_points(scoring).alias(name(criterion.id))
 
     def points_by_state(self, criterion: Criterion) -> nw.Expr | None:
-        """Return the points of a criterion that is all or nothing, or fades; None for the others."""
+        """Return the points of a criterion that is all or nothing, fades or is limited; None for the others."""
         scoring = criterion.scoring
-        if isinstance(scoring, Points):
-            given = nw.lit(float(scoring.points))
-        elif isinstance(scoring, Fades):
-            given = self._faded(scoring)
+        if isinstance(scoring, PerItem) and scoring.limit is not None:
+            given = _limited(nw.col(columns.uncut(criterion.id)), scoring.points > 0, float(scoring.limit))
+        elif isinstance(scoring, Points | Fades):
+            most = nw.lit(float(scoring.points)) if isinstance(scoring, Points) else self._faded(scoring)
+            given = nw.when(nw.col(columns.state(criterion.id))).then(most).otherwise(nw.lit(ZERO))
         else:
             return None
-        return nw.when(nw.col(columns.state(criterion.id))).then(given).otherwise(nw.lit(ZERO))
+        return given.alias(columns.points(criterion.id))
 
     def _band_points(self, scoring: Bands) -> nw.Expr:
         # innermost last: the first band that holds wins; on an unknown field none does, unless it asks for that
@@ -80,11 +85,7 @@ class Scoring:
         value = nw.col(columns.value(scoring.field.name))
         items = self.conditions.items(scoring.field.name, scoring.items)
         points = nw.lit(float(scoring.points))
-        points = total([nw.when(value.list.contains(i)).then(points).otherwise(nw.lit(ZERO)) for i in items])
-        if scoring.limit is None:
-            return points
-        limit = float(scoring.limit)
-        return nw.when(points > limit if scoring.points > 0 else points < limit).then(nw.lit(limit)).otherwise(points)
+        return total([nw.when(value.list.contains(i)).then(points).otherwise(nw.lit(ZERO)) for i in items])
 
     def _faded(self, scoring: Fades) -> nw.Expr:
         days = day_number_of(self.conditions.as_of) - day_number(nw.col(columns.value(scoring.field.name)))
@@ -131,6 +132,10 @@ class Scoring:
             return set()
         below = set().union(*(self.coalesce_inputs(i) for i in formula.inputs))
         return {name, *formula.inputs} | below if formula.uses_coalesce or below else set()
+
+
+def _limited(points: nw.Expr, is_most: bool, limit: float) -> nw.Expr:
+    return nw.when(points > limit if is_most else points < limit).then(nw.lit(limit)).otherwise(points)
 
 
 def total(exprs: Sequence[nw.Expr]) -> nw.Expr:

@@ -339,13 +339,13 @@ def test_a_glob_matches_folded_texts(globs, matching, other):
 
 def test_case_and_spaces_count_in_a_glob_that_is_not_folded():
     pattern = glob_pattern(["VP *", " x"], fold=False)
-    assert pattern == r"^(?:VP (?s:.)*| x)\z"
+    assert pattern == r"^VP |^ x\z"
     assert answers(pattern, ["VP Sales", "vp sales", "VP", " x", "x"]) == [True, False, False, True, False]
 
 
 @pytest.mark.parametrize(
     ("globs", "message"),
-    [([], "no glob"), (["a", ""], "empty"), (["  "], "empty"), (["*a*"] * 5000, "too large")],
+    [([], "no glob"), (["a", ""], "empty"), (["  "], "empty"), (["*a*b*"] * 5000, "too large")],
 )
 def test_globs_are_refused_with_help(globs, message):
     with pytest.raises(PatternError, match=message) as caught:
