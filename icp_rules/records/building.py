@@ -10,7 +10,7 @@ import polars as pl
 from icp_rules.language import columns
 from icp_rules.language.columns import ACCOUNT_ID
 from icp_rules.language.fields import FieldType
-from icp_rules.records.cells import folded
+from icp_rules.records.cells import folded, items_of
 from icp_rules.records.mapping import ROW
 from icp_rules.records.merging import KEY, Merged
 
@@ -85,4 +85,4 @@ def _spelled_freely(lists: pl.Series, field: Field) -> bool:
     """Tell whether some item is in no vocabulary, and so is written in as many ways as there are people."""
     if field.vocabulary is None:
         return True
-    return any(field.vocabulary.spell(item) is None for item in lists.explode().drop_nulls().unique().to_list())
+    return any(field.vocabulary.spell(item) is None for item in items_of(lists).to_list())

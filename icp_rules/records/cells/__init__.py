@@ -16,12 +16,13 @@ from icp_rules.language.fields import FieldType, Format
 from icp_rules.records.cells.booleans import coerce_booleans
 from icp_rules.records.cells.dates import coerce_dates
 from icp_rules.records.cells.emails import coerce_emails
-from icp_rules.records.cells.lists import coerce_lists, folded
+from icp_rules.records.cells.lists import coerce_lists, folded, items_of
 from icp_rules.records.cells.literals import LISTS
 from icp_rules.records.cells.meanings import with_meanings
 from icp_rules.records.cells.numbers import coerce_numbers
 from icp_rules.records.cells.phones import coerce_phones
 from icp_rules.records.cells.text import coerce_text
+from icp_rules.records.cells.texts import alike
 from icp_rules.records.cells.values import Coerced, Settings, Unlisted, Unreadable
 from icp_rules.records.cells.web import coerce_domains, coerce_urls
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from icp_rules.language.config import ColumnMap
     from icp_rules.language.fields import Field
 
-__all__ = ["Coerced", "Settings", "Unlisted", "Unreadable", "coerce", "folded"]
+__all__ = ["Coerced", "Settings", "Unlisted", "Unreadable", "coerce", "folded", "items_of"]
 
 
 _TYPES: dict[FieldType, pl.DataType] = {
@@ -61,7 +62,7 @@ def coerce(
     """
     if series.null_count() == series.len():
         # as the cells of an inbound record often are
-        return Coerced(pl.repeat(None, series.len(), dtype=_TYPES[field.type], eager=True).alias(field.name))
+        return Coerced(alike(None, series.len(), _TYPES[field.type]).alias(field.name))
 
     def by_type(cells: pl.Series) -> Coerced:
         match field.type:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.records.cells.distinct import complete
-from icp_rules.records.cells.texts import unknown_words
+from icp_rules.records.cells.texts import alike, unknown_words
 from icp_rules.records.cells.values import Coerced, Problem
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def coerce_booleans(cells: pl.Series, field: Field, column: ColumnMap) -> Coerce
 
 
 def _unread(cells: pl.Series) -> pl.Series:
-    return pl.repeat(None, cells.len(), dtype=pl.Boolean(), eager=True)
+    return alike(None, cells.len(), pl.Boolean())
 
 
 def _read(text: str) -> bool | Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -11,7 +12,7 @@ import polars as pl
 from icp_rules.records.cells.ages import NO_AS_OF, counted, read_age
 from icp_rules.records.cells.days import NOT_A_DATE, TIME, read_count, read_day
 from icp_rules.records.cells.distinct import complete
-from icp_rules.records.cells.texts import as_text, in_calendar, unknown_words, without
+from icp_rules.records.cells.texts import alike, as_text, in_calendar, unknown_words, without
 
 if TYPE_CHECKING:
     from icp_rules.language.config import ColumnMap
@@ -41,8 +42,9 @@ def coerce_dates(cells: pl.Series, field: Field, column: ColumnMap, settings: Se
     else:
         cells = as_text(cells)
         # Failing is what takes time, so a column of other dates is left to its distinct cells.
-        iso = _read_iso(cells.head(_SAMPLE)).count() > 0
-        days = _read_iso(cells) if iso else pl.repeat(None, cells.len(), dtype=pl.Date(), eager=True)
+        days = _read_iso(cells.head(_SAMPLE))
+        if cells.len() > _SAMPLE:
+            days = _read_iso(cells) if days.count() else alike(None, cells.len(), pl.Date())
     coerced = complete(cells, rules.known(days), rules.read_plain, rules.read, words)
     return counted(coerced, cells, settings.as_of)
 
@@ -56,6 +58,7 @@ class _Rules:
     unknown: frozenset[date]
 
     @classmethod
+    @cache
     def of(cls, order: str | None, counts: bool, words: frozenset[str]) -> _Rules:
         days = (read_day(word, order) for word in words)
         return cls(order, counts, frozenset(day for day in days if isinstance(day, date)))

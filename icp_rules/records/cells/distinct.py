@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.language.patterns import fold_text
-from icp_rules.records.cells.texts import as_text, clean, means_unknown, put, without
+from icp_rules.records.cells.texts import alike, as_text, clean, means_unknown, put, without
 from icp_rules.records.cells.values import Coerced, Problem, Unreadable
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Distinct:
         """Find the distinct values, if that pays."""
         few = cells.len() >= _MANY and cells.to_frame().select(pl.first().approx_n_unique()).item() < _FEW * cells.len()
         if not few:
-            return cls(cells, pl.repeat(1, cells.len(), eager=True))
+            return cls(cells, alike(1, cells.len(), pl.UInt32()))
         # categories of its own are numbered from 0, without gaps; a number a cell is compared and joined in no time
         coded = cells.alias("cell").cast(pl.Categorical(pl.Categories.random()))
         found = coded.drop_nulls().value_counts().sort(pl.col("cell").to_physical())
@@ -70,17 +70,16 @@ def complete(
         read: Reads one clean, non-empty text of the rest.
         unknown: Folded texts that mean unknown.
     """
-    left = cells.is_not_null() & values.is_null()
-    if not left.any():
+    if values.null_count() == cells.null_count():
         return Coerced(values)
-    is_all = not values.count()
-    distinct = Distinct.of(as_text(cells if is_all else cells.filter(left)))
+    left = cells.is_not_null() & values.is_null() if values.count() else None
+    distinct = Distinct.of(as_text(cells if left is None else cells.filter(left)))
     texts = clean(distinct.values)
     found = quick(texts)
     rest = texts.is_not_null() & found.is_null()
     late = read_each(texts.filter(rest), distinct.counts.filter(rest), values.dtype, read, unknown)
     results = distinct.spread(put(found, rest, late.values))
-    return Coerced(results if is_all else put(values, left, results), late.unreadable, late.placeholders)
+    return Coerced(results if left is None else put(values, left, results), late.unreadable, late.placeholders)
 
 
 def complete_texts(
@@ -94,7 +93,7 @@ def complete_texts(
     def known(texts: pl.Series) -> pl.Series:
         return without(quick(texts), means_unknown(texts, own)) if own else quick(texts)
 
-    return complete(cells, pl.repeat(None, cells.len(), dtype=pl.String(), eager=True), known, read, unknown)
+    return complete(cells, alike(None, cells.len(), pl.String()), known, read, unknown)
 
 
 def read_each(

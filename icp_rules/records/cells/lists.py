@@ -11,7 +11,17 @@ from icp_rules.language.patterns import fold_text
 from icp_rules.records.cells.distinct import Distinct, read_each
 from icp_rules.records.cells.literals import LISTS, NESTED, are_literals, read_literals
 from icp_rules.records.cells.meanings import meanings
-from icp_rules.records.cells.texts import as_text, clean, means_unknown, put, spelled, unknown_words, unlisted, without
+from icp_rules.records.cells.texts import (
+    alike,
+    as_text,
+    clean,
+    means_unknown,
+    put,
+    spelled,
+    unknown_words,
+    unlisted,
+    without,
+)
 from icp_rules.records.cells.values import Coerced, Problem
 
 if TYPE_CHECKING:
@@ -36,7 +46,7 @@ def coerce_lists(cells: pl.Series, field: Field, column: ColumnMap) -> Coerced:
     if isinstance(dtype, pl.List | pl.Array) and not (dtype.inner.is_nested() or dtype.inner == pl.Object):
         lists = _compact(cells.arr.to_list() if isinstance(dtype, pl.Array) else cells)
         tidy, odd = _tidy(lists, field, column, words)
-        once = pl.repeat(1, lists.len(), eager=True)
+        once = alike(1, lists.len(), pl.UInt32())
         nothing = int((lists.is_not_null() & tidy.is_null()).sum())
         return Coerced(tidy, placeholders=nothing, unlisted=_unlisted(tidy, once, odd))
     distinct = Distinct.of(as_text(cells))
@@ -53,9 +63,14 @@ def coerce_lists(cells: pl.Series, field: Field, column: ColumnMap) -> Coerced:
     return Coerced(distinct.spread(tidy), unreadable, distinct.count(silent), _unlisted(tidy, distinct.counts, odd))
 
 
+def items_of(lists: pl.Series) -> pl.Series:
+    """Return the distinct items of lists."""
+    return lists.to_frame().select(pl.first().explode().drop_nulls().unique()).to_series()
+
+
 def folded(lists: pl.Series) -> pl.Series:
     """Return the same lists with each item folded, as it is compared."""
-    items = lists.explode().drop_nulls().unique()
+    items = items_of(lists)
     return _replace(lists, items, pl.Series([fold_text(item) for item in items.to_list()], dtype=pl.String))
 
 
@@ -65,7 +80,7 @@ def _tidy(lists: pl.Series, field: Field, column: ColumnMap, words: frozenset[st
     Empty and repeated ones are dropped, and so are lists of which nothing is left. Also return the items that the
     field's vocabulary, if it has one, does not know.
     """
-    items = lists.explode().drop_nulls().unique()
+    items = items_of(lists)
     texts = clean(as_text(items))
     if column.values:
         numbers, told = meanings(texts, column.values)

@@ -19,6 +19,9 @@ _NO_LIST = Problem("is in brackets, and no list that can be read", NESTED.help)
 _ESCAPE = r"\\(?:[\\'\"abfnrtv]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})"
 _QUOTED = rf"""'(?:[^'\\\n\0]|{_ESCAPE})*'|"(?:[^"\\\n\0]|{_ESCAPE})*\""""
 _ITEM = rf"(?:{_QUOTED}|-?[0-9]+(?:\.[0-9]+)?(?:e[-+]?[0-9]+)?|True|False|None)"
+_IS_LITERAL = pl.any_horizontal(
+    pl.first().str.starts_with(first) & pl.first().str.ends_with(last) for first, last in ("[]", "{}")
+).fill_null(value=False)
 _PYTHON = re.compile(rf"\s*+(?:{_ITEM}\s*+(?:,\s*+{_ITEM}\s*+)*(?:,\s*+)?)?")
 # Of Python too, and JSON but for the quotes.
 _PLAIN = r"""^\['[^'"\\\x00-\x1f]*'(?:, ?'[^'"\\\x00-\x1f]*')*\]$"""
@@ -30,8 +33,7 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 def are_literals(texts: pl.Series) -> pl.Series:
     """Tell which clean texts are in brackets as a whole."""
-    squared = texts.str.starts_with("[") & texts.str.ends_with("]")
-    return (squared | (texts.str.starts_with("{") & texts.str.ends_with("}"))).fill_null(value=False)
+    return texts.to_frame().select(_IS_LITERAL).to_series()
 
 
 def read_literals(texts: pl.Series) -> tuple[pl.Series, dict[str, Problem]]:

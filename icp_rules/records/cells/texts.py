@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 
@@ -12,9 +12,13 @@ from icp_rules.language.patterns import FINAL_SIGMA, SMALL_SIGMA
 from icp_rules.records.cells.values import Unlisted
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from icp_rules.language.config import ColumnMap
     from icp_rules.language.fields import Field
     from icp_rules.language.vocabularies import Vocabulary
+
+Texts = TypeVar("Texts", pl.Series, pl.Expr)
 
 LIST_MARK = "; "
 """What stands between the items of a list that is read as one text."""
@@ -42,6 +46,9 @@ _PER_SECOND = {"ms": 10**3, "us": 10**6, "ns": 10**9}
 _SPACE = r"\p{Zs}"
 # What Python's `strip` takes off, once the other spaces are plain; Polars' own set lacks four of them.
 _AROUND = " \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
+_STRIPPED = pl.col("cell").str.strip_chars(_AROUND)
+_PLAIN = pl.col("cell").str.normalize("NFC").str.replace_all(_SPACE, " ")
+_IS_ODD = pl.col("cell").str.len_chars() != pl.col("cell").str.len_bytes()
 _WHOLE_BELOW = 1e15  # From here on neighbouring floats are too far apart to tell whole numbers by.
 
 
@@ -64,38 +71,43 @@ def unknown_words(field: Field, column: ColumnMap) -> frozenset[str]:
 def means_unknown(cells: pl.Series, words: frozenset[str]) -> pl.Series:
     """Tell which of the clean ``cells`` are, folded, among ``words``."""
     if not words:
-        return pl.repeat(value=False, n=cells.len(), eager=True)
-    longest, listed = _listed(words)
+        return alike(False, cells.len(), pl.Boolean())
+    longest, is_word = _is_among(words)
     short = cells.filter(cells.str.len_bytes() <= longest)
-    if short.is_empty():
-        return pl.repeat(value=False, n=cells.len(), eager=True)
-    found = short.filter(small(short).is_in(listed)).unique().to_list()
-    if not found:
-        return pl.repeat(value=False, n=cells.len(), eager=True)
-    return cells.is_in(found).fill_null(value=False)
+    found = short if short.is_empty() else short.filter(short.to_frame().select(is_word).to_series())
+    return are_among(cells, set(found.to_list()))
 
 
-def small(cells: pl.Series) -> pl.Series:
+def are_among(cells: pl.Series, texts: Collection[str]) -> pl.Series:
+    """Tell which of the cells are one of these texts; unknown ones are none."""
+    return cells.is_in(list(texts)).fill_null(value=False) if texts else alike(False, cells.len(), pl.Boolean())
+
+
+def small(cells: Texts) -> Texts:
     """Return clean texts in lower case, as ``fold_text`` leaves them."""
     return cells.str.to_lowercase().str.replace_all(FINAL_SIGMA, SMALL_SIGMA, literal=True)
 
 
 @cache
-def _listed(words: frozenset[str]) -> tuple[int, list[str]]:
-    """Return how many bytes a cell that is one of these words has at most, and the words in order."""
+def _is_among(words: frozenset[str]) -> tuple[int, pl.Expr]:
+    """Return how many bytes a cell that is one of these words has at most, and whether a column's cells are."""
     # Letters outside ASCII can lose bytes when they become small.
-    return max(len(word.encode()) * (1 if word.isascii() else 2) for word in words), sorted(words)
+    longest = max(len(word.encode()) * (1 if word.isascii() else 2) for word in words)
+    return longest, small(pl.first()).is_in(sorted(words))
 
 
 def clean(cells: pl.Series) -> pl.Series:
     """Bring text to NFC with plain spaces and none around it; what is blank becomes null."""
     name, cells = cells.name, nameless(cells)
-    odd = cells.str.len_chars() != cells.str.len_bytes()
+    odd, texts = cells.to_frame().select_seq(_IS_ODD.alias("odd"), _STRIPPED).get_columns()
     if odd.any():
-        plain = pl.col("cell").str.normalize("NFC").str.replace_all(_SPACE, " ")
-        cells = put(cells, odd, cells.filter(odd).to_frame().select(plain).to_series())
-    cells = cells.str.strip_chars(_AROUND)
-    return without(cells, cells == "").alias(name)
+        texts = put(texts, odd, cells.filter(odd).to_frame().select(_PLAIN).select(_STRIPPED).to_series())
+    return without(texts, texts == "").alias(name)
+
+
+def alike(value: bool | int | date | None, size: int, dtype: pl.DataType) -> pl.Series:
+    """Return a column of one value; ``pl.repeat`` would make a plan for it, which for a single record takes longer."""
+    return pl.Series([value], dtype=dtype).new_from_index(0, size)
 
 
 def nameless(cells: pl.Series) -> pl.Series:
@@ -125,6 +137,8 @@ def without(values: pl.Series, where: pl.Series) -> pl.Series:
 def spelled(cells: pl.Series, vocabulary: Vocabulary) -> tuple[pl.Series, pl.Series]:
     """Give distinct clean texts the one spelling of a vocabulary, and tell which it does not know and should."""
     spellings = pl.Series([text and vocabulary.spell(text) for text in cells.to_list()], dtype=pl.String)
+    if spellings.null_count() == cells.null_count():
+        return spellings, alike(False, cells.len(), pl.Boolean())
     is_odd = spellings.is_null() & cells.is_not_null() & (not vocabulary.is_free)
     return spellings.fill_null(cells), is_odd
 
@@ -171,7 +185,7 @@ def marked_numbers(texts: pl.Series) -> pl.Series:
     """Return the numbers that are marked as such; null elsewhere."""
     is_marked = texts.str.ends_with(_NUMBER_MARK)
     if not is_marked.any():
-        return pl.repeat(None, texts.len(), dtype=pl.Float64(), eager=True)
+        return alike(None, texts.len(), pl.Float64())
     return unmarked(without(texts, ~is_marked)).cast(pl.Float64, strict=False)
 
 
