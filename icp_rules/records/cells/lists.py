@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -13,6 +14,7 @@ from icp_rules.records.cells.literals import LISTS, NESTED, are_literals, read_l
 from icp_rules.records.cells.meanings import meanings
 from icp_rules.records.cells.texts import (
     alike,
+    are_among,
     as_text,
     clean,
     means_unknown,
@@ -27,6 +29,7 @@ from icp_rules.records.cells.values import Coerced, Problem
 if TYPE_CHECKING:
     from icp_rules.language.config import ColumnMap
     from icp_rules.language.fields import Field
+    from icp_rules.records.cells.texts import Texts
     from icp_rules.records.cells.values import Unlisted
 
 SEPARATORS = (";", "|", "\n", ",")
@@ -56,7 +59,7 @@ def coerce_lists(cells: pl.Series, field: Field, column: ColumnMap) -> Coerced:
     else:
         lists, problems = _split(without(texts, means_unknown(texts, words)), column.split)
     tidy, odd = _tidy(lists, field, column, words)
-    refused = texts.is_in(list(problems)) & texts.is_not_null()
+    refused = are_among(texts, problems)
     counts = distinct.counts.filter(refused)
     unreadable = read_each(texts.filter(refused), counts, LISTS, problems.__getitem__, words).unreadable
     silent = texts.is_not_null() & tidy.is_null() & ~refused
@@ -110,9 +113,9 @@ def _unlisted(lists: pl.Series, counts: pl.Series, odd: pl.Series) -> tuple[Unli
 
 def _replace(lists: pl.Series, old: pl.Series, new: pl.Series) -> pl.Series:
     """Replace the items ``old`` by ``new``, and drop those that are, or become, null."""
-    item = pl.element()
-    if not (old.is_empty() or old.equals(new)):
-        item = item.replace_strict(old, new, default=None, return_dtype=pl.String)
+    if old.is_empty() or old.equals(new):
+        return lists.list.drop_nulls().cast(LISTS)
+    item = pl.element().replace_strict(old, new, default=None, return_dtype=pl.String)
     return lists.list.eval(item.drop_nulls()).cast(LISTS)
 
 
@@ -132,15 +135,16 @@ def _split_at(texts: pl.Series, separator: str | None) -> tuple[pl.Series, dict[
 
 def _split_unstated(texts: pl.Series) -> tuple[pl.Series, dict[str, Problem]]:
     """Split at the first separator that is anywhere in the column; a text with another alone reads two ways."""
-    separator, *others = [mark for mark in SEPARATORS if _has(texts, mark).any()] or SEPARATORS[:1]
+    anywhere = texts.to_frame().select(_has(pl.first(), mark).any().alias(mark) for mark in SEPARATORS).row(0)
+    separator, *others = list(compress(SEPARATORS, anywhere)) or SEPARATORS[:1]
     problems: dict[str, Problem] = {}
     for other in others:
         mixed = texts.filter(_has(texts, other) & ~_has(texts, separator))
         problems |= dict.fromkeys(mixed.to_list(), _two_ways(separator, other))
-    return without(texts, texts.is_in(list(problems))).str.split(separator), problems
+    return without(texts, are_among(texts, problems)).str.split(separator), problems
 
 
-def _has(texts: pl.Series, mark: str) -> pl.Series:
+def _has(texts: Texts, mark: str) -> Texts:
     return texts.str.contains(mark, literal=True)
 
 
