@@ -16,6 +16,7 @@ from in_parts.workspaces import HEADER, workspace
 from icp_rules import scores
 from icp_rules.diagnostics import Code, DiagnosticError
 from icp_rules.exporting import exporter
+from icp_rules.records.loading import Loader
 from icp_rules.scores import ScoreJob
 from icp_rules.workspace import load_workspace
 
@@ -167,3 +168,15 @@ def test_however_little_memory_there_is_parts_are_neither_tiny_nor_too_many(leas
     job.run(lambda what, done, of: told.append((what, done, of)), lambda _: None)
     assert [one[1:] for one in told if one[0] == "judging parts"] == [(number, parts) for number in range(parts)]
     assert len([one for one in told if one[0] == "reading accounts"]) <= parts + 1
+
+
+def test_what_is_read_besides_the_accounts_is_read_once(tmp_path, monkeypatch):
+    """The rows of contacts and facts wait for the ids of the accounts."""
+    read = []
+    load = Loader.load
+    monkeypatch.setattr(Loader, "load", lambda self, source: (read.append(source.name), load(self, source))[1])
+    rows = [f"a-{n},Name {n},,Software,12,5,,2026-10-01" for n in range(50)]
+    job = replace(job_of(tmp_path, written(tmp_path, [rows])), memory=1)
+    result = job.run(lambda *_: None, lambda _: None)
+    assert [name for name in read if name != "suppress"] == ["contacts", "postings"]
+    assert [source.name for source in result.sources] == ["accounts", "contacts", "postings"]
