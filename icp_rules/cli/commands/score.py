@@ -115,7 +115,7 @@ def _score(
     chosen = loaded.rule_sets(rule_sets)
     job = ScoreJob(loaded, chosen, files, exporter(loaded.plugins, out), out, memory, as_of)
     with progress() as tell:
-        scored = job.run(tell, lambda text: output.lines([text], err=True))
+        scored = job.run(tell, lambda text: output.lines([text], err=True), lambda told: output.findings([told]))
     too_many = sources.too_many_rejects(scored, loaded.config.max_rejects)
     output.findings([*loaded.found, *sources.findings(scored, scored.data_points), *too_many])
     to_stderr = out == STANDARD_OUTPUT
