@@ -8,8 +8,8 @@ import narwhals.stable.v2 as nw
 
 from icp_rules.diagnostics import Code, Diagnostic
 from icp_rules.engine.values import DTYPES
+from icp_rules.language.characters import FINAL_SIGMA, SMALL_SIGMA
 from icp_rules.language.fields import FieldType
-from icp_rules.language.patterns import FINAL_SIGMA, SMALL_SIGMA
 from icp_rules.records.cells.currencies import Money
 from icp_rules.records.cells.values import Problem
 
