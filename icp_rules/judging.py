@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from icp_rules.language.model import RuleSet
 
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 SCORE_COLUMNS = ("account_id", "name", "rule_set", *columns.SCORES, "best", "suppressed")
 
 
@@ -41,10 +42,8 @@ def judge(
     as_of: date,
 ) -> Judgement:
     """Judge accounts (one row each, with ``account_id``) by these rule sets; ``suppressed`` are account ids."""
-    named = _named(accounts)
-    traces = {r.id: evaluate(r, named, as_of=as_of) for r in rule_sets}
-    scores = pl.concat([_scores(name, trace.lazy()) for name, trace in traces.items()])
-    return Judgement(_compared(scores, rule_sets, suppressed, rank_by), traces)
+    traces = _traces(accounts, rule_sets, as_of)
+    return Judgement(_compared(traces, rule_sets, suppressed, rank_by), traces)
 
 
 def score(
@@ -56,13 +55,14 @@ def score(
     as_of: date,
 ) -> pl.DataFrame:
     """Return the scores of :func:`judge` alone: no trace is made, and so none takes up memory."""
-    named = _named(accounts).lazy()
-    scores = pl.concat([_scores(r.id, evaluate(r, named, as_of=as_of)) for r in rule_sets])
-    return _compared(scores, rule_sets, suppressed, rank_by)
+    return _compared(_traces(accounts.lazy(), rule_sets, as_of), rule_sets, suppressed, rank_by)
 
 
-def _named(accounts: pl.DataFrame) -> pl.DataFrame:
-    return accounts if "name" in accounts.columns else accounts.with_columns(name=pl.lit(None, dtype=pl.String))
+def _traces(accounts: Frame, rule_sets: Sequence[RuleSet], as_of: date) -> dict[str, Frame]:
+    """Return what ``evaluate`` makes of accounts by each rule set: frames, or the plans of lazy ones."""
+    if "name" not in accounts.collect_schema():
+        accounts = accounts.with_columns(name=pl.lit(None, dtype=pl.String))
+    return {r.id: evaluate(r, accounts, as_of=as_of) for r in rule_sets}
 
 
 def _scores(rule_set: str, trace: pl.LazyFrame) -> pl.DataFrame:
@@ -71,9 +71,10 @@ def _scores(rule_set: str, trace: pl.LazyFrame) -> pl.DataFrame:
 
 
 def _compared(
-    scores: pl.DataFrame, rule_sets: Sequence[RuleSet], suppressed: frozenset[str], rank_by: str
+    traces: Mapping[str, Frame], rule_sets: Sequence[RuleSet], suppressed: frozenset[str], rank_by: str
 ) -> pl.DataFrame:
-    """Return scores with what fits each account best, and with who may not be contacted."""
+    """Return the scores, with what fits each account best, and with who may not be contacted."""
+    scores = pl.concat([_scores(name, trace.lazy()) for name, trace in traces.items()])
     out = pl.col("account_id").is_in(pl.Series(sorted(suppressed), dtype=pl.String).implode())
     return with_best(scores, rule_sets, rank_by).with_columns(suppressed=out).select(SCORE_COLUMNS)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from icp_rules.diagnostics import Code, Diagnostic, Severity
@@ -51,8 +51,8 @@ class ScoreJob:
     memory: float
     as_of: date
 
-    def run(self, progress: Progress, say: Callable[[str], None]) -> Scored:
-        """Score and write; ``say`` is told what a user who waits should know.
+    def run(self, progress: Progress, say: Callable[[str], None], warn: Callable[[Diagnostic], None]) -> Scored:
+        """Score and write; ``say`` and ``warn`` are told what a user should know who waits, before the work begins.
 
         Raises DiagnosticError where a source cannot be used, or the output cannot be written.
         """
@@ -63,9 +63,8 @@ class ScoreJob:
         large.found.raise_errors()
         if reason := self._needs_all(large):
             message = f"{large.source.name}: about {large.rows:,} accounts are read at once, which may take more memory"
-            told = Diagnostic(Code.READ_AT_ONCE, message, large.source.location, reason, Severity.WARNING)
-            scored = self._at_once(progress)
-            return replace(scored, diagnostics=(told, *scored.diagnostics))
+            warn(Diagnostic(Code.READ_AT_ONCE, message, large.source.location, reason, Severity.WARNING))
+            return self._at_once(progress)
         fields = rule_fields(self.rule_sets)
         uses = wanted_data_points(self.workspace, fields)
         job = PartsJob(self.workspace, self.rule_sets, large, fields, uses, self._part_rows(large), self.as_of)

@@ -126,11 +126,17 @@ def _ended_by(error: BaseException) -> int:
         found = (Diagnostic(Code.CANNOT_WRITE, f"the output cannot be written: {error.strerror}"),)
     elif isinstance(error, KeyboardInterrupt | click.Abort):
         message = "stopped before the end; nothing half written is left in place"
-        found, code = (Diagnostic(Code.INTERRUPTED, message, help="Run it again."),), ExitCode.INTERRUPTED
+        found, code = (Diagnostic(Code.INTERRUPTED, message, help=_what_then(error)),), ExitCode.INTERRUPTED
     else:
         found = (_defect(error),)
     click.echo(as_text(found), err=True)
     return code
+
+
+def _what_then(stop: BaseException) -> str:
+    """Return what to do after a stop: what was stopped may know more than to begin anew."""
+    # click raises an error of its own in place of the one that was noted
+    return " ".join(getattr(stop.__cause__ or stop, "__notes__", ())) or "Run it again."
 
 
 def _innermost(error: BaseException) -> TracebackType | None:

@@ -16,9 +16,9 @@ from icp_rules.cluster.tables import read_table
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location
 from icp_rules.engine import columns, evaluate, with_derived
 from icp_rules.judging import SCORE_COLUMNS
+from icp_rules.language.characters import FINAL_SIGMA, SMALL_SIGMA
 from icp_rules.language.columns import ACCOUNT_ID, NAME, folded
 from icp_rules.language.config import ACCOUNTS, SourceConfig
-from icp_rules.language.patterns import FINAL_SIGMA, SMALL_SIGMA
 from icp_rules.prospects import derived_list_inputs, rule_fields, wanted_data_points
 from icp_rules.records.suppression import read_lists
 from icp_rules.relations import map_accounts, map_facts

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
 
-from icp_rules.language.patterns import FINAL_SIGMA, SMALL_SIGMA
+from icp_rules.language.characters import FINAL_SIGMA, SMALL_SIGMA
 
 if TYPE_CHECKING:
     from icp_rules.language.model import Test

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from icp_rules.plugins.values import ExportFormat
     from icp_rules.prospects import Progress
     from icp_rules.records.large import LargeAccounts
+    from icp_rules.records.loading import Loaded
+    from icp_rules.records.reading import LoadedContacts
     from icp_rules.records.suppression import Listed
     from icp_rules.workspace import Workspace
 
@@ -100,9 +103,9 @@ def score_in_parts(
     are kept for the next run.
     """
     found = Diagnostics(list(job.large.found))
-    _Others(job).require()
+    others = _Others.of(job)
     listed = read_lists(job.workspace.config, job.workspace.plugins.sources)
-    with parts_folder(out) as folder:
+    with _said_when_stopped(), parts_folder(out) as folder:
         of = job.of()
         folder.begin(of)
         finished = [number for number in range(job.parts) if folder.has(_name(number))]
@@ -110,15 +113,28 @@ def score_in_parts(
             say(f"Going on with an earlier run: {len(finished):,} of {job.parts:,} parts are finished")
         rows = split(job.large, folder, job.parts, job.part_rows, progress, found)
         job.require_unchanged(of)
-        others = _Others(job).read(rows)
+        others.build(rows)
         for number in range(job.parts):
             progress("judging parts", number, job.parts)
             if not folder.has(_name(number)):
                 _judge(job, rows, listed, number, progress)
         progress("writing", 0, 0)
-        scored = _summed(job, rows, found, others)
+        scored = _summed(job, rows, found, others.reading)
         export_pieces(_in_order(job, folder, rows.rows), writer, out)
     return scored
+
+
+@contextmanager
+def _said_when_stopped() -> Iterator[None]:
+    """Let who stops the work know that what is done of it is kept.
+
+    Polars lets one Ctrl-C raise twice. The second comes as the folder is left, so this has to be around it.
+    """
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        stop.add_note("Run the same command again: it goes on where it was.")
+        raise
 
 
 def _name(number: int) -> str:
@@ -149,7 +165,7 @@ def _judge(job: PartsJob, rows: Split, listed: Listed, number: int, progress: Pr
     rows.folder.keep(_name(number), scores, about)
 
 
-def _summed(job: PartsJob, rows: Split, found: Diagnostics, others: Reading | None) -> Scored:
+def _summed(job: PartsJob, rows: Split, found: Diagnostics, others: Reading) -> Scored:
     """Return what all parts come to."""
     config, large = job.workspace.config, job.large
     about = [kept for number in range(job.parts) if (kept := rows.folder.about(_name(number))) is not None]
@@ -160,16 +176,14 @@ def _summed(job: PartsJob, rows: Split, found: Diagnostics, others: Reading | No
     report = summed_reports([blank, *rows.unread, *built], large.order)
     warnings = Diagnostics()
     warn(large.source, report, warnings)
-    found.extend(warnings)
-    if others:
-        found.extend(others.found)
+    found.extend([*warnings, *others.found])
     points = [
         summed_points(use, [point_from_dict(one["points"][i]) for one in about]) for i, use in enumerate(job.uses)
     ]
     tallies = [Tally.from_dict(one["tally"]) for one in about]
     return Scored(
         summed(tallies, job.rule_sets, config.rank_by, as_of=job.as_of),
-        (replace(report, diagnostics=tuple(warnings)), *(others.reports if others else ())),
+        (replace(report, diagnostics=tuple(warnings)), *others.reports),
         tuple(found),
         tuple(points),
     )
@@ -192,29 +206,37 @@ def _in_order(job: PartsJob, folder: PartsFolder, rows: int) -> Iterator[pl.Data
             yield scores.filter((pl.col("rule_set") == rule_set.id) & is_next).collect().sort(AT).drop(AT)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Others:
-    """The sources besides the accounts: scores need nothing of them here, but what became of their rows is told."""
+    """The sources besides the accounts: scores need nothing of them here, but what became of their rows is told.
+
+    What was loaded of them waits for the ids of the accounts.
+    """
 
     job: PartsJob
+    reading: Reading
+    contacts: LoadedContacts | None
+    facts: tuple[Loaded | None, ...]
 
-    def require(self) -> None:
-        """Raise DiagnosticError where one cannot be used, before the work begins."""
-        self._read(None)
+    @classmethod
+    def of(cls, job: PartsJob) -> _Others:
+        """Read them. Raises DiagnosticError where one cannot be used, before the work begins."""
+        config, found = job.workspace.config, Diagnostics()
+        reading = Reading(config, Loader(Requests(config.root, job.workspace.plugins.sources, found)), found)
+        contacts = reading.load_contacts()
+        facts = tuple(reading.load_facts(source) for source in config.facts)
+        found.raise_errors()
+        return cls(job, reading, contacts, facts)
 
-    def read(self, rows: Split) -> Reading | None:
-        """Return what became of their rows; None where there are no such sources."""
-        if not self.job.workspace.config.sources.keys() - {self.job.large.source.name}:
-            return None
+    def build(self, rows: Split) -> None:
+        """Let ``reading`` tell what became of their rows, which then take no more memory."""
+        if self.contacts is None and not self.facts:
+            return
         keys = [rows.part(number).get_column(KEY).drop_nulls().unique() for number in range(self.job.parts)]
         ids = pl.concat(keys)
-        return self._read(pl.DataFrame([ids.alias(ID), ids.alias(ACCOUNT_ID)]))
-
-    def _read(self, ids: pl.DataFrame | None) -> Reading:
-        config, found = self.job.workspace.config, Diagnostics()
-        reading = Reading(config, Loader(Requests(config.root, self.job.workspace.plugins.sources, found)), found)
-        reading.contacts(ids)
-        for source in config.facts:
-            reading.facts(source, ids)
-        found.raise_errors()
-        return reading
+        accounts = pl.DataFrame([ids.alias(ID), ids.alias(ACCOUNT_ID)])
+        self.reading.contacts(self.contacts, accounts)
+        for loaded in self.facts:
+            self.reading.facts(loaded, accounts)
+        self.reading.found.raise_errors()
+        self.contacts, self.facts = None, ()

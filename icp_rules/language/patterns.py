@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from icp_rules.language.characters import FINAL_SIGMA, SMALL_SIGMA, complement, lowered, merged, span
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    Ranges = tuple[tuple[int, int], ...]
-    """A set of characters as ranges of code points, both ends included, in order and apart."""
+    from icp_rules.language.characters import Ranges
 
 MAX_LENGTH = 1000
 # PostgreSQL refuses a higher count.
@@ -31,10 +32,6 @@ MAX_DEPTH = 50
 MAX_SIZE = 50_000
 
 _ANY = "(?s:.)"
-_SURROGATES = (0xD800, 0xDFFF)
-# Engines differ in whether a capital sigma at a word's end becomes a final one, so where text is folded they are one.
-SMALL_SIGMA, FINAL_SIGMA = "\N{GREEK SMALL LETTER SIGMA}", "\N{GREEK SMALL LETTER FINAL SIGMA}"
-_SMALL_SIGMAS = frozenset(map(ord, SMALL_SIGMA + FINAL_SIGMA))
 _SPACES = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r"}
 _SHORTHANDS: dict[str, Ranges] = {
@@ -283,8 +280,8 @@ class _Parser:
             return _CONTROLS[char]
         if char.lower() in _SHORTHANDS:
             ranges = _SHORTHANDS[char.lower()]
-            ranges = _lowered(ranges) if self.fold else ranges
-            return ranges if char.islower() else _complement(ranges)
+            ranges = lowered(ranges) if self.fold else ranges
+            return ranges if char.islower() else complement(ranges)
         what, hint = _REFUSED_ESCAPES.get(char, ("such escapes", "For the character itself drop the \\."))
         raise PatternError(f"{what} can't be used: \\{char}", start, hint)
 
@@ -301,7 +298,7 @@ class _Parser:
                 raise PatternError("a [ is never closed", start, r"Add a ]; for the character write \[.")
             ranges += self._class_item()
         self.position += 1
-        members = _complement(_merged(ranges)) if negated else _merged(ranges)
+        members = complement(merged(ranges)) if negated else merged(ranges)
         if not members:
             raise PatternError("no character is in this class", start, "Remove it.")
         return members
@@ -315,7 +312,7 @@ class _Parser:
             if isinstance(first, str) and self.fold and len(first.lower()) > 1:
                 message = f"{first} is two characters in lower case, too many for a class"
                 raise PatternError(message, start, f"Write it as an alternative, ({first}|…).")
-            return _span(first, first, fold=self.fold) if isinstance(first, str) else first
+            return span(first, first, fold=self.fold) if isinstance(first, str) else first
         self.position += 1
         self._refuse(_REFUSED_IN_CLASS, self.position)
         last = self._member()
@@ -323,7 +320,7 @@ class _Parser:
             raise PatternError("a range needs a character at both ends", start, r"For a hyphen write \-.")
         if first > last:
             raise PatternError(f"the range {first}-{last} is the wrong way round", start, "Swap its ends.")
-        return _span(first, last, fold=self.fold)
+        return span(first, last, fold=self.fold)
 
 
 def _plain(text: str) -> str:
@@ -348,53 +345,14 @@ def _joined(pieces: Sequence[_Piece], sign: str, *, nullable: bool = False) -> _
 @lru_cache(maxsize=1024)
 def _literal(char: str, *, fold: bool) -> _Piece:
     letters = char.lower() if fold else char
-    piece = _joined([_set_piece(_span(letter, letter, fold=fold)) for letter in letters], "")
+    piece = _joined([_set_piece(span(letter, letter, fold=fold)) for letter in letters], "")
     return piece if len(letters) == 1 else _Piece(f"(?:{piece.text})", piece.size)
-
-
-def _span(first: str, last: str, *, fold: bool) -> Ranges:
-    ranges = ((ord(first), ord(last)),)
-    return _lowered(ranges) if fold else ranges
-
-
-@lru_cache(maxsize=1024)
-def _lowered(ranges: Ranges) -> Ranges:
-    """Return what lower-casing makes of the characters in a set.
-
-    Engines differ in whether a capital sigma at a word's end becomes a final sigma, so the small ones count
-    as one. A capital I with a dot, two characters in lower case, is left out: no place in a text holds it.
-    """
-    lower = {cp: chr(cp).lower() for first, last in ranges for cp in range(first, last + 1)}
-    changed = {cp: letters for cp, letters in lower.items() if letters != chr(cp)}
-    kept = _complement(_merged([*_complement(ranges), *((cp, cp) for cp in changed)]))
-    made = {ord(letters) for letters in changed.values() if len(letters) == 1}
-    if not _SMALL_SIGMAS.isdisjoint(made | lower.keys()):
-        made |= _SMALL_SIGMAS
-    return _merged([*kept, *((cp, cp) for cp in made)])
-
-
-def _merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
-    merged: list[tuple[int, int]] = []
-    for first, last in sorted(ranges):
-        if merged and first <= merged[-1][1] + 1:
-            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
-        else:
-            merged.append((first, last))
-    return tuple(merged)
-
-
-def _complement(ranges: Ranges) -> Ranges:
-    # Surrogates are no characters to Rust and RE2, so they must not become the end of a range.
-    taken = _merged([*ranges, _SURROGATES])
-    starts = [0, *(last + 1 for _, last in taken)]
-    ends = [*(first - 1 for first, _ in taken), sys.maxunicode]
-    return tuple((first, last) for first, last in zip(starts, ends, strict=True) if first <= last)
 
 
 def _set_piece(ranges: Ranges) -> _Piece:
     """Write a set of characters as a literal, a class or, where it has no last member, a negated class."""
     negated = ranges[-1][1] == sys.maxunicode
-    shown = _complement(ranges) if negated else ranges
+    shown = complement(ranges) if negated else ranges
     if not shown:
         text = _ANY
     elif not negated and len(shown) == 1 and shown[0][0] == shown[0][1]:

@@ -12,6 +12,7 @@ from icp_rules.language.columns import ACCOUNT_ID, said
 from icp_rules.language.fields import FieldType
 from icp_rules.records.building import ID, Built, filled, finished, names_told
 from icp_rules.records.filling import Filling
+from icp_rules.records.loading import rejects_of
 from icp_rules.records.mapping import ROW, map_fields
 from icp_rules.records.merging import KEY, merge
 
@@ -92,15 +93,7 @@ def build_accounts(
     nobody = loaded.rejected(is_nobody.arg_true().to_list(), f"it has no {' and no '.join(called)}")
     rows = (frame if nobody.is_empty() else frame.filter(~is_nobody)).with_columns(_key(identity))
     merged = merge(rows, names, stated=tuple(columns), aged=loaded.source.as_of_column is not None)
-    accounts, repeated = merged.frame, nobody.clear()
-    if tuple(identity) != (ACCOUNT_ID,):
-        accounts = accounts.with_columns(
-            pl.coalesce(ACCOUNT_ID, _called(identity), *called).cast(pl.String).alias(ACCOUNT_ID)
-        )
-        is_first = accounts.get_column(ACCOUNT_ID).is_first_distinct()
-        again = accounts.filter(~is_first).get_column(ROW).to_list()
-        repeated = loaded.rejected(again, "its account_id is also that of another account")
-        accounts = accounts.filter(is_first)
+    accounts, repeated = _with_ids(merged.frame, loaded, identity, called)
     full = filling.fill(accounts, fields)
     built = Built(
         finished(full, fields),
@@ -114,6 +107,19 @@ def build_accounts(
         filled=filled(accounts, full, columns, fields),
     )
     return Accounts(built, _ids(rows, accounts), _rows_of_merged(rows, accounts) if merged.merged else None)
+
+
+def _with_ids(
+    accounts: pl.DataFrame, loaded: Loaded, identity: Sequence[str], called: Sequence[str]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return accounts with an id each, and those rejected that came to the id of one before."""
+    if tuple(identity) == (ACCOUNT_ID,):
+        return accounts, rejects_of(())
+    ids = pl.coalesce(ACCOUNT_ID, _called(identity), *called).cast(pl.String)
+    accounts = accounts.with_columns(ids.alias(ACCOUNT_ID))
+    is_first = accounts.get_column(ACCOUNT_ID).is_first_distinct()
+    again = accounts.filter(~is_first).get_column(ROW).to_list()
+    return accounts.filter(is_first), loaded.rejected(again, "its account_id is also that of another account")
 
 
 def _key(identity: Sequence[str]) -> pl.Expr:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from icp_rules.language.config import Config
+    from icp_rules.language.config import ColumnMap, Config
     from icp_rules.language.fields import Field
     from icp_rules.plugins.data_point import FactsTable
     from icp_rules.plugins.values import SourceReader
@@ -48,8 +48,8 @@ def read(
     loaded = reading.loader.load(source) if source else None
     accounts = reading.accounts(loaded, wanted) if loaded else None
     ids = accounts.ids if accounts else None
-    contacts, merged_contacts = reading.contacts(ids) or (None, None)
-    facts = {source.name: reading.facts(source, ids) for source in config.facts}
+    contacts, merged_contacts = reading.contacts(reading.load_contacts(), ids) or (None, None)
+    facts = {source.name: reading.facts(reading.load_facts(source), ids) for source in config.facts}
     found.raise_errors()
     assert accounts is not None  # noqa: S101 - without accounts there are errors
     records = reading.records(accounts)
@@ -105,6 +105,14 @@ def _with_unknown(
 
 
 @dataclass(frozen=True, slots=True)
+class LoadedContacts:
+    """The contacts as they were read, and the column for each of their fields."""
+
+    loaded: Loaded
+    columns: Mapping[str, ColumnMap]
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """The sources read so far. After an error the others are only looked at to find more."""
 
@@ -142,33 +150,43 @@ class Reading:
         self._note(loaded, accounts.built)
         return accounts
 
-    def contacts(self, ids: pl.DataFrame | None) -> tuple[Built, pl.DataFrame | None] | None:
-        """Return the contacts of the accounts with these ids, and the rows of merged ones.
-
-        None where there is no source, or none that can be used.
-        """
+    def load_contacts(self) -> LoadedContacts | None:
+        """Return the contacts as they are read, or None where there is no source, or none that can be read."""
         source = self.config.sources.get(CONTACTS)
         loaded = self.loader.load(source) if source else None
         if loaded is None:
             return None
-        fields = self.config.fields.contact
-        columns = find_columns(loaded, fields, self.found)
+        columns = find_columns(loaded, self.config.fields.contact, self.found)
         require_account(loaded, columns, self.found)
-        if ids is None or self.found.errors:
+        return LoadedContacts(loaded, columns)
+
+    def contacts(
+        self, read: LoadedContacts | None, ids: pl.DataFrame | None
+    ) -> tuple[Built, pl.DataFrame | None] | None:
+        """Return the contacts of the accounts with these ids, and the rows of merged ones; None where there are none.
+
+        They are left out too where anything is wrong with what was read so far.
+        """
+        if read is None or ids is None or self.found.errors:
             return None
-        contacts = build_contacts(loaded, columns, fields, ids, self.workspace, Filling(titles=self.config.titles))
-        self._note(loaded, contacts[0])
+        fields, filling = self.config.fields.contact, Filling(titles=self.config.titles)
+        contacts = build_contacts(read.loaded, read.columns, fields, ids, self.workspace, filling)
+        self._note(read.loaded, contacts[0])
         return contacts
 
-    def facts(self, source: SourceConfig, ids: pl.DataFrame | None) -> FactsTable | None:
-        """Return a table of facts about the accounts with these ids, or None where it cannot be used."""
+    def load_facts(self, source: SourceConfig) -> Loaded | None:
+        """Return a table of facts as it is read, or None where it cannot be read."""
         loaded = self.loader.load(source)
-        if loaded is None:
+        if loaded is not None:
+            require_key(loaded, self.found)
+            require_ages(loaded, self.found)
+        return loaded
+
+    def facts(self, loaded: Loaded | None, ids: pl.DataFrame | None) -> FactsTable | None:
+        """Return a table of facts about the accounts with these ids, or None where anything read so far is wrong."""
+        if loaded is None or ids is None or self.found.errors:
             return None
-        require_key(loaded, self.found)
-        require_ages(loaded, self.found)
-        if ids is None or self.found.errors:
-            return None
+        source = loaded.source
         table, built = build_facts(loaded, ids)
         self._note(loaded, built)
         if source.complete and not table.complete:

@@ -54,16 +54,16 @@ def map_accounts(
     columns = account_columns(source, actual, fields, found)
     needed = {n: c for n, c in columns.items() if n in {*wanted, ACCOUNT_ID, NAME} or _tells(n, wanted, fields)}
     values = _values(needed, fields, schema, config, found)
-    for name in ready:
-        typed = {name: fields[name], age(name): Field(age(name), FieldType.DATE)}
-        given = {own: ColumnMap(own, own, source.location) for own in typed if own in schema}
-        values |= _values(given, typed, schema, config, found)
+    # beside each that was computed before is its age
+    typed = {name: fields[name] for name in ready} | {age(n): Field(age(n), FieldType.DATE) for n in ready}
+    given = {own: ColumnMap(own, own, source.location) for own in typed if own in schema}
+    values |= _values(given, typed, schema, config, found)
     row_age = record_age(source, schema, actual, config, found)
     told = {n: v for n in wanted if (v := filled_value(fields[n], fields, values, source, found)) is not None}
     found.raise_errors()
     if ACCOUNT_ID not in values:
         values[ACCOUNT_ID] = values[NAME]
-    asked = {*wanted, *ready, *map(age, ready), ACCOUNT_ID, NAME}
+    asked = {*wanted, *typed, ACCOUNT_ID, NAME}
     kept = {name: value for name, value in {**values, **told}.items() if name in asked}
     aged = [] if row_age is None else [row_age.alias(RECORD_AGE)]
     return table.select(*(value.alias(name) for name, value in kept.items()), *aged)

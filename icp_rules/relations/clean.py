@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
 
+from icp_rules.language.characters import FINAL_SIGMA, SMALL_SIGMA
 from icp_rules.language.config import ColumnMap
 from icp_rules.language.fields import FieldType, Format
-from icp_rules.language.patterns import FINAL_SIGMA, SMALL_SIGMA
 from icp_rules.language.vocabularies import matching_key
 from icp_rules.records.cells.hosts import WWW, shared_hosts
 from icp_rules.records.cells.texts import unknown_words

@@ -8,8 +8,8 @@ import narwhals.stable.v2 as nw
 
 from icp_rules.diagnostics import Code, Diagnostic
 from icp_rules.engine.values import DTYPES
+from icp_rules.language.characters import FINAL_SIGMA, SMALL_SIGMA
 from icp_rules.language.fields import FieldType
-from icp_rules.language.patterns import FINAL_SIGMA, SMALL_SIGMA
 from icp_rules.records.cells.currencies import Money
 from icp_rules.records.cells.values import Problem
 
@@ -43,6 +43,15 @@ def field_value(column: ColumnMap, actual: str, dtype: Any, field: Field, config
             return cells
 
 
+def how_cells_are_read(column: ColumnMap) -> str | None:
+    """Return what the map says of how a column's cells are read, if anything: such cells are texts."""
+    return next((name for name in _READING if getattr(column, name) is not None), None)
+
+
+# What a map may say of it, as it stands there.
+_READING = ("range", "percent", "split", "dates", "decimal")
+
+
 def _to_be_read(column: ColumnMap, dtype: Any, field: Field) -> str | None:
     """Return what about a column only reading its cells can tell, as the end of a sentence."""
     if column.values:
@@ -58,7 +67,12 @@ def _to_be_read(column: ColumnMap, dtype: Any, field: Field) -> str | None:
         FieldType.BOOLEAN: dtype == nw.Boolean,
         FieldType.LIST: dtype == DTYPES[FieldType.LIST],
     }
-    return None if fits[field.type] else f"is of type {dtype}, and the field holds {_HOLDS[field.type]}"
+    if fits[field.type]:
+        return None
+    reads = how_cells_are_read(column)
+    if reads is not None:
+        return f"has `{reads}`, which says how cells of text are read"
+    return f"is of type {dtype}, and the field holds {_HOLDS[field.type]}"
 
 
 _HOLDS = {

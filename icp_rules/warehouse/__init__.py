@@ -33,14 +33,16 @@ def write_query(
         rule_set: from ``load_rule_set`` or a workspace.
         dialect: a key of ``icp_rules.warehouse.dialects.DIALECTS``.
         table: the parts of its name: ``schema.accounts`` is ``("schema", "accounts")``.
-        columns: those the table has. By default there is one for each field that the rules read, and ``account_id``.
+        columns: those the table has. By default there is one for each field that the rules read, and ``account_id``. A
+            field without a column is unknown; a name that is nearly one of a column that is read is refused.
         mapped: a source whose map says which column gives which field, with the workspace's configuration; by default
             columns are called like fields.
         as_of: the day that counts as today; by default the day on which the query runs.
 
     Raises:
-        DiagnosticError: the rules read what the table lacks (ICP831), or ask what the dialect cannot say (ICP830);
-            a column has to be read cell by cell (ICP513); Ibis or SQLGlot is not installed (ICP832).
+        DiagnosticError: a column is misspelled, or the rules read a data point that the table lacks (ICP831); they ask
+            what the dialect cannot say (ICP830); a column has to be read cell by cell (ICP513); Ibis or SQLGlot is not
+            installed (ICP832).
     """
     try:
         from icp_rules.warehouse.dialects import DIALECTS

@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+# Ibis adds to how SQLGlot writes PostgreSQL, which SQLGlot sees only where it has written none before: without this,
+# `evaluate` could judge no table of such a database after a query was written.
+import ibis.backends.sql.dialects  # type: ignore[import-untyped]  # noqa: F401
 from sqlglot import exp
 
 from icp_rules.warehouse.patterns import as_is, in_postgres, in_snowflake

@@ -161,7 +161,7 @@ class Writer:
         """Return a number with the 15 digits that a product of two numbers has for certain."""
         size, digits = exp.Abs(this=self.write(op)), exp.Literal.number(_DIGITS)
         places = exp.Sub(this=digits, expression=exp.Floor(this=self.dialect.log10(size.copy())))
-        power = exp.Pow(this=exp.Literal.number(10), expression=places)
+        power = call("POWER", exp.Literal.number(10), places)
         shifted = exp.Mul(this=self.operand(op, exp.Mul), expression=power)
         number = exp.Div(this=call("ROUND", shifted), expression=power.copy(), typed=True)
         within = exp.Between(this=size, low=number_literal(_LEAST_ROUNDED), high=number_literal(_MOST_ROUNDED))
@@ -177,7 +177,7 @@ class Writer:
     def power(self, op: ops.Power) -> exp.Expr:
         """Return a power of one half, the one there is."""
         most = call("LEAST", self.write(op.right), exp.Literal.number(MOST_HALVES))
-        return exp.Pow(this=self.write(op.left), expression=most)
+        return call("POWER", self.write(op.left), most)
 
     def connected(self, op: ops.And | ops.Or) -> exp.Expr:
         """Return parts joined by AND or OR."""

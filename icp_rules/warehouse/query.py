@@ -95,9 +95,16 @@ def query(
         message = f"{dialect.name} cannot say what '{rule_set.id}' asks: {error}"
         raise DiagnosticError(Diagnostic(Code.NOT_IN_DIALECT, message, rule_set.location)) from error
     *inner, last = selects
+    last = last.where(_is_somebodys(names, judged.columns), copy=False)
     for at, select in enumerate(inner):
         last = last.with_(names.stage(at), as_=select, materialized=dialect.materialized or None, copy=False)
     return Query(rule_set, dialect, last, as_of, tuple(judged.columns), aged)
+
+
+def _is_somebodys(names: Names, judged: Sequence[str]) -> exp.Expr:
+    """Return whether a row says whose it is: `icp score` judges no other."""
+    called = next(name for name in columns.IDENTITY if name in judged)
+    return exp.not_(exp.Is(this=names.read(len(names.stages) - 1, called), expression=exp.null()))
 
 
 def _counted(rule_set: RuleSet) -> dict[date, int]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import ibis  # type: ignore[import-untyped]
 import narwhals.stable.v2 as nw
 
-from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Diagnostics
+from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Diagnostics, nearest
 from icp_rules.engine import columns
 from icp_rules.language.fields import FieldType, Origin
 from icp_rules.relations import account_columns, filled_by_records_alone, map_accounts
+from icp_rules.relations.columns import how_cells_are_read
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
+    from icp_rules.diagnostics import Location
     from icp_rules.language.config import ColumnMap, Config, SourceConfig
     from icp_rules.language.fields import Field
     from icp_rules.language.model import RuleSet
@@ -28,6 +31,10 @@ _TYPES = {
     FieldType.BOOLEAN: "boolean",
     FieldType.LIST: "array<string>",
 }
+
+
+# What the columns are called that go with that of a field, however it is written.
+_COMPANION = re.compile(r"__|_(as_of|folded)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,10 @@ def _mapped(rule_set: RuleSet, source: SourceConfig, config: Config, has: Collec
     stated = account_columns(source, has or (), fields, Diagnostics())
     _refuse_filling(source, [fields[name] for name in sorted(wanted & stated.keys())], fields, stated)
     assumed = {column.column: _assumed(column, fields[name].type) for name, column in stated.items()}
-    ready = [name for name in has or () if name in wanted and fields[name].origin is Origin.DATA_POINT]
+    points = [name for name in sorted(wanted) if fields[name].origin is Origin.DATA_POINT]
+    by_name = () if source.map else wanted.union(columns.IDENTITY) - stated.keys()
+    _refuse_misspelled(has or (), [*_told(by_name, fields), *points, *map(columns.age, points)], {*fields, *assumed})
+    ready = [name for name in points if name in (has or ())]
     for name in ready:
         assumed.setdefault(name, _TYPES[fields[name].type])
         assumed.setdefault(columns.age(name), _TYPES[FieldType.DATE])
@@ -94,8 +104,7 @@ def _refuse_filling(
 
 def _assumed(column: ColumnMap, type_: FieldType) -> str:
     """Return what a mapped column is taken for: text, where the map says how cells are to be read."""
-    read = (column.range, column.percent, column.split, column.dates, column.decimal)
-    return _TYPES[FieldType.TEXT if any(read) else type_]
+    return _TYPES[type_ if how_cells_are_read(column) is None else FieldType.TEXT]
 
 
 def _named(rule_set: RuleSet, has: Collection[str] | None) -> Mapping[str, FieldType]:
@@ -106,20 +115,50 @@ def _named(rule_set: RuleSet, has: Collection[str] | None) -> Mapping[str, Field
         _refuse_data_points(rule_set, wanted)
         chosen = [f for f in fields.values() if f.name in wanted and f.formula is None]
         return {columns.ACCOUNT_ID: FieldType.TEXT, **{f.name: f.type for f in chosen}}
-    _refuse_data_points(rule_set, wanted.difference(has))
     types = {f.name: f.type for f in fields.values() if f.name in wanted.union(columns.IDENTITY)}
     types |= {columns.folded(name): type_ for name, type_ in types.items() if type_ is FieldType.LIST}
     types |= dict.fromkeys((columns.RECORD_AGE, *map(columns.age, types)), FieldType.DATE)
+    _refuse_misspelled(has, [*_told(types, fields), *filter(_COMPANION.search, types)], fields)
+    _refuse_data_points(rule_set, wanted.difference(has))
     return {name: type_ for name, type_ in types.items() if name in has}
 
 
+def _told(names: Iterable[str], fields: Mapping[str, Field]) -> list[str]:
+    """Return those that are fields a table tells: derived ones are worked out."""
+    return [name for name in names if name in fields and fields[name].formula is None]
+
+
+def _refuse_misspelled(has: Collection[str], read: Collection[str], known: Collection[str]) -> None:
+    """Raise DiagnosticError for columns that nobody knows, called almost like one that is ``read`` and not there."""
+    found = Diagnostics()
+    missing = [name for name in read if name not in has]
+    for name in has:
+        # a column called after a field, such as employees_range, is not meant for its age
+        alike = [one for one in missing if bool(_COMPANION.search(one)) == bool(_COMPANION.search(name))]
+        near = None if name in read or name in known else nearest(name, alike)
+        if near is not None:
+            message = f"the column '{name}' is not read, and '{near}' is, which the table is not said to have"
+            help_line = f"Name it '{near}' if it is that; leave '{name}' out of --columns if it is another one."
+            found.error(Code.NOT_IN_TABLE, message, help=help_line)
+    found.raise_errors()
+
+
 def _refuse_data_points(rule_set: RuleSet, missing: Collection[str]) -> None:
+    """Raise DiagnosticError for data points that nobody computes, each where the first rule reads it."""
+    found = Diagnostics()
     fields = rule_set.fields.account
-    points = sorted(name for name in missing if fields[name].origin is Origin.DATA_POINT)
-    if points:
-        message = f"'{rule_set.id}' reads {', '.join(points)}, which plugins compute and the table is not said to have"
-        help_line = "Compute them beforehand, keep them in the table, and name all its columns with --columns."
-        raise DiagnosticError(Diagnostic(Code.NOT_IN_TABLE, message, rule_set.location, help_line))
+    for name in sorted(name for name in missing if fields[name].origin is Origin.DATA_POINT):
+        message = f"'{rule_set.id}' reads {name}, which plugins compute and the table is not said to have"
+        help_line = "Compute it beforehand, keep it in the table, and name all its columns with --columns."
+        found.error(Code.NOT_IN_TABLE, message, _read_at(rule_set, name), help_line)
+    found.raise_errors()
+
+
+def _read_at(rule_set: RuleSet, name: str) -> Location:
+    """Return where a rule first reads a field, or one that is made of it."""
+    readers = [(test.field, test.location) for test in rule_set.tests()]
+    readers += [(field, criterion.location) for criterion in rule_set.criteria for field in criterion.fields]
+    return next(place for field, place in readers if name in rule_set.fields.told_by([field]))
 
 
 def _typed(column: ibis.Value, type_: FieldType) -> ibis.Value:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
-from checks.cases.bench import CASES, CONFIG, RULES, Bench
+from checks.cases.bench import CONFIG, RULES, WHOLE, Bench, bench_for_whole
 from hypothesis import given
 from hypothesis import strategies as st
 from language.mutations import BASE, RULE_SET, altered, as_blocks, fewer, mutated, scrambled
@@ -51,24 +51,6 @@ def data_of(text: str) -> dict[str, Any]:
 
 
 AS_OF = date(2026, 11, 1)
-CASE_LIST = """\
-  - name: First
-    record: {name: Fern, country: US, employees: 150, technologies: [Gong], last_funding_date: 2026-10-01}
-    ages: {last_funding_date: 2026-10-01, default: 2026-09-01}
-    contacts: [{first_name: Ada, title: VP Sales, email: ada@fern.example}, {title: Clerk}]
-    expect:
-      status: unverified
-      tier: B
-      score: {at_least: 20}
-      coverage: 0.7
-      states: {size: met}
-      points: {size: 20}
-      personas: {seller: [Ada], builder: []}
-      brief: {seller: {kind: brief, contains: [Fern], lacks: [Gorse]}}
-  - name: Second
-    row: {file: fixtures/some.csv, account_id: A-7}
-    expect: {score_high: 80}
-"""
 LISTS = {"home": ["US", "CA", "$near"], "near": ["MX", "mx"], "sizes": [50, 100.5], "tools": ["Gong", "Outreach"]}
 TITLES = {
     "seniority": [
@@ -139,9 +121,8 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
-    made = Bench(tmp_path_factory.mktemp("bench"))
-    made.write("rule_sets/tests/fixtures/some.csv", "Id,Size,Country\nA-7,1000,US\n")
-    made.write("rule_sets/tests/tried.yaml", CASES + CASE_LIST)
+    made = bench_for_whole(tmp_path_factory.mktemp("bench"))
+    made.write("rule_sets/tests/tried.yaml", WHOLE)
     return made
 
 
@@ -185,13 +166,13 @@ def test_accounts_are_explained_by_a_broken_rule_set(rules: Path, content: Any, 
 @fewer(0.2)
 @given(content=broken(data_of(RULES)))
 def test_tests_are_run_by_a_broken_rule_set(bench: Bench, content: Any) -> None:
-    put(bench.root / "rule_sets/tests/tried.yaml", CASES + CASE_LIST)
+    put(bench.root / "rule_sets/tests/tried.yaml", WHOLE)
     put(bench.root / "rule_sets/tried.yaml", content)
     tell_tests(load_workspace(bench.root))
 
 
 @fewer(0.2)
-@given(content=broken(data_of(CASES + CASE_LIST)))
+@given(content=broken(data_of(WHOLE)))
 def test_broken_tests_are_run(bench: Bench, content: Any) -> None:
     put(bench.root / "rule_sets/tried.yaml", RULES)
     put(bench.root / "rule_sets/tests/tried.yaml", content)
@@ -201,7 +182,7 @@ def test_broken_tests_are_run(bench: Bench, content: Any) -> None:
 @fewer(0.03)
 @given(content=altered(data_of(RULES)))
 def test_what_no_test_notices_of_a_broken_rule_set_is_told(bench: Bench, content: Any) -> None:
-    put(bench.root / "rule_sets/tests/tried.yaml", CASES + CASE_LIST)
+    put(bench.root / "rule_sets/tests/tried.yaml", WHOLE)
     put(bench.root / "rule_sets/tried.yaml", content)
     workspace = load_workspace(bench.root)
     result = ran(workspace)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 import signal
 import subprocess
 import time
@@ -198,6 +199,13 @@ def test_a_run_that_is_stopped_goes_on_where_it_was(how, workspace, at_once):
     assert said(result) == said(at_once)
     assert (workspace.root / out).read_bytes() == (workspace.root / "once.csv").read_bytes()
     assert not folder.exists()
+
+
+def test_who_stops_a_run_is_told_that_it_goes_on(workspace, at_once):
+    code, err = stopped(workspace, "told.csv", MOMENTS[2], signal.SIGINT)
+    assert code == INTERRUPTED
+    assert "= help: Run the same command again: it goes on where it was.\n" in err
+    shutil.rmtree(parts(workspace, "told.csv"))
 
 
 def add_a_row(workspace: Workspace) -> None:

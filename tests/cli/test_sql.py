@@ -50,6 +50,7 @@ def test_a_dbt_model_is_written_and_replaced_and_nobody_elses(workspace: Workspa
         (("--dialect", "oracle"), USAGE, "oracle"),
         (("--as-of", "tomorrow"), USAGE, "tomorrow"),
         (("--columns", "employees"), UNUSABLE, "ICP503"),
+        (("--columns", "account_id,employes"), UNUSABLE, "error ICP831: the column 'employes' is not read"),
         (("--columns", ""), UNUSABLE, "ICP503"),
         (("--columns", " , "), UNUSABLE, "ICP503"),
         (("--columns", "nothing_of_ours"), UNUSABLE, "ICP503"),

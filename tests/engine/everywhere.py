@@ -11,7 +11,8 @@ import ibis
 import polars as pl
 import pytest
 import yaml
-from engine.frames import duckdb_relation, rows, spark_frame
+from engine.frames import ENGINES as HERE
+from engine.frames import rows, spark_frame
 
 from icp_rules import evaluate
 from icp_rules.language.fields import Field, FieldTable, FieldType
@@ -72,7 +73,7 @@ def frame_on(engine: str, request: pytest.FixtureRequest) -> Callable[[pl.DataFr
     if engine == "postgres":
         connection = request.getfixturevalue("warehouse")
         return lambda frame: connection.create_table(f"t_{uuid4().hex}", frame.to_arrow(), temp=True)
-    return {"polars": lambda frame: frame, "duckdb": duckdb_relation}[engine]
+    return HERE[engine]
 
 
 def read_rule_set(folder: Path, tree: Mapping[str, Any], fields: FieldTable = FIELDS) -> RuleSet:

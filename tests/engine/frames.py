@@ -25,6 +25,8 @@ def duckdb_relation(frame: pl.DataFrame) -> duckdb.DuckDBPyRelation:
     return duckdb.connect().from_arrow(frame.to_arrow())
 
 
+# The engines that need no server, with what makes their own frame of a Polars frame.
+ENGINES: dict[str, Callable[[pl.DataFrame], Any]] = {"polars": lambda frame: frame, "duckdb": duckdb_relation}
 # Each kind with what makes it of a Polars frame, and the type that must come back.
 KINDS: dict[str, tuple[Callable[[pl.DataFrame], Any], type]] = {
     "polars": (lambda frame: frame, pl.DataFrame),

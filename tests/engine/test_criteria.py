@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
-from engine.frames import duckdb_relation, rows
+from engine.frames import ENGINES, rows
 
 from icp_rules import evaluate
 from icp_rules.language.fields import FieldTable
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from icp_rules.language.model import RuleSet
 
 AS_OF = date(2026, 11, 1)
-ENGINES: dict[str, Callable[[pl.DataFrame], Any]] = {"polars": lambda frame: frame, "duckdb": duckdb_relation}
 DTYPES = {
     "employees": pl.Float64,
     "last_funding_date": pl.Date,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 import polars as pl
 import pytest
-from engine.frames import duckdb_relation, rows
+from engine.frames import ENGINES, rows
 
 from icp_rules import evaluate
 from icp_rules.engine import with_derived
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from icp_rules.language.model import RuleSet
 
-ENGINES: dict[str, Callable[[pl.DataFrame], Any]] = {"polars": lambda frame: frame, "duckdb": duckdb_relation}
 OWN = [
     Field("a", FieldType.NUMBER),
     Field("b", FieldType.NUMBER),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
-from engine.frames import duckdb_relation, rows
+from engine.frames import ENGINES, rows
 
 from icp_rules import DiagnosticError, evaluate
 from icp_rules.language.fields import Field, FieldTable, FieldType
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 AS_OF = date(2026, 11, 1)
 FIELDS = FieldTable().extended([Field("partner", FieldType.BOOLEAN), Field("renewal", FieldType.DATE)])
-ENGINES: dict[str, Callable[[pl.DataFrame], Any]] = {"polars": lambda frame: frame, "duckdb": duckdb_relation}
 
 
 def states(

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from in_parts.workspaces import HEADER, workspace
 
 from icp_rules import scores
-from icp_rules.diagnostics import Code, DiagnosticError
+from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError
 from icp_rules.exporting import exporter
+from icp_rules.records.loading import Loader
 from icp_rules.scores import ScoreJob
 from icp_rules.workspace import load_workspace
 
@@ -50,8 +51,9 @@ def scored(job: ScoreJob, memory: float, out: str):
     """Score with so much memory and return what is written and what is said."""
     path = job.out.with_name(out)
     with_memory = replace(job, memory=memory, out=path, writer=exporter(job.workspace.plugins, path))
-    result = with_memory.run(lambda *_: None, lambda _: None)
-    return path.read_bytes(), result
+    warned: list[Diagnostic] = []
+    result = with_memory.run(lambda *_: None, lambda _: None, warned.append)
+    return path.read_bytes(), replace(result, diagnostics=(*warned, *result.diagnostics))
 
 
 def same(job: ScoreJob, memory: float, suffix: str = "csv") -> None:
@@ -124,6 +126,15 @@ def test_a_list_whose_split_is_told_by_the_whole_column_is_read_at_once(tmp_path
     ]
 
 
+def test_that_accounts_are_read_at_once_is_said_before_they_are(tmp_path):
+    files = written(tmp_path, [[f'a-{n},Name {n},,Software,12,5,"Zoom, Salesforce",2026-10-01' for n in range(40)]])
+    job = replace(unsplit(job_of(tmp_path, files), tmp_path), memory=1)
+    told: list[str] = []
+    job.run(lambda what, *_: told.append(what), told.append, lambda one: told.append(one.code_text))
+    assert told[0] == "ICP514"
+    assert "judging" in told[1:]
+
+
 @pytest.mark.parametrize("tools", [["Zoom", "Salesforce"], None], ids=["lists already", "read by no rule"])
 def test_a_list_that_parts_read_alike_needs_no_split(tools, tmp_path):
     job = unsplit(job_of(tmp_path, []), tmp_path)
@@ -145,7 +156,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path):
                 file.write("a-99,Late,,Legal,,,,\n")
 
     with pytest.raises(DiagnosticError, match="changed while it was read"):
-        job.run(change, lambda _: None)
+        job.run(change, lambda _: None, lambda _: None)
     assert not job.out.exists()
 
 
@@ -153,7 +164,9 @@ def test_what_is_wrong_with_the_columns_is_said_before_the_work(tmp_path):
     files = written(tmp_path, [["a-1,One,,Software,12,5,,2026-10-01"] * 50], HEADER.replace("sector", "branch"))
     begun = []
     with pytest.raises(DiagnosticError, match="has no column 'sector'"):
-        replace(job_of(tmp_path, files), memory=1).run(lambda what, *_: begun.append(what), lambda _: None)
+        replace(job_of(tmp_path, files), memory=1).run(
+            lambda what, *_: begun.append(what), lambda _: None, lambda _: None
+        )
     assert not begun
 
 
@@ -164,6 +177,18 @@ def test_however_little_memory_there_is_parts_are_neither_tiny_nor_too_many(leas
     rows = [f"a-{n},Name {n},,Software,12,5,,2026-10-01" for n in range(1200)]
     job = replace(job_of(tmp_path, written(tmp_path, [rows])), memory=1)
     told = []
-    job.run(lambda what, done, of: told.append((what, done, of)), lambda _: None)
+    job.run(lambda what, done, of: told.append((what, done, of)), lambda _: None, lambda _: None)
     assert [one[1:] for one in told if one[0] == "judging parts"] == [(number, parts) for number in range(parts)]
     assert len([one for one in told if one[0] == "reading accounts"]) <= parts + 1
+
+
+def test_what_is_read_besides_the_accounts_is_read_once(tmp_path, monkeypatch):
+    """The rows of contacts and facts wait for the ids of the accounts."""
+    read = []
+    load = Loader.load
+    monkeypatch.setattr(Loader, "load", lambda self, source: (read.append(source.name), load(self, source))[1])
+    rows = [f"a-{n},Name {n},,Software,12,5,,2026-10-01" for n in range(50)]
+    job = replace(job_of(tmp_path, written(tmp_path, [rows])), memory=1)
+    result = job.run(lambda *_: None, lambda _: None, lambda _: None)
+    assert [name for name in read if name != "suppress"] == ["contacts", "postings"]
+    assert [source.name for source in result.sources] == ["accounts", "contacts", "postings"]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     "--out",
     "-o",
     required=True,
+    metavar="FILE",
     help="Where to write the scores; the suffix says the format (.csv, .parquet, …). - is standard output, as CSV."
     " With --engine spark a folder, on any file system of the cluster.",
 )
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     default="4GB",
     show_default=True,
     metavar="SIZE",
-    help="How much memory to use. Larger accounts are scored in parts, which are kept beside --out until all are done.",
+    help="How much memory to use. Accounts that need more are scored in parts, kept beside --out until all are done.",
 )
 @options.workspace
 @options.as_of
@@ -43,13 +44,15 @@ if TYPE_CHECKING:
     show_default=True,
     help="What judges: Polars in this process, or a Spark cluster, on Parquet and tables.",
 )
-@click.option("--master", metavar="URL", help="The cluster, as spark://host:7077; else as Spark is configured.")
+@click.option(
+    "--master", metavar="URL", help="With --engine spark: the cluster, as spark://host:7077; else as configured."
+)
 @click.option(
     "--table",
     "tables",
     multiple=True,
     metavar="SOURCE=TABLE",
-    help="A table of the cluster's catalog to read as this source of icp.yaml; may be repeated.",
+    help="With --engine spark: a table of its catalog to read as this source of icp.yaml; may be repeated.",
 )
 @click.pass_context
 def command(  # noqa: PLR0913, PLR0917 - click passes each option by its name
@@ -68,8 +71,10 @@ def command(  # noqa: PLR0913, PLR0917 - click passes each option by its name
     """Score the workspace's accounts, or those in FILES.
 
     FILES are read as the source `accounts` is; - is standard input: CSV, JSON, JSON Lines or Parquet, told by how it
-    begins. One row an account and rule set: status, tier, score with its interval, coverage, best.
-    Accounts that are larger than --memory are scored in parts. Stopped in the middle, the same command goes on.
+    begins. One row an account and rule set: status, tier, score with its interval, coverage, whether the rule set
+    is the account's best, and whether it may not be contacted (suppressed).
+    Accounts that need more than --memory are scored in parts. Stopped in the middle, the same command goes on
+    where it was.
     """
     if engine == "spark":
         from icp_rules.cli.cluster import score_on
@@ -110,7 +115,7 @@ def _score(
     chosen = loaded.rule_sets(rule_sets)
     job = ScoreJob(loaded, chosen, files, exporter(loaded.plugins, out), out, memory, as_of)
     with progress() as tell:
-        scored = job.run(tell, lambda text: output.lines([text], err=True))
+        scored = job.run(tell, lambda text: output.lines([text], err=True), lambda told: output.findings([told]))
     too_many = sources.too_many_rejects(scored, loaded.config.max_rejects)
     output.findings([*loaded.found, *sources.findings(scored, scored.data_points), *too_many])
     to_stderr = out == STANDARD_OUTPUT

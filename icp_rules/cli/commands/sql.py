@@ -31,20 +31,21 @@ _REFERENCES = 2
     default="accounts",
     show_default=True,
     metavar="NAME",
-    help="The table of accounts, a row each: NAME, SCHEMA.NAME or DATABASE.SCHEMA.NAME; for dbt MODEL or SOURCE.TABLE.",
+    help="The table of accounts, a row each: NAME, SCHEMA.NAME or DATABASE.SCHEMA.NAME; with --dbt MODEL or"
+    " SOURCE.TABLE.",
 )
 @click.option(
     "--columns",
     metavar="NAMES",
-    help="All columns of the table, with commas between; what it lacks counts as unknown. By default it has every field"
-    " that the rules read.",
+    help="The table's columns, with commas between: all of them, or those that matter. A field without a column is"
+    " unknown. By default the table is taken to have every field that the rules read.",
 )
-@click.option("--mapped", is_flag=True, help="Columns give fields as the map of the source accounts says.")
+@click.option("--mapped", is_flag=True, help="Columns are called as the map of the source accounts in icp.yaml says.")
 @click.option(
     "--dbt",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="FOLDER",
-    help="Write a dbt model and its YAML into this folder instead.",
+    help="Print no query; write it as a dbt model, with its YAML, into this folder.",
 )
 @options.workspace
 @options.as_of_run
@@ -58,10 +59,11 @@ def command(  # noqa: PLR0913, PLR0917 - the options of one command
     workspace: Path,
     as_of: date | None,
 ) -> None:
-    """Print RULE_SET as one readable SELECT over a table of accounts, which then never leave the warehouse.
+    """Print a rule set, by its id, as one readable SELECT over a table of accounts, which never leave the warehouse.
 
-    It returns what `icp score` does, and the state and the points of each rule. The table has a column for each field,
-    called like it, or as the map says with --mapped.
+    It returns the status, tier, score, interval and coverage that `icp score` would, and the state and the points of
+    each rule. It does not know who may not be contacted: there is no `suppressed`. The table has a column for each
+    field, called like the field; with --mapped, called as the map says.
     """
     from icp_rules.cli import output
     from icp_rules.language.config import ACCOUNTS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 
-from icp_rules.language.patterns import FINAL_SIGMA, SMALL_SIGMA
+from icp_rules.language.characters import FINAL_SIGMA, SMALL_SIGMA
 from icp_rules.records.cells.values import Unlisted
 
 if TYPE_CHECKING:

@@ -58,6 +58,35 @@ personas:
 NOTE = "{{ account.name | default('Somebody') }} has {{ account.employees }} people\n"
 
 CASES = "rule_set: tried\nas_of: 2026-11-01\ncases:\n"
+# Cases with all that a case may state; what they expect is not what comes out.
+WHOLE = (
+    CASES
+    + """\
+  - name: First
+    record: {name: Fern, country: US, employees: 150, technologies: [Gong], last_funding_date: 2026-10-01}
+    ages: {last_funding_date: 2026-10-01, default: 2026-09-01}
+    contacts: [{first_name: Ada, title: VP Sales, email: ada@fern.example}, {title: Clerk}]
+    expect:
+      status: unverified
+      tier: B
+      score: {at_least: 20}
+      coverage: 0.7
+      states: {size: met}
+      points: {size: 20}
+      personas: {seller: [Ada], builder: []}
+      brief: {seller: {kind: brief, contains: [Fern], lacks: [Gorse]}}
+  - name: Second
+    row: {file: fixtures/some.csv, account_id: A-7}
+    expect: {score_high: 80}
+"""
+)
+
+
+def bench_for_whole(root: Path) -> Bench:
+    """Return a bench with the file that ``WHOLE`` reads a row of."""
+    made = Bench(root)
+    made.write("rule_sets/tests/fixtures/some.csv", "Id,Size,Country\nA-7,1000,US\n")
+    return made
 
 
 @dataclass(frozen=True)

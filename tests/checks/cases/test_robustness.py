@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from checks.cases.bench import CASES, Bench
+from checks.cases.bench import WHOLE, Bench, bench_for_whole
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,27 +13,6 @@ from icp_rules.checks.cases.running import run_cases
 from icp_rules.checks.cases.suite import run_tests
 from icp_rules.diagnostics import Severity
 
-WHOLE = (
-    CASES
-    + """\
-  - name: First
-    record: {name: Fern, country: US, employees: 150, technologies: [Gong], last_funding_date: 2026-10-01}
-    ages: {last_funding_date: 2026-10-01, default: 2026-09-01}
-    contacts: [{first_name: Ada, title: VP Sales, email: ada@fern.example}, {title: Clerk}]
-    expect:
-      status: qualified
-      tier: C
-      score: {at_least: 20}
-      coverage: 0.7
-      states: {size: met}
-      points: {size: 20}
-      personas: {seller: [Ada], builder: []}
-      brief: {seller: {kind: brief, contains: [Fern], lacks: [Gorse]}}
-  - name: Second
-    row: {file: fixtures/some.csv, account_id: A-7}
-    expect: {score_high: 100}
-"""
-)
 ODD = [
     *(
         "~",
@@ -58,9 +37,7 @@ PLACES = [i for i, character in enumerate(WHOLE) if character in ":[,{"]
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory) -> Bench:
-    bench = Bench(tmp_path_factory.mktemp("bench"))
-    bench.write("rule_sets/tests/fixtures/some.csv", "Id,Size,Country\nA-7,1000,US\n")
-    return bench
+    return bench_for_whole(tmp_path_factory.mktemp("bench"))
 
 
 def test_it_is_sound_as_it_is(bench: Bench):
