@@ -114,10 +114,10 @@ def test_the_one_spelling_is_what_people_are_shown(build: Callable[[str], model.
 
 def test_globs_and_patterns_become_what_every_engine_takes(build: Callable[[str], model.Test]) -> None:
     one, several = build("{name: {like: 'A*'}}"), build("{name: {like: ['A*', '*.b']}}")
-    assert one.argument == r"^(?:a(?s:.)*)\z"
-    assert several.argument == r"^(?:a(?s:.)*|(?s:.)*\.b)\z"
+    assert one.argument == "^(?:a)"
+    assert several.argument == r"^(?:a)|(?:\.b)\z"
     assert (one.shown, several.shown) == ("A*", "A* or *.b")
-    assert build("{name: {like: 'A*', exact: true}}").argument == r"^(?:A(?s:.)*)\z"
+    assert build("{name: {like: 'A*', exact: true}}").argument == "^(?:A)"
     assert build(r"{name: {matches: '^A\d'}}").argument == "^a[0-9]"
 
 

@@ -245,7 +245,7 @@ def test_the_largest_patterns_compile_on_every_engine(pattern):
 
 
 def test_the_largest_globs_compile_on_every_engine():
-    globs = [f"*{n:015d}*" for n in range(MAX_SIZE // 35)]
+    globs = [f"*{n:015d}*" for n in range(MAX_SIZE // 15)]
     assert answers(glob_pattern(globs, fold=True), ["x000000000000099x", "x"]) == [True, False]
 
 
@@ -339,13 +339,13 @@ def test_a_glob_matches_folded_texts(globs, matching, other):
 
 def test_case_and_spaces_count_in_a_glob_that_is_not_folded():
     pattern = glob_pattern(["VP *", " x"], fold=False)
-    assert pattern == r"^(?:VP (?s:.)*| x)\z"
+    assert pattern == r"^(?:VP )|^(?: x)\z"
     assert answers(pattern, ["VP Sales", "vp sales", "VP", " x", "x"]) == [True, False, False, True, False]
 
 
 @pytest.mark.parametrize(
     ("globs", "message"),
-    [([], "no glob"), (["a", ""], "empty"), (["  "], "empty"), (["*a*"] * 5000, "too large")],
+    [([], "no glob"), (["a", ""], "empty"), (["  "], "empty"), (["*a?*"] * 5000, "too large")],
 )
 def test_globs_are_refused_with_help(globs, message):
     with pytest.raises(PatternError, match=message) as caught:

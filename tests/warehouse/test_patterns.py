@@ -60,7 +60,8 @@ def test_a_glob_matches_the_same_on_postgres(connection: psycopg.Connection, glo
 
 
 @pytest.mark.parametrize(
-    ("glob", "expected"), [("vp*", "^(vp.*)$"), ("a?b", "^(a.b)$"), ("a.b|c", r"^(a\.b\|c)$"), ("a\nb", r"^(a\nb)$")]
+    ("glob", "expected"),
+    [("vp*", "^(vp)"), ("*vp*it", "(vp.*it)$"), ("a?b", "^(a.b)$"), ("a.b|c", r"^(a\.b\|c)$"), ("a\nb", r"^(a\nb)$")],
 )
 def test_snowflake_has_posix_groups_alone(glob: str, expected: str) -> None:
     written = in_snowflake(glob_pattern([glob], fold=False))
