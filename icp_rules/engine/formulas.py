@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import operator
 from functools import reduce
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from icp_rules.engine import columns
 from icp_rules.engine.calendar import day_number
+from icp_rules.engine.spark import Frame, with_columns
 from icp_rules.engine.values import made_of, typed
 from icp_rules.language.fields import FieldType
 from icp_rules.language.formulas import LARGEST, SMALLEST, Number, Reference
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
     from icp_rules.language.fields import Field, FieldTable
     from icp_rules.language.formulas import Term
-
-Frame = TypeVar("Frame", nw.DataFrame[Any], nw.LazyFrame[Any])
 
 
 def with_derived(frame: Frame, fields: FieldTable, wanted: Collection[str] | None = None) -> Frame:
@@ -42,7 +41,7 @@ def with_derived(frame: Frame, fields: FieldTable, wanted: Collection[str] | Non
             continue
         inputs = {i: _input(i, fields.account[i].type, schema) for i in field.formula.inputs}
         value = _expression(field.formula.term, inputs)
-        frame = frame.with_columns(value.alias(field.name), *_age(field, schema), *_companion(field, schema))
+        frame = with_columns(frame, [value.alias(field.name), *_age(field, schema), *_companion(field, schema)])
     return frame
 
 
