@@ -36,13 +36,18 @@ def with_derived(frame: Frame, fields: FieldTable, wanted: Collection[str] | Non
     """
     names = made_of(wanted if wanted is not None else fields.account, fields.account)
     for field in fields.account.values():
-        schema = frame.collect_schema()
-        if field.formula is None or field.name not in names or field.name in schema:
-            continue
-        inputs = {i: _input(i, fields.account[i].type, schema) for i in field.formula.inputs}
-        value = _expression(field.formula.term, inputs)
-        frame = with_columns(frame, [value.alias(field.name), *_age(field, schema), *_companion(field, schema)])
+        added = _added(field, fields, frame.collect_schema()) if field.name in names else []
+        frame = with_columns(frame, added) if added else frame
     return frame
+
+
+def _added(field: Field, fields: FieldTable, schema: Mapping[str, Any]) -> list[nw.Expr]:
+    """Return what a field adds to a frame with this schema: nothing unless it is derived and the frame lacks it."""
+    if field.formula is None or field.name in schema:
+        return []
+    inputs = {i: _input(i, fields.account[i].type, schema) for i in field.formula.inputs}
+    value = _expression(field.formula.term, inputs)
+    return [value.alias(field.name), *_age(field, schema), *_companion(field, schema)]
 
 
 def _input(name: str, type_: FieldType, schema: Mapping[str, Any]) -> nw.Expr:
