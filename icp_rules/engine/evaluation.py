@@ -16,6 +16,7 @@ from icp_rules.engine.formulas import with_derived
 from icp_rules.engine.plans import Plans
 from icp_rules.engine.postgres import for_postgres, is_postgres
 from icp_rules.engine.scoring import ZERO, Scoring, clipped, total
+from icp_rules.engine.spark import with_columns
 from icp_rules.engine.values import Values
 from icp_rules.language.model import RuleSet, Status
 from icp_rules.language.operators import balanced
@@ -75,7 +76,7 @@ def _judged(rule_set: RuleSet, frame: nw.LazyFrame[Any], as_of: date) -> nw.Lazy
     frame = with_derived(frame, rule_set.fields, rule_set.judged_fields())
     plan = _Plan(rule_set, frame.collect_schema(), frame.implementation, as_of)
     for stage in plan.stages():
-        frame = frame.with_columns(*stage) if stage else frame
+        frame = with_columns(frame, stage) if stage else frame
     return frame.select(*plan.outputs())
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import operator
 from functools import reduce
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
 from icp_rules.engine import columns
 from icp_rules.engine.calendar import day_number
+from icp_rules.engine.spark import Frame, with_columns
 from icp_rules.engine.values import made_of, typed
 from icp_rules.language.fields import FieldType
 from icp_rules.language.formulas import LARGEST, SMALLEST, Number, Reference
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from icp_rules.language.fields import Field, FieldTable
     from icp_rules.language.formulas import Term
 
-Frame = TypeVar("Frame", nw.DataFrame[Any], nw.LazyFrame[Any])
-
 
 def with_derived(frame: Frame, fields: FieldTable, wanted: Collection[str] | None = None) -> Frame:
     """Add the derived fields the frame lacks, each with its age, that of its oldest input, and lists folded.
@@ -37,13 +36,18 @@ def with_derived(frame: Frame, fields: FieldTable, wanted: Collection[str] | Non
     """
     names = made_of(wanted if wanted is not None else fields.account, fields.account)
     for field in fields.account.values():
-        schema = frame.collect_schema()
-        if field.formula is None or field.name not in names or field.name in schema:
-            continue
-        inputs = {i: _input(i, fields.account[i].type, schema) for i in field.formula.inputs}
-        value = _expression(field.formula.term, inputs)
-        frame = frame.with_columns(value.alias(field.name), *_age(field, schema), *_companion(field, schema))
+        added = _added(field, fields, frame.collect_schema()) if field.name in names else []
+        frame = with_columns(frame, added) if added else frame
     return frame
+
+
+def _added(field: Field, fields: FieldTable, schema: Mapping[str, Any]) -> list[nw.Expr]:
+    """Return what a field adds to a frame with this schema: nothing unless it is derived and the frame lacks it."""
+    if field.formula is None or field.name in schema:
+        return []
+    inputs = {i: _input(i, fields.account[i].type, schema) for i in field.formula.inputs}
+    value = _expression(field.formula.term, inputs)
+    return [value.alias(field.name), *_age(field, schema), *_companion(field, schema)]
 
 
 def _input(name: str, type_: FieldType, schema: Mapping[str, Any]) -> nw.Expr:
