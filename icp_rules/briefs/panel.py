@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -42,6 +42,21 @@ def wanted(rule_set: RuleSet, size: PanelSize) -> int:
     """
     needed = sum(persona.minimum for persona in rule_set.personas)
     return max(needed, min(size.minimum, sum(persona.maximum for persona in rule_set.personas)))
+
+
+def panel_counts(panel: pl.DataFrame) -> dict[str, Any]:
+    """Return how many panels there are, how many are complete, and at how many accounts each role lacks somebody.
+
+    A panel is that of an account by a rule set; the role that is missing most often comes first.
+    """
+    panels = panel.unique(["rule_set", columns.ACCOUNT_ID])
+    missing = (
+        panel.filter(pl.col("missing") > 0)
+        .group_by("persona", maintain_order=True)
+        .agg(accounts=pl.col(columns.ACCOUNT_ID).n_unique(), titles=pl.col("titles").first())
+        .sort("accounts", "persona", descending=[True, False])
+    )
+    return {"panels": panels.height, "complete": int(panels["complete"].sum()), "missing": missing.to_dicts()}
 
 
 def panel_table(

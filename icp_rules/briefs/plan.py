@@ -6,7 +6,7 @@ The plan is a table made by Polars alone, so that all of a batch can be looked a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -46,9 +46,9 @@ LEFT_OUT: dict[str, pl.DataType] = {
 }
 ROLE_FULL, ACCOUNT_FULL, ANOTHER_BRIEF = "role_full", "account_full", "another_brief"
 REASONS = {
-    ROLE_FULL: "the role has the most contacts that its persona's need asks for",
-    ACCOUNT_FULL: "the account has the most contacts that briefs: panel in icp.yaml asks for",
-    ANOTHER_BRIEF: "the same person gets another brief",
+    ROLE_FULL: "beyond the most of their role (need: max)",
+    ACCOUNT_FULL: "beyond the most of their account (briefs: panel: max)",
+    ANOTHER_BRIEF: "who get another brief",
 }
 # Which of a person's briefs is written; each decides where those before it don't.
 SURVIVOR = (
@@ -64,7 +64,7 @@ SURVIVOR = (
 SAME_PERSON = ("contact_id", "email", "linkedin_url")
 # Within an account the best of each role come first, then the second of each; in a round, blockers come last.
 _IN_ACCOUNT = ("account", "place", "blocker", "standing", RANK, "persona_place")
-_SURVIVOR = ("standing", "persona_place", "account_id", RANK)
+_SURVIVOR = ("standing", "persona_place", "account", RANK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,8 @@ def plan_briefs(
 
     For each account and persona the best contacts get one, up to the persona's maximum and, over all personas and rule
     sets, up to the account's. Of several briefs of one person the first by :data:`SURVIVOR` is written, and who comes
-    next takes the place of the others. A persona whom nobody at an account fits gets a brief for the role alone.
+    next takes the place of the others. A persona that needs somebody and whom nobody at an account fits gets a brief
+    for the role alone.
     ``scores`` has a row for each account and rule set that gets briefs.
     """
     return _plan(contacts, candidates, _standing(candidates, scores, rank_by), size)
@@ -125,16 +126,25 @@ def _plan(contacts: pl.DataFrame, candidates: Sequence[Candidates], standing: pl
         # given up for another brief loses that one.
         live = _placed(fitting.filter(~pl.col("pair").is_in(given_up.implode())), size)
         chosen = live.filter("chosen")
-        survivors = chosen.sort(_SURVIVOR).unique("person", keep="first", maintain_order=True)
-        if survivors.height == chosen.height:
+        rivals = chosen.filter(pl.col("person").is_duplicated()).sort(_SURVIVOR)
+        lost = rivals.filter(~pl.col("person").is_first_distinct())["pair"]
+        if lost.is_empty():
             break
-        given_up = given_up.append(chosen.join(survivors, on="pair", how="anti")["pair"])
-    alone = seats.join(fitting, on="seat", how="anti").filter(pl.col("maximum") > 0)
+        given_up = given_up.append(lost)
+    alone = seats.join(fitting, on="seat", how="anti").filter("needed")
     briefs = pl.concat([chosen.select("seat", ROW, "place"), _for_role(alone)])
     return Plan(
         briefs.join(seats, on="seat").sort("seat", "place").select(pl.col(n).cast(t) for n, t in BRIEFS.items()),
-        _left_out(contacts, fitting, live, survivors),
+        _left_out(contacts, fitting, live),
     )
+
+
+def left_out_counts(left_out: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return how many contacts who fit get no brief, for each of :data:`REASONS`, and its words."""
+    return [
+        {"reason": reason, "contacts": left_out.filter(reason=reason).height, "text": text}
+        for reason, text in REASONS.items()
+    ]
 
 
 def planned_alone(
@@ -166,16 +176,21 @@ def jobs_by_account(briefs: pl.DataFrame, accounts: pl.Series) -> dict[str, list
 
 def _seats(candidates: Sequence[Candidates]) -> pl.DataFrame:
     """Return a row an account and persona of each rule set, ``seat`` numbers them in the order of the briefs."""
-    names = ("rule_set", "persona", "persona_place", "maximum", "blocker")
-    empty = pl.DataFrame(
-        schema=dict(zip(("account_id", *names), (*[pl.String] * 3, *[pl.UInt32] * 2, pl.Boolean), strict=True))
-    )
-    parts = [empty]
+    of_role = {
+        "rule_set": pl.String,
+        "persona": pl.String,
+        "persona_place": pl.UInt32,
+        "maximum": pl.UInt32,
+        "needed": pl.Boolean,
+        "blocker": pl.Boolean,
+    }
+    parts = [pl.DataFrame(schema={"account_id": pl.String, **of_role})]
     for one in candidates:
         personas = [
-            (one.rule_set.id, p.id, place, p.maximum, p.is_blocker) for place, p in enumerate(one.rule_set.personas)
+            (one.rule_set.id, p.id, place, p.maximum, p.minimum > 0, p.is_blocker)
+            for place, p in enumerate(one.rule_set.personas)
         ]
-        roles = pl.DataFrame(personas, schema={name: empty.schema[name] for name in names}, orient="row")
+        roles = pl.DataFrame(personas, schema=of_role, orient="row")
         accounts = one.accounts.cast(pl.String).alias("account_id").to_frame()
         parts.append(accounts.join(roles, how="cross", maintain_order="left_right"))
     account = pl.col("account_id").rank("dense").cast(pl.UInt32)
@@ -247,17 +262,14 @@ def _for_role(seats: pl.DataFrame) -> pl.DataFrame:
     return seats.select("seat", pl.lit(None, pl.UInt32).alias(ROW), pl.lit(1, pl.UInt32).alias("place"))
 
 
-def _left_out(
-    contacts: pl.DataFrame, fitting: pl.DataFrame, live: pl.DataFrame, survivors: pl.DataFrame
-) -> pl.DataFrame:
+def _left_out(contacts: pl.DataFrame, fitting: pl.DataFrame, live: pl.DataFrame) -> pl.DataFrame:
     """Return who fits without getting a brief, and why."""
     names = [name for name in SAME_PERSON if name in contacts.columns]
-    out = fitting.join(live.filter("chosen"), on="pair", how="anti")
+    chosen = live.filter("chosen")
+    out = fitting.join(chosen, on="pair", how="anti")
     nobody = pl.repeat(None, pl.len(), dtype=pl.String)
     contact = contacts[out[ROW]].select(contact=pl.coalesce(names) if names else nobody)
-    instead = survivors.select(
-        "person", *(pl.col(n).alias(f"brief_{n}") for n in ("rule_set", "account_id", "persona"))
-    )
+    instead = chosen.select("person", *(pl.col(n).alias(f"brief_{n}") for n in ("rule_set", "account_id", "persona")))
     limited = pl.when("in_role").then(pl.lit(ACCOUNT_FULL)).otherwise(pl.lit(ROLE_FULL))
     reason = pl.when(pl.col("brief_persona").is_null()).then(limited).otherwise(pl.lit(ANOTHER_BRIEF))
     return (

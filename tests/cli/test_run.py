@@ -72,6 +72,7 @@ def test_there_is_a_trace_for_each_rule_set_beside_the_tables(out):
         "scores.csv",
         "scores.parquet",
         "panel.parquet",
+        "left_out.csv",
         "rejects.csv",
         *(f"trace/{name}.parquet" for name in RULE_SETS),
     }
