@@ -114,12 +114,13 @@ def plan_briefs(
     for the role alone.
     ``scores`` has a row for each account and rule set that gets briefs.
     """
-    return _plan(contacts, candidates, _standing(candidates, scores, rank_by), size)
-
-
-def _plan(contacts: pl.DataFrame, candidates: Sequence[Candidates], standing: pl.DataFrame, size: PanelSize) -> Plan:
     seats = _seats(candidates)
-    fitting = _fitting(contacts, candidates, seats, standing)
+    fitting = _fitting(contacts, candidates, seats, _standing(candidates, scores, rank_by))
+    return _settled(contacts, fitting, seats, size)
+
+
+def _settled(contacts: pl.DataFrame, fitting: pl.DataFrame, seats: pl.DataFrame, size: PanelSize) -> Plan:
+    """Return the plan of these contacts who fit."""
     given_up = pl.Series([], dtype=pl.UInt32)
     while True:
         # Who is given up frees a place and takes none, and who has one keeps it: so this ends, and nobody who is
@@ -154,15 +155,15 @@ def planned_alone(
     matches: pl.DataFrame | None,
     size: PanelSize,
 ) -> pl.DataFrame:
-    """Return the briefs of accounts by one rule set alone; without contacts they are for the roles."""
+    """Return the briefs of accounts by one rule set, each planned by itself; without contacts they are for roles."""
     contacts = pl.DataFrame() if contacts is None else contacts
     matches = pl.DataFrame(schema=MATCHES) if matches is None else matches
-    alike = (
-        accounts.alias("account_id")
-        .to_frame()
-        .with_columns(standing=pl.lit(0, pl.UInt32), rule_set=pl.lit(rule_set.id))
-    )
-    return _plan(contacts, [Candidates(rule_set, accounts, matches)], alike, size).briefs
+    candidates = [Candidates(rule_set, accounts, matches)]
+    seats = _seats(candidates)
+    alike = seats.select("rule_set", "account_id", standing=pl.lit(0, pl.UInt32)).unique()
+    fitting = _fitting(contacts, candidates, seats, alike)
+    apart = pl.col("account").cast(pl.UInt64) * contacts.height + pl.col("person")
+    return _settled(contacts, fitting.with_columns(person=apart), seats, size).briefs
 
 
 def jobs_by_account(briefs: pl.DataFrame, accounts: pl.Series) -> dict[str, list[tuple[str, int | None]]]:

@@ -39,8 +39,8 @@ RANKING = (
     RankRule("a known e-mail address before none", pl.col("email").is_null()),
     RankRule("the higher seniority, c_suite first and unknown last", pl.col(_PLACE)),
     RankRule("the freshest record, one without a day last", -pl.col(columns.RECORD_AGE).to_physical()),
-    RankRule("the contact's id", pl.col("contact_id")),
-    RankRule("the row", pl.col(ROW)),
+    RankRule("the contact's id, in the order of letters", pl.col("contact_id")),
+    RankRule("the contact that is read first", pl.col(ROW)),
 )
 
 

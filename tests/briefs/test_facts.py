@@ -185,8 +185,7 @@ def test_score_and_rule_set(tell):
 
 def test_other_accounts_and_their_people_do_not_mix(load, tmp_path):
     rows = [ACME, ACME | {"account_id": "A-2", "name": "Beta", "industry": "Software"}]
-    cy = {"contact_id": "C-9", "account_id": "A-2", "first_name": "Cy", "email": "cy@beta.example"}
-    people = [ANN, ANN | cy]
+    people = [ANN, ANN | {"contact_id": "C-9", "account_id": "A-2", "first_name": "Cy"}]
     template = "{{ account.name }} {{ contact.first_name if contact else 'nobody' }} {{ persona.proof | length }}"
     found = briefs(batch(load(RULES), rows, people), templates_in(tmp_path, both(template)))
     assert [text_of(one).strip() for one in found] == ["Acme Ann 2", "Acme nobody 2", "Beta Cy 1", "Beta nobody 1"]
