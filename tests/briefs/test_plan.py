@@ -260,9 +260,13 @@ def contact(number: int, **more: Any) -> dict[str, Any]:
     return ANN | {"contact_id": f"C-{number}", "email": f"p{number}@acme.example"} | more
 
 
-def plan_of(load, contacts, scores, size=USUAL, **rules):
+def plan_of(load, contacts, scores, size=USUAL, only=None, **rules):
+    """Plan by rule sets that differ in their ids, and in their one persona where ``only`` says so."""
     made = load(RULES | rules)
     rule_sets = [replace(made, id=name) for name in dict.fromkeys(name for _, name in scores)]
+    if only:
+        personas = {p.id: p for p in made.personas}
+        rule_sets = [replace(r, personas=(personas[only[r.id]],)) for r in rule_sets]
     people, accounts = (
         frame(contacts, made.fields.contact),
         frame([ACME | {"account_id": a} for a, _ in scores], made.fields.account),
@@ -307,6 +311,19 @@ def test_a_person_at_two_accounts_gets_the_brief_of_the_better_one(load, first, 
 def test_of_two_rule_sets_the_first_by_id_is_written_where_all_else_is_equal(load):
     plan = plan_of(load, [contact(1)], {("A-1", "y"): GOOD, ("A-1", "x"): GOOD}, personas=[PERSONA])
     assert plan.briefs.select("rule_set", "persona").rows() == [("x", "vp-sales")]
+
+
+def test_of_two_accounts_alike_the_one_with_the_persona_further_up_is_written(load):
+    same = [contact(1, title="RevOps Lead"), contact(2, account_id="A-2", email="p1@acme.example")]
+    plan = plan_of(load, same, {("A-1", "x"): GOOD, ("A-2", "x"): GOOD})
+    assert plan.briefs.drop_nulls("contact_row")["account_id"].to_list() == ["A-2"]
+
+
+def test_within_a_round_the_better_rule_set_goes_first(load):
+    people = [contact(1, seniority="entry"), contact(2, title="RevOps Lead", seniority="c_suite")]
+    scores = {("A-1", "x"): ("qualified", "A", 80.0), ("A-1", "y"): ("qualified", "B", 90.0)}
+    plan = plan_of(load, people, scores, PanelSize(0, 1), only={"x": "vp-sales", "y": "revops-lead"})
+    assert plan.briefs.select("rule_set", "contact_row").rows() == [("x", 0)]
 
 
 def test_who_comes_next_takes_the_place_of_somebody_with_another_brief(load):
