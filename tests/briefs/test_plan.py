@@ -321,8 +321,8 @@ def test_of_two_accounts_alike_the_one_with_the_persona_further_up_is_written(lo
 
 def test_within_a_round_the_better_rule_set_goes_first(load):
     people = [contact(1, seniority="entry"), contact(2, title="RevOps Lead", seniority="c_suite")]
-    scores = {("A-1", "x"): ("qualified", "A", 80.0), ("A-1", "y"): ("qualified", "B", 90.0)}
-    plan = plan_of(load, people, scores, PanelSize(0, 1), only={"x": "vp-sales", "y": "revops-lead"})
+    scores = {("A-1", "a"): ("qualified", "B", 90.0), ("A-1", "x"): ("qualified", "A", 80.0)}
+    plan = plan_of(load, people, scores, PanelSize(0, 1), only={"x": "vp-sales", "a": "revops-lead"})
     assert plan.briefs.select("rule_set", "contact_row").rows() == [("x", 0)]
 
 
