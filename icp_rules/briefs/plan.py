@@ -48,7 +48,7 @@ ROLE_FULL, ACCOUNT_FULL, ANOTHER_BRIEF = "role_full", "account_full", "another_b
 REASONS = {
     ROLE_FULL: "beyond the most of their role (need: max)",
     ACCOUNT_FULL: "beyond the most of their account (briefs: panel: max)",
-    ANOTHER_BRIEF: "who get another brief",
+    ANOTHER_BRIEF: "with another brief",
 }
 # Which of a person's briefs is written; each decides where those before it don't.
 SURVIVOR = (

@@ -56,7 +56,7 @@ def usable_contacts(
 def ranked_matches(rule_set: RuleSet, contacts: pl.DataFrame, accounts: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
     """Return what ``match_personas`` does for contacts of these accounts, the best first, and ``rank``.
 
-    ``contact_row`` is the number of the row in ``contacts``; ``rank`` compares contacts of any persona and account.
+    ``contact_row`` is the number of the row in ``contacts``; ``rank`` compares those of all personas and accounts.
     """
     numbered = contacts.with_row_index(ROW).join(accounts, on=columns.ACCOUNT_ID, how="semi", maintain_order="left")
     here = numbered.drop(ROW)
