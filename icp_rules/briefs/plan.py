@@ -62,6 +62,7 @@ SURVIVOR = (
 )
 # What makes two rows of contacts one person, whatever account they are at.
 SAME_PERSON = ("contact_id", "email", "linkedin_url")
+_NO_PROFILE = "/(company|school|showcase)/"
 # Within an account the best of each role come first, then the second of each; in a round, blockers come last.
 _IN_ACCOUNT = ("account", "place", "blocker", "standing", RANK, "persona_place")
 _SURVIVOR = ("standing", "persona_place", "account", RANK)
@@ -111,8 +112,7 @@ def plan_briefs(
     For each account and persona the best contacts get one, up to the persona's maximum and, over all personas and rule
     sets, up to the account's. Of several briefs of one person the first by :data:`SURVIVOR` is written, and who comes
     next takes the place of the others. A persona that needs somebody and whom nobody at an account fits gets a brief
-    for the role alone.
-    ``scores`` has a row for each account and rule set that gets briefs.
+    for the role alone. ``scores`` has a row for each account and rule set that gets briefs.
     """
     seats = _seats(candidates)
     fitting = _fitting(contacts, candidates, seats, _standing(candidates, scores, rank_by))
@@ -125,8 +125,7 @@ def _settled(contacts: pl.DataFrame, fitting: pl.DataFrame, seats: pl.DataFrame,
     while True:
         # Who is given up frees a place and takes none, and who has one keeps it: so this ends, and nobody who is
         # given up for another brief loses that one.
-        live = _placed(fitting.filter(~pl.col("pair").is_in(given_up.implode())), size)
-        chosen = live.filter("chosen")
+        chosen = _chosen(fitting.filter(~pl.col("pair").is_in(given_up.implode())), size)
         rivals = chosen.filter(pl.col("person").is_duplicated()).sort(_SURVIVOR)
         lost = rivals.filter(~pl.col("person").is_first_distinct())["pair"]
         if lost.is_empty():
@@ -136,7 +135,7 @@ def _settled(contacts: pl.DataFrame, fitting: pl.DataFrame, seats: pl.DataFrame,
     briefs = pl.concat([chosen.select("seat", ROW, "place"), _for_role(alone)])
     return Plan(
         briefs.join(seats, on="seat").sort("seat", "place").select(pl.col(n).cast(t) for n, t in BRIEFS.items()),
-        _left_out(contacts, fitting, live),
+        _left_out(contacts, fitting, chosen),
     )
 
 
@@ -235,11 +234,8 @@ def _fitting(
 
 def _persons(contacts: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
     """Return ``person`` for these rows of contacts: one number for rows that share any of :data:`SAME_PERSON`."""
-    keys = [name for name in SAME_PERSON if name in contacts.columns]
-    told = contacts[rows].select(
-        pl.col(name) if name == "contact_id" else pl.col(name).str.to_lowercase() for name in keys
-    )
-    shared = [name for name in keys if told[name].drop_nulls().is_duplicated().any()]
+    told = contacts[rows].select(_as_compared(name) for name in SAME_PERSON if name in contacts.columns)
+    shared = [name for name in told.columns if told[name].drop_nulls().is_duplicated().any()]
     found = told.select(rows.alias(ROW), rows.alias("person"), *shared)
     before = None
     while shared and (before is None or not before.equals(found["person"])):
@@ -247,35 +243,43 @@ def _persons(contacts: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
         for name in shared:
             least = pl.col("person").min().over(name)
             found = found.with_columns(pl.when(pl.col(name).is_null()).then("person").otherwise(least).alias("person"))
+        # a person is told by a row, and that row's own may be less by now: a long chain is soon at its end
+        found = found.with_columns(pl.col("person").replace_strict(found[ROW], found["person"]))
     return found.select(ROW, "person")
 
 
-def _placed(fitting: pl.DataFrame, size: PanelSize) -> pl.DataFrame:
-    """Return contacts with ``place``, their place for the role, ``in_role`` and ``chosen``, as the limits have it."""
+def _as_compared(name: str) -> pl.Expr:
+    """Return what tells people apart; a company's page, which some files give for all its people, does not."""
+    if name == "contact_id":
+        return pl.col(name)
+    folded = pl.col(name).str.to_lowercase()
+    return pl.when(~folded.str.contains(_NO_PROFILE)).then(folded) if name == "linkedin_url" else folded
+
+
+def _chosen(fitting: pl.DataFrame, size: PanelSize) -> pl.DataFrame:
+    """Return the contacts that the limits let through, with ``place``, their place for the role."""
     placed = fitting.with_columns(place=pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over("seat"))
-    placed = placed.with_columns(in_role=pl.col("place") <= pl.col("maximum"))
-    inside = placed.filter("in_role").sort(_IN_ACCOUNT)
-    taken = inside.filter(pl.int_range(pl.len()).over("account") < size.maximum)["pair"]
-    return placed.with_columns(chosen=pl.col("pair").is_in(taken.implode()))
+    inside = placed.filter(pl.col("place") <= pl.col("maximum")).sort(_IN_ACCOUNT)
+    return inside.filter(pl.int_range(pl.len()).over("account") < size.maximum)
 
 
 def _for_role(seats: pl.DataFrame) -> pl.DataFrame:
     return seats.select("seat", pl.lit(None, pl.UInt32).alias(ROW), pl.lit(1, pl.UInt32).alias("place"))
 
 
-def _left_out(contacts: pl.DataFrame, fitting: pl.DataFrame, live: pl.DataFrame) -> pl.DataFrame:
+def _left_out(contacts: pl.DataFrame, fitting: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
     """Return who fits without getting a brief, and why."""
     names = [name for name in SAME_PERSON if name in contacts.columns]
-    chosen = live.filter("chosen")
     out = fitting.join(chosen, on="pair", how="anti")
     nobody = pl.repeat(None, pl.len(), dtype=pl.String)
     contact = contacts[out[ROW]].select(contact=pl.coalesce(names) if names else nobody)
     instead = chosen.select("person", *(pl.col(n).alias(f"brief_{n}") for n in ("rule_set", "account_id", "persona")))
-    limited = pl.when("in_role").then(pl.lit(ACCOUNT_FULL)).otherwise(pl.lit(ROLE_FULL))
+    is_full = pl.col("taken").fill_null(0) >= pl.col("maximum")
+    limited = pl.when(is_full).then(pl.lit(ROLE_FULL)).otherwise(pl.lit(ACCOUNT_FULL))
     reason = pl.when(pl.col("brief_persona").is_null()).then(limited).otherwise(pl.lit(ANOTHER_BRIEF))
     return (
         out.hstack(contact)
-        .join(live.select("pair", "in_role"), on="pair", how="left")
+        .join(chosen.group_by("seat").agg(taken=pl.len()), on="seat", how="left")
         .join(instead, on="person", how="left")
         .sort("pair")
         .with_columns(reason=reason)

@@ -333,6 +333,18 @@ def test_who_comes_next_takes_the_place_of_somebody_with_another_brief(load):
     assert plan.briefs.select("account_id", "contact_row", "place").rows() == [("A-1", 1, 1), ("A-2", 2, 1)]
 
 
+def test_a_company_page_makes_nobody_the_same_person(load):
+    people = [contact(i, linkedin_url="https://www.linkedin.example/company/acme") for i in range(2)]
+    assert plan_of(load, people, {("A-1", "x"): GOOD}, personas=[PERSONA]).briefs.height == 2
+
+
+def test_a_long_chain_of_shared_addresses_is_one_person(load):
+    links = [{"email": f"p{(i + 1) // 2}@acme.example", "linkedin_url": f"l/{i // 2}"} for i in range(500)]
+    people = [contact(i, account_id=f"A-{i}", **link) for i, link in enumerate(links)]
+    plan = plan_of(load, people[::-1], {(f"A-{i}", "x"): GOOD for i in range(500)}, personas=[PERSONA])
+    assert plan.briefs["account_id"].to_list() == ["A-0"]
+
+
 def test_the_best_of_each_role_goes_before_the_second_of_any_and_blockers_last(load):
     people = [
         contact(1, seniority="c_suite"),
