@@ -9,8 +9,10 @@ import polars as pl
 
 from icp_rules.briefs.outcome import Blocked, blocked_findings
 from icp_rules.briefs.panel import SCHEMA, panel_table
+from icp_rules.briefs.plan import Candidates, Plan, plan_briefs
+from icp_rules.briefs.ranking import ranked_matches
 from icp_rules.briefs.render import BriefBatch, chosen, render_briefs
-from icp_rules.engine import gated, match_personas, proof_states
+from icp_rules.engine import gated, proof_states
 from icp_rules.field_sources import field_sources, source_name
 from icp_rules.language.config import CONTACTS
 
@@ -36,6 +38,7 @@ class Outreach:
     blocked: int
     accounts: int
     panel: pl.DataFrame
+    left_out: pl.DataFrame
     found: tuple[Diagnostic, ...]
 
 
@@ -53,24 +56,27 @@ def write_outreach(  # noqa: PLR0913 - each a part of the run
     """Write the briefs of every account that its best rule set (or a filter) chooses by status and tier."""
     written = dict.fromkeys((kind.name for kind in templates.kinds), 0)
     blocked: list[Blocked] = []
-    panels: list[pl.DataFrame] = []
     accounts: set[str] = set()
-    for rule_set in rule_sets:
-        trace = chosen_accounts(workspace, judgement, rule_set)
-        batch = brief_batch(workspace, prospects, rule_set, trace, as_of=as_of)
-        panels.append(_panel(batch))
+    traces = [chosen_accounts(workspace, judgement, rule_set) for rule_set in rule_sets]
+    batches = [
+        brief_batch(workspace, prospects, rule_set, trace, as_of=as_of)
+        for rule_set, trace in zip(rule_sets, traces, strict=True)
+    ]
+    plan = _planned(workspace, prospects, judgement, batches)
+    panel = pl.concat([pl.DataFrame(schema=SCHEMA), *(_panel(batch, plan) for batch in batches)])
+    for batch in batches:
         seen: set[str] = set()
-        for brief in render_briefs(batch, templates):
+        for brief in render_briefs(replace(batch, plan=plan.of(batch.rule_set)), templates):
             seen.add(brief.about.account_id)
-            progress(f"briefs by {rule_set.id}", len(seen), trace.height)
+            progress(f"briefs by {batch.rule_set.id}", len(seen), batch.trace.height)
             if isinstance(brief, Blocked):
                 blocked.append(brief)
             else:
                 _write(brief, folder)
                 written[brief.about.kind] += 1
         accounts |= seen
-    panel = pl.concat([pl.DataFrame(schema=SCHEMA), *panels])
-    return Outreach(written, len(blocked), len(accounts), panel, tuple(blocked_findings(blocked)))
+    found = tuple(blocked_findings(blocked))
+    return Outreach(written, len(blocked), len(accounts), panel, plan.left_out, found)
 
 
 def chosen_accounts(workspace: Workspace, judgement: Judgement, rule_set: RuleSet) -> pl.DataFrame:
@@ -87,8 +93,7 @@ def brief_batch(
 ) -> BriefBatch:
     """Return everything the briefs of these accounts (rows of a trace) are written from."""
     accounts = prospects.accounts.join(trace.select("account_id"), on="account_id", how="semi")
-    contacts = prospects.contacts.join(trace.select("account_id"), on="account_id", how="semi", maintain_order="left")
-    batch = batch_of(workspace, rule_set, accounts, contacts, trace, as_of=as_of)
+    batch = batch_of(workspace, rule_set, accounts, prospects.contacts, trace, as_of=as_of)
     return replace(batch, failures={report.name: report.failed_accounts for report in prospects.data_points})
 
 
@@ -108,7 +113,8 @@ def batch_of(
         trace,
         as_of,
         contacts=contacts,
-        matches=match_personas(rule_set, contacts, accounts, as_of=as_of),
+        matches=ranked_matches(rule_set, contacts, accounts, as_of=as_of),
+        panel=workspace.config.briefs.panel,
         proofs=proof_states(rule_set, accounts, as_of=as_of),
         sources=field_sources(workspace),
         contact_source=source_name(workspace.config.sources.get(CONTACTS)) or CONTACTS,
@@ -116,10 +122,21 @@ def batch_of(
     )
 
 
-def _panel(batch: BriefBatch) -> pl.DataFrame:
+def _planned(workspace: Workspace, prospects: Prospects, judgement: Judgement, batches: Sequence[BriefBatch]) -> Plan:
+    config = workspace.config
+    candidates = [Candidates(b.rule_set, b.trace["account_id"], _matches(b)) for b in batches]
+    return plan_briefs(prospects.contacts, candidates, judgement.scores, config.rank_by, config.briefs.panel)
+
+
+def _panel(batch: BriefBatch, plan: Plan) -> pl.DataFrame:
     assert batch.contacts is not None  # noqa: S101 - brief_batch gives both
-    assert batch.matches is not None  # noqa: S101 - the same
-    return panel_table(batch.rule_set, batch.trace["account_id"], batch.contacts, batch.matches)
+    planned, accounts = plan.of(batch.rule_set), batch.trace["account_id"]
+    return panel_table(batch.rule_set, accounts, batch.contacts, _matches(batch), planned, batch.panel)
+
+
+def _matches(batch: BriefBatch) -> pl.DataFrame:
+    assert batch.matches is not None  # noqa: S101 - brief_batch gives both
+    return batch.matches
 
 
 def _write(brief: Rendered, folder: OutputFolder) -> None:

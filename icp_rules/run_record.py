@@ -6,6 +6,9 @@ import platform
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from icp_rules.briefs.panel import panel_counts
+from icp_rules.briefs.plan import SURVIVOR, left_out_counts
+from icp_rules.briefs.ranking import RANKING
 from icp_rules.language.folders import RULE_SETS, files_in
 from icp_rules.records.files import files_named
 from icp_rules.reports import sources
@@ -39,6 +42,12 @@ def run_record(
         **sources.to_dict(prospects.records, prospects.data_points),
         "suppressed_accounts": judgement.scores.filter("suppressed")["account_id"].n_unique(),
         "briefs": {"accounts": outreach.accounts, "written": outreach.written, "blocked": outreach.blocked},
+        "panel": {
+            **panel_counts(outreach.panel),
+            "left_out": left_out_counts(outreach.left_out),
+            "best_contact": [rule.text for rule in RANKING],
+            "one_brief_a_person": list(SURVIVOR),
+        },
         "hashes": {
             "rules": digests(root, rule_files(workspace)),
             "templates": digests(root, files_in(root / TEMPLATES, "**/*.j2")),

@@ -1,4 +1,4 @@
-"""The tables of a run: scores, traces, panels, rejects."""
+"""The tables of a run: scores, traces, panels, who gets no brief, rejects."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def write_tables(
         "scores.csv": judgement.scores,
         **{f"trace/{name}.parquet": trace for name, trace in judgement.traces.items()},
         "panel.parquet": outreach.panel,
+        "left_out.csv": outreach.left_out.drop("contact_row"),
         "rejects.csv": prospects.records.rejects,
     }
     for name, frame in tables.items():

@@ -124,7 +124,13 @@ def load_workspace(path: str | Path = ".", only: Sequence[Path] | None = None) -
     # a field that could not be read is not one that is missing
     readable = all(d.severity is not Severity.ERROR for d in config_found)
     needs = _unknown_needs(plugins, config.fields, root) if readable else ()
-    across = (*_title_findings(config), *needs, *_currencies(config, library), *_brief_tiers(config, library))
+    across = (
+        *_title_findings(config),
+        *needs,
+        *_currencies(config, library),
+        *_brief_tiers(config, library),
+        *_panel_room(config, library),
+    )
     found = dict.fromkeys((*plugins.diagnostics, *config_found, *library.found, *across))
     return Workspace(root, config, plugins, library, offers, tuple(found))
 
@@ -226,6 +232,18 @@ def _brief_tiers(config: Config, library: Library) -> Iterable[Diagnostic]:
         if name not in known:
             message, help_line = f"no rule set has a tier '{name}'", f"There are: {', '.join(sorted(known)) or 'none'}."
             yield Diagnostic(Code.UNKNOWN_NAME, message, config.briefs.location, help_line, Severity.WARNING)
+
+
+def _panel_room(config: Config, library: Library) -> Iterable[Diagnostic]:
+    """Personas that need more contacts than an account gets are never all complete."""
+    most = config.briefs.panel.maximum
+    for rule_set in library.judging:
+        needed = sum(persona.minimum for persona in rule_set.personas)
+        if needed > most:
+            message = f"the personas of '{rule_set.id}' need {needed} contacts, but an account gets {most} at most"
+            help_line = "Lower min of some need, or raise max under briefs: panel: in icp.yaml."
+            place = rule_set.personas[0].location
+            yield Diagnostic(Code.NEVER_HOLDS, message, place, help_line, Severity.WARNING)
 
 
 def _currencies(config: Config, library: Library) -> Iterable[Diagnostic]:

@@ -212,18 +212,20 @@ class Seat:
         persona: the persona's id
         name: what people call the role
         role: the part it plays in the decision
+        blocker: whether the role can stop the deal
         found: how many contacts fit
         to_check: how many contacts may fit: what would tell is unknown
         needed: how many are wanted at least
         missing: how many are missing
-        contacts: the contacts who fit
-        candidates: the contacts to check
+        contacts: the contacts who fit, the best first, as many as the persona wants at most
+        candidates: the contacts to check, the best first
         titles: job titles to look for
     """
 
     persona: str
     name: str
     role: str
+    blocker: bool
     found: int
     to_check: int
     needed: int
@@ -240,12 +242,18 @@ class Panel:
     Attributes:
         seats: one for each persona of the rule set
         found: how many contacts fit a persona
+        needed: how many contacts are wanted at least, over all seats
         missing: how many contacts are missing over all seats
+        coverage: the share of roles, 0 to 1, that have as many contacts as they need; `percent` prints it
+        complete: whether no role lacks a contact and as many are found as are wanted
     """
 
     seats: tuple[Seat, ...]
     found: int
+    needed: int
     missing: int
+    coverage: float
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True)

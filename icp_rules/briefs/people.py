@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from icp_rules.briefs.context import Contact, Panel, Seat
 from icp_rules.briefs.facts import template_value
+from icp_rules.briefs.panel import wanted
+from icp_rules.briefs.ranking import MET, usable_contacts
 from icp_rules.briefs.unknown import unknown
-from icp_rules.engine import columns, gated
-from icp_rules.language.fields import FieldTable
+from icp_rules.engine import columns
 from icp_rules.language.model import WhyUnknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
+    from icp_rules.language.config import PanelSize
     from icp_rules.language.model import Persona, RuleSet
 
-MET = "met"
-# Who somebody is does not go stale; what they do, and how to reach them, does.
-IDENTITY = ("contact_id", "account_id", "first_name", "last_name")
 # What tells people apart, the first that is known.
 _KEYS = ("contact_id", "email", "linkedin_url")
 
@@ -38,7 +37,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Fits:
-    """Who fits a persona at an account, and who may."""
+    """Who fits a persona at an account, and who may, the best first."""
 
     met: list[Person] = field(default_factory=list)
     to_check: list[Person] = field(default_factory=list)
@@ -46,18 +45,24 @@ class Fits:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The contacts of the accounts at hand, by account and persona."""
+    """The contacts of the accounts at hand, by account and persona, and by their rows."""
 
     fits: Mapping[str, Mapping[str, Fits]]
+    by_row: Mapping[int, Person]
 
     def at(self, account_id: str, persona: str) -> Fits:
         """Return who fits a persona at an account."""
         return self.fits.get(account_id, {}).get(persona) or Fits()
 
-    def panel(self, account_id: str, personas: Iterable[Persona]) -> Panel:
+    def panel(self, account_id: str, rule_set: RuleSet, size: PanelSize) -> Panel:
         """Return the panel of an account."""
-        seats = tuple(_seat(persona, self.at(account_id, persona.id)) for persona in personas)
-        return Panel(seats, sum(seat.found for seat in seats), sum(seat.missing for seat in seats))
+        seats = tuple(_seat(persona, self.at(account_id, persona.id)) for persona in rule_set.personas)
+        found, needed = sum(seat.found for seat in seats), wanted(rule_set, size)
+        asked = [seat for seat in seats if seat.needed]
+        filled = sum(not seat.missing for seat in asked)
+        coverage = filled / len(asked) if asked else 1.0
+        missing = sum(seat.missing for seat in seats)
+        return Panel(seats, found, needed, missing, coverage, complete=not missing and found >= needed)
 
 
 def read_people(
@@ -69,20 +74,19 @@ def read_people(
     source: str,
     as_of: date,
 ) -> People:
-    """Read the contacts of these accounts. ``matches`` comes from ``match_personas`` over the same ``contacts``."""
-    known = {name: f for name, f in rule_set.fields.contact.items() if name not in IDENTITY}
-    usable = gated(contacts, replace(rule_set, fields=FieldTable(account=known)), as_of=as_of)
+    """Read the contacts of these accounts. ``matches`` comes from ``ranked_matches`` over the same ``contacts``."""
     here = matches.filter(pl.col(columns.ACCOUNT_ID).is_in(accounts.implode()))
     rows = here["contact_row"].unique().sort()
+    usable = usable_contacts(contacts[rows], rule_set, as_of=as_of)
     reader = _Reader(rule_set, source)
-    known_of = zip(rows, usable[rows].iter_rows(named=True), strict=True)
+    known_of = zip(rows, usable.iter_rows(named=True), strict=True)
     people = {row: reader.person(row, values) for row, values in known_of}
     fits: dict[str, dict[str, Fits]] = defaultdict(lambda: defaultdict(Fits))
     matched = here.select(columns.ACCOUNT_ID, "contact_row", "persona", "state").iter_rows()
     for account_id, row, persona, state in matched:
         of_persona = fits[account_id][persona]
         (of_persona.met if state == MET else of_persona.to_check).append(people[row])
-    return People(fits)
+    return People(fits, people)
 
 
 class _Reader:
@@ -116,11 +120,12 @@ def _seat(persona: Persona, fits: Fits) -> Seat:
         persona.id,
         persona.name,
         persona.role,
+        persona.is_blocker,
         len(fits.met),
         len(fits.to_check),
         persona.minimum,
         max(0, persona.minimum - len(fits.met)),
-        tuple(person.contact for person in fits.met),
+        tuple(person.contact for person in fits.met[: persona.maximum]),
         tuple(person.contact for person in fits.to_check),
         persona.titles,
     )

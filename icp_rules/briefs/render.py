@@ -17,11 +17,13 @@ from icp_rules.briefs.markdown import one_line
 from icp_rules.briefs.names import distinct, slug, with_hash
 from icp_rules.briefs.outcome import About, Blocked, Rendered, render
 from icp_rules.briefs.people import People, read_people
+from icp_rules.briefs.plan import jobs_by_account, planned_alone
 from icp_rules.briefs.roles import Role
 from icp_rules.briefs.templates import template_of
 from icp_rules.briefs.unknown import unknown
 from icp_rules.diagnostics import DiagnosticError
 from icp_rules.engine import Explainer, columns
+from icp_rules.language.config import PanelSize
 from icp_rules.language.model import WhyUnknown
 
 if TYPE_CHECKING:
@@ -51,7 +53,9 @@ class BriefBatch:
         trace: the rows of ``evaluate`` that get briefs (see :func:`chosen`), in the order of the briefs.
         as_of: the day that counts as today.
         contacts: the contacts, or None where there are none.
-        matches: what ``match_personas`` returned for ``contacts``.
+        matches: what ``ranked_matches`` returned for ``contacts``.
+        plan: who gets which brief, as ``plan_briefs`` says; None to plan these accounts by this rule set alone.
+        panel: how many contacts are wanted at an account.
         proofs: what ``proof_states`` returned, or None where no proof has a condition.
         failures: for each data point that failed, the ids of the accounts it failed for.
         sources: the name of each account field's source, where it has one.
@@ -65,6 +69,8 @@ class BriefBatch:
     as_of: date
     contacts: pl.DataFrame | None = None
     matches: pl.DataFrame | None = None
+    plan: pl.DataFrame | None = None
+    panel: PanelSize = field(default_factory=PanelSize)
     proofs: pl.DataFrame | None = None
     failures: Mapping[str, Collection[str]] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
@@ -83,8 +89,7 @@ def chosen(trace: pl.DataFrame, choice: BriefChoice) -> pl.DataFrame:
 def render_briefs(batch: BriefBatch, templates: Templates) -> Iterator[Rendered | Blocked]:
     """Yield the briefs of a batch, account by account, and those that a template's failure keeps from being written.
 
-    For each persona there is one for every contact who fits, up to the persona's maximum in the order of the matches;
-    where nobody fits, one for the role, without a contact. Same arguments and templates, same briefs.
+    Who gets one is planned, see :func:`icp_rules.briefs.plan.plan_briefs`. Same arguments and templates, same briefs.
 
     Raises DiagnosticError with what :func:`check_templates` finds.
     """
@@ -118,7 +123,8 @@ class _Renderer:
         self.batch = batch
         self.explainer = Explainer(rule_set)
         self.people = _people(batch)
-        self.roles = [Role(persona) for persona in rule_set.personas]
+        self.roles = {persona.id: Role(persona) for persona in rule_set.personas}
+        self.jobs = jobs_by_account(_plan(batch), batch.trace[columns.ACCOUNT_ID])
         self.kinds = [_kind(kind, rule_set, templates) for kind in templates.kinds]
         self.facts = AccountFacts(
             rule_set,
@@ -172,7 +178,7 @@ class _Renderer:
             "watch_outs": case.watch_outs,
             "signals": facts.signals(case, account, row),
             "gaps": facts.gaps(case, row),
-            "panel": self.people.panel(row[columns.ACCOUNT_ID], self.batch.rule_set.personas),
+            "panel": self.people.panel(row[columns.ACCOUNT_ID], self.batch.rule_set, self.batch.panel),
             "provenance": facts.provenance(account, row),
             "rule_set": self.rule_set,
             "as_of": self.batch.as_of,
@@ -180,10 +186,11 @@ class _Renderer:
         }
 
     def _jobs(self, account_id: str) -> list[_Job]:
-        found: list[tuple[Role, Person | None]] = []
-        for role in self.roles:
-            met = self.people.at(account_id, role.id).met[: role.maximum]
-            found.extend((role, person) for person in met or (None,))
+        people = self.people.by_row
+        found = [
+            (self.roles[persona], None if row is None else people[row])
+            for persona, row in self.jobs.get(account_id, ())
+        ]
         names = distinct(
             (f"{role.id}-{slug(person.key)}", f"{role.id} {person.key}") if person else (role.id, role.id)
             for role, person in found
@@ -191,9 +198,16 @@ class _Renderer:
         return [_Job(role, person, name) for (role, person), name in zip(found, names, strict=True)]
 
 
+def _plan(batch: BriefBatch) -> pl.DataFrame:
+    if batch.plan is not None:
+        return batch.plan
+    accounts = batch.trace[columns.ACCOUNT_ID]
+    return planned_alone(batch.rule_set, accounts, batch.contacts, batch.matches, batch.panel)
+
+
 def _people(batch: BriefBatch) -> People:
     if batch.contacts is None or batch.matches is None:
-        return People({})
+        return People({}, {})
     accounts = batch.trace[columns.ACCOUNT_ID]
     return read_people(
         batch.rule_set, batch.contacts, batch.matches, accounts, source=batch.contact_source, as_of=batch.as_of

@@ -23,7 +23,7 @@ class Role:
 
     def __init__(self, persona: model.Persona) -> None:
         """Prepare what is the same for all accounts."""
-        self.id, self.name, self.maximum = persona.id, persona.name, persona.maximum
+        self.id, self.name = persona.id, persona.name
         self._persona = persona
         self._reason = persona.reason or unknown("persona.reason", WhyUnknown.MISSING)
         self._objections = tuple(Objection(o.says, o.answer) for o in persona.objections)

@@ -91,12 +91,24 @@ class DataPointUse:
 
 
 @dataclass(frozen=True, slots=True)
+class PanelSize:
+    """How many contacts an account should have at least, and how many get briefs at most, over all personas."""
+
+    minimum: int = 3
+    maximum: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class BriefChoice:
-    """Which accounts get briefs, by status and tier (none named: any tier), and which kinds are written."""
+    """Which accounts get briefs, by status and tier (none named: any tier), which kinds are written, and to how many.
+
+    ``panel`` limits the contacts of an account.
+    """
 
     status: tuple[str, ...] = (Status.QUALIFIED.value,)
     tiers: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ("brief",)
+    panel: PanelSize = PanelSize()
     location: Location | None = None
 
 

@@ -30,6 +30,9 @@ class State(StrEnum):
         return cls.UNKNOWN if traced is None else cls.MET if traced else cls.UNMET
 
 
+BLOCKER = "blocker"
+
+
 class Status(StrEnum):
     """What the filters of a rule set make of an account."""
 
@@ -300,6 +303,11 @@ class Persona:
     proof: tuple[Proof, ...] = ()
     opening: str | None = None
     brief_location: Location | None = None
+
+    @property
+    def is_blocker(self) -> bool:
+        """Whether the role can stop a deal."""
+        return self.role == BLOCKER
 
 
 @dataclass(frozen=True, slots=True)

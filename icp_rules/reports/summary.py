@@ -271,7 +271,18 @@ def outreach_text(record: Mapping[str, Any], folder: Path) -> Iterator[str]:
     if briefs["accounts"]:
         accounts, blocked = counted(briefs["accounts"]), briefs["blocked"]
         yield f"\nBriefs for {accounts}: {kinds or 'none'}; {blocked:,} could not be written"
+        yield from _panel_text(record["panel"])
     else:
         yield "\nNo briefs: no account was chosen by status and tier, or its rule set has no personas"
     yield f"Suppressed: {counted(record['suppressed_accounts'])}"
     yield f"Everything is in {folder}/; start with scores.csv{' and briefs/' if kinds else ''}"
+
+
+def _panel_text(panel: Mapping[str, Any]) -> Iterator[str]:
+    """Yield how many panels are complete, who is missing, and why contacts who fit get no brief."""
+    missing = ", ".join(f"{one['persona']} ({one['accounts']:,})" for one in panel["missing"][:TOP])
+    most = f"; missing most often: {missing}" if missing else ""
+    yield f"Panels: {panel['complete']:,} of {panel['panels']:,} complete{most}"
+    why = [f"{one['contacts']:,} {one['text']}" for one in panel["left_out"] if one["contacts"]]
+    if why:
+        yield f"Contacts who fit and get no brief: {', '.join(why)}; see left_out.csv"

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from icp_rules.briefs.outcome import Blocked, Rendered
+from icp_rules.briefs.ranking import ranked_matches
 from icp_rules.briefs.render import BriefBatch, render_briefs
 from icp_rules.briefs.templates import Templates
-from icp_rules.engine import evaluate, gated, match_personas, proof_states
+from icp_rules.engine import evaluate, gated, proof_states
 from icp_rules.language.fields import FieldType
 from icp_rules.plugins import BriefKind
 
@@ -123,7 +124,7 @@ def batch(
         evaluate(rule_set, records, as_of=AS_OF),
         AS_OF,
         contacts=people,
-        matches=match_personas(rule_set, people, records, as_of=AS_OF),
+        matches=ranked_matches(rule_set, people, records, as_of=AS_OF),
         proofs=proof_states(rule_set, records, as_of=AS_OF),
         **more,
     )

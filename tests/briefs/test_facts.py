@@ -149,6 +149,21 @@ def test_the_panel_tells_who_is_known_and_who_is_missing(tell):
     )
 
 
+def test_a_seat_shows_the_best_up_to_its_most_and_tells_how_many_fit(tell):
+    people = [ANN | {"contact_id": f"C-{n}", "first_name": name} for n, name in ((3, "Cy"), (1, "Ann"), (2, "Bo"))]
+    told = "{{ s.contacts | join(', ', attribute='first_name') }} of {{ s.found }} {{ s.blocker }}"
+    assert tell("{% set s = panel.seats[0] %}" + told, contacts=people) == "Ann, Bo of 3 no"
+
+
+def test_the_panel_tells_how_far_it_is_complete(tell):
+    told = "{{ panel.coverage | percent }} {{ panel.needed }} {{ panel.complete }}"
+    lead = ANN | {"contact_id": "C-2", "title": "RevOps Lead", "email": "lead@acme.example"}
+    second = ANN | {"contact_id": "C-3", "email": "second@acme.example"}
+    assert tell(told) == "50% 3 no"
+    assert tell(told, contacts=[ANN, lead]) == "100% 3 no"
+    assert tell(told, contacts=[ANN, lead, second]) == "100% 3 yes"
+
+
 def test_a_stale_contact_keeps_a_name_and_loses_the_rest(tell):
     old = ANN | {"record__as_of": date(2026, 1, 1)}
     told = "{{ c.full_name }} {{ c.email | default('?') }} {{ c.as_of }}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-from cli.calling import AS_OF, FINDINGS, UNUSABLE, USAGE
+from cli.calling import AS_OF, FINDINGS, OK, UNUSABLE, USAGE
 from cli.cases import ACCOUNTS, CONFIG, RULES, Case, both, check, edit, found_one, table, write
 
 TEMPLATE = "templates/vp-sales.md.j2"
@@ -59,6 +59,22 @@ IMPORTS = "from icp_rules.plugins import data_point, hookimpl\n"
         "ICP204",
         (RULES, "employes"),
         "'employees'?",
+    ),
+    Case(
+        "a panel of more at least than at most",
+        edit(CONFIG, "{min: 3, max: 10}", "{min: 4, max: 3}"),
+        UNUSABLE,
+        "ICP308",
+        (CONFIG, "panel: {min: 4"),
+        "Raise max",
+    ),
+    Case(
+        "personas that need more than an account gets",
+        edit(RULES, "need: {min: 1, max: 2}", "need: {min: 10, max: 12}"),
+        OK,
+        "ICP308",
+        (RULES, "id: vp-sales"),
+        "need 11 contacts, but an account gets 10 at most",
     ),
     Case(
         "a template that is not there",

@@ -72,6 +72,7 @@ def test_there_is_a_trace_for_each_rule_set_beside_the_tables(out):
         "scores.csv",
         "scores.parquet",
         "panel.parquet",
+        "left_out.csv",
         "rejects.csv",
         *(f"trace/{name}.parquet" for name in RULE_SETS),
     }
@@ -157,6 +158,29 @@ def test_the_panel_is_of_the_accounts_with_briefs(out, briefs):
     assert f"{found['persona']}-{found['contacts'][0]}.md" in files
     missing = panel.filter(pl.col("missing") > 0).row(0, named=True)
     assert missing["titles"]
+
+
+def test_a_person_gets_one_brief_and_who_gets_none_is_told(example_run, out, record):
+    left_out = pl.read_csv(out / "left_out.csv")
+    told = record["panel"]["left_out"]
+    assert {one["reason"]: one["contacts"] for one in told} == {"role_full": 15, "account_full": 0, "another_brief": 1}
+    assert left_out.height == sum(one["contacts"] for one in told)
+    assert f"{told[0]['contacts']} {told[0]['text']}, 1 {told[2]['text']}; see left_out.csv" in example_run.out
+    another = left_out.filter(reason="another_brief").row(0, named=True)
+    assert (another["account_id"], another["contact"], another["brief_account_id"]) == ("A-0064", "C-00578", "A-0063")
+    of_both = {path.name for path in (out / "briefs").rglob("vp-sales*.md") if path.parent.name in ("A-0063", "A-0064")}
+    assert {name.partition(".")[0] for name in of_both} == {"vp-sales-C-00063", "vp-sales-C-00488"}
+
+
+def test_the_run_counts_panels_and_roles_that_are_missing(example_run, out, record):
+    panel = pl.read_parquet(out / "panel.parquet")
+    counts = record["panel"]
+    assert counts["panels"] == panel.select("rule_set", "account_id").n_unique()
+    assert counts["complete"] == panel.filter("complete").select("rule_set", "account_id").n_unique()
+    first = counts["missing"][0]
+    assert first["accounts"] == panel.filter(pl.col("missing") > 0, persona=first["persona"])["account_id"].n_unique()
+    line = f"Panels: {counts['complete']} of {counts['panels']} complete; missing most often: {first['persona']} ("
+    assert line in example_run.out
 
 
 def test_nobody_suppressed_is_in_a_brief_or_a_panel(out, scores, briefs):

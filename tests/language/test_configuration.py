@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from icp_rules.diagnostics import Code, Severity
-from icp_rules.language.config import BriefChoice, Config
+from icp_rules.language.config import BriefChoice, Config, PanelSize
 from icp_rules.language.fields import Field, FieldType, Origin
 from icp_rules.language.reading.configuration import Offers, read_configuration
 from icp_rules.language.sentences import sentence
@@ -188,6 +188,22 @@ def test_what_holds_where_nothing_is_said(configure: Configure) -> None:
     assert (accounts.identity, accounts.encoding, accounts.map) == (("account_id",), "utf-8", {})
 
 
+@pytest.mark.parametrize(
+    ("panel", "size"),
+    [
+        ("{}", (3, 10)),
+        ("{min: 5}", (5, 10)),
+        ("{min: 12}", (12, 12)),
+        ("{max: 2}", (2, 2)),
+        ("{min: 0, max: 4}", (0, 4)),
+    ],
+)
+def test_where_one_limit_of_a_panel_is_stated_the_other_gives_way(
+    configure: Configure, panel: str, size: tuple[int, int]
+) -> None:
+    assert configure(f"briefs: {{panel: {panel}}}\n").briefs.panel == PanelSize(*size)
+
+
 def test_a_setting_called_source_is_a_setting_like_others(configure: Configure) -> None:
     config = configure("data_points: {stars: {use: rating, source: a review site}}\n", OFFERS)
     assert config.data_points["stars"].settings == {"source": "a review site"}
@@ -303,6 +319,10 @@ WRONG = [
     ("version: 1\nbriefs: {status: «qualified»}", Code.WRONG_TYPE, "'status' takes a list"),
     ("version: 1\nbriefs: {kinds: [«breif»]}", Code.NOT_ALLOWED, "unknown kind of brief 'breif'"),
     ("version: 1\nbriefs: {tiers: «[]»}", Code.OUT_OF_RANGE, "'tiers' is empty"),
+    ("version: 1\nbriefs: {panel: «{min: 4, max: 3}»}", Code.NEVER_HOLDS, "at least 4 and at most 3 contacts"),
+    ("version: 1\nbriefs: {panel: {max: «0»}}", Code.OUT_OF_RANGE, "at least 1"),
+    ("version: 1\nbriefs: {panel: {min: «two»}}", Code.WRONG_TYPE, "whole number"),
+    ("version: 1\nbriefs: {panel: {«most»: 3}}", Code.UNKNOWN_KEY, "most"),
 ]  # fmt: skip
 
 

@@ -32,6 +32,7 @@ def command(rule_sets: Sequence[str], out: Path | None, workspace: Path, as_of: 
     out/scores.csv, .parquet   one row an account and rule set
     out/trace/RULE_SET.parquet why: the state and points of every rule
     out/panel.parquet          who is known, and who is missing, at each account
+    out/left_out.csv           contacts who fit and get no brief, and why
     out/briefs/                a brief for each account and persona, as Markdown and HTML
     out/rejects.csv            rows that could not be used
     out/run.json               counts, versions, and the hash of every file above

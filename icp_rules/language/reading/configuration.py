@@ -12,6 +12,7 @@ from icp_rules.language.config import (
     Config,
     Contradiction,
     DataPointUse,
+    PanelSize,
     SourceConfig,
     column_name,
 )
@@ -311,8 +312,20 @@ class _Reader:
             tuple(_texts(node.get("status"))) or default.status,
             tuple(_texts(node.get("tiers"))),
             tuple(_texts(node.get("kinds"))) or default.kinds,
+            self.panel(node.mapping("panel")),
             (node.get("tiers") or node).span.location,
         )
+
+    def panel(self, node: Mapping_ | None) -> PanelSize:
+        """Read the limits; where one alone is stated, the other gives way to it."""
+        usual = PanelSize()
+        low, high = (node.number("min"), node.number("max")) if node else (None, None)
+        minimum = min(usual.minimum, usual.minimum if high is None else int(high)) if low is None else int(low)
+        maximum = max(usual.maximum, minimum) if high is None else int(high)
+        if node and minimum > maximum:
+            message = f"at least {minimum} and at most {maximum} contacts"
+            self.found.error(Code.NEVER_HOLDS, message, node.span.location, "Raise max or lower min.")
+        return PanelSize(minimum, maximum)
 
 
 def _column(field_name: str, node: Node, found: Diagnostics) -> ColumnMap:

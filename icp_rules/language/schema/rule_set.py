@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from icp_rules.language.model import BLOCKER
 from icp_rules.language.schema import conditions, shapes
 from icp_rules.language.schema.criteria import criterion
 from icp_rules.language.schema.lint import waivers
@@ -37,7 +38,7 @@ ROLES = (
     "influencer",
     "technical_buyer",
     "gatekeeper",
-    "blocker",
+    BLOCKER,
 )
 
 

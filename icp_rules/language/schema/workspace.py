@@ -216,6 +216,17 @@ def _briefs(kinds: Iterable[str]) -> Schema:
             "status": array({"enum": [Status.QUALIFIED.value, Status.UNVERIFIED.value]}, "which accounts get briefs"),
             "tiers": texts("which tiers get briefs; by default all"),
             "kinds": array(choice(sorted(kinds), "kind of brief"), "which kinds are written; by default brief"),
+            "panel": mapping(
+                {
+                    "min": _contacts(0, "how many an account should have at least; by default 3"),
+                    "max": _contacts(1, "how many get briefs at most; by default 10"),
+                },
+                description="contacts wanted at an account, over all personas",
+            ),
         },
-        description="which accounts get briefs, and which kinds",
+        description="which accounts get briefs, which kinds, and how many contacts of each",
     )
+
+
+def _contacts(least: int, description: str) -> Schema:
+    return {"type": "integer", "minimum": least, "maximum": 500, "description": description}
