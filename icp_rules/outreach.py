@@ -9,8 +9,10 @@ import polars as pl
 
 from icp_rules.briefs.outcome import Blocked, blocked_findings
 from icp_rules.briefs.panel import SCHEMA, panel_table
+from icp_rules.briefs.people import usable_contacts
 from icp_rules.briefs.render import BriefBatch, chosen, render_briefs
-from icp_rules.engine import gated, match_personas, proof_states
+from icp_rules.briefs.steps import steps_table
+from icp_rules.engine import gated, match_personas, proof_states, step_states
 from icp_rules.field_sources import field_sources, source_name
 from icp_rules.language.config import CONTACTS
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from icp_rules.briefs.outcome import Rendered
+    from icp_rules.briefs.steps import StepRow
     from icp_rules.briefs.templates import Templates
     from icp_rules.diagnostics import Diagnostic
     from icp_rules.judging import Judgement
@@ -30,12 +33,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outreach:
-    """What was written: how many briefs by kind, the accounts' panels, and why briefs are missing."""
+    """What was written: how many briefs by kind, the accounts' panels, the steps, and why briefs are missing."""
 
     written: dict[str, int]
     blocked: int
     accounts: int
     panel: pl.DataFrame
+    steps: pl.DataFrame
     found: tuple[Diagnostic, ...]
 
 
@@ -49,15 +53,17 @@ def write_outreach(  # noqa: PLR0913 - each a part of the run
     progress: Progress,
     *,
     as_of: date,
+    start: date | None = None,
 ) -> Outreach:
     """Write the briefs of every account that its best rule set (or a filter) chooses by status and tier."""
     written = dict.fromkeys((kind.name for kind in templates.kinds), 0)
     blocked: list[Blocked] = []
     panels: list[pl.DataFrame] = []
+    steps: list[StepRow] = []
     accounts: set[str] = set()
     for rule_set in rule_sets:
         trace = chosen_accounts(workspace, judgement, rule_set)
-        batch = brief_batch(workspace, prospects, rule_set, trace, as_of=as_of)
+        batch = brief_batch(workspace, prospects, rule_set, trace, as_of=as_of, start=start)
         panels.append(_panel(batch))
         seen: set[str] = set()
         for brief in render_briefs(batch, templates):
@@ -68,9 +74,10 @@ def write_outreach(  # noqa: PLR0913 - each a part of the run
             else:
                 _write(brief, folder)
                 written[brief.about.kind] += 1
+                steps += brief.steps
         accounts |= seen
     panel = pl.concat([pl.DataFrame(schema=SCHEMA), *panels])
-    return Outreach(written, len(blocked), len(accounts), panel, tuple(blocked_findings(blocked)))
+    return Outreach(written, len(blocked), len(accounts), panel, steps_table(steps), tuple(blocked_findings(blocked)))
 
 
 def chosen_accounts(workspace: Workspace, judgement: Judgement, rule_set: RuleSet) -> pl.DataFrame:
@@ -83,13 +90,23 @@ def chosen_accounts(workspace: Workspace, judgement: Judgement, rule_set: RuleSe
 
 
 def brief_batch(
-    workspace: Workspace, prospects: Prospects, rule_set: RuleSet, trace: pl.DataFrame, *, as_of: date
+    workspace: Workspace,
+    prospects: Prospects,
+    rule_set: RuleSet,
+    trace: pl.DataFrame,
+    *,
+    as_of: date,
+    start: date | None = None,
 ) -> BriefBatch:
-    """Return everything the briefs of these accounts (rows of a trace) are written from."""
+    """Return everything the briefs of these accounts (rows of a trace) are written from.
+
+    ``start`` is the first day of sequences, by default ``as_of``.
+    """
     accounts = prospects.accounts.join(trace.select("account_id"), on="account_id", how="semi")
     contacts = prospects.contacts.join(trace.select("account_id"), on="account_id", how="semi", maintain_order="left")
     batch = batch_of(workspace, rule_set, accounts, contacts, trace, as_of=as_of)
-    return replace(batch, failures={report.name: report.failed_accounts for report in prospects.data_points})
+    failures = {report.name: report.failed_accounts for report in prospects.data_points}
+    return replace(batch, failures=failures, start=start)
 
 
 def batch_of(
@@ -102,17 +119,20 @@ def batch_of(
     as_of: date,
 ) -> BriefBatch:
     """Return what the briefs of these accounts and contacts, and no others, are written from."""
+    matches = match_personas(rule_set, contacts, accounts, as_of=as_of)
+    usable = usable_contacts(rule_set, contacts, as_of=as_of)
     return BriefBatch(
         rule_set,
         gated(accounts, rule_set, as_of=as_of),
         trace,
         as_of,
         contacts=contacts,
-        matches=match_personas(rule_set, contacts, accounts, as_of=as_of),
+        matches=matches,
         proofs=proof_states(rule_set, accounts, as_of=as_of),
         sources=field_sources(workspace),
         contact_source=source_name(workspace.config.sources.get(CONTACTS)) or CONTACTS,
         currency=workspace.config.currency,
+        steps=step_states(rule_set, usable, accounts, matches, as_of=as_of),
     )
 
 

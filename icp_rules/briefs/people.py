@@ -30,10 +30,11 @@ _KEYS = ("contact_id", "email", "linkedin_url")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A contact as templates see it, and ``key``, which tells it from the others."""
+    """A contact as templates see it, ``key``, which tells it from the others, and its ``row`` among the contacts."""
 
     key: str
     contact: Contact
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,7 @@ def read_people(
     as_of: date,
 ) -> People:
     """Read the contacts of these accounts. ``matches`` comes from ``match_personas`` over the same ``contacts``."""
-    known = {name: f for name, f in rule_set.fields.contact.items() if name not in IDENTITY}
-    usable = gated(contacts, replace(rule_set, fields=FieldTable(account=known)), as_of=as_of)
+    usable = usable_contacts(rule_set, contacts, as_of=as_of)
     here = matches.filter(pl.col(columns.ACCOUNT_ID).is_in(accounts.implode()))
     rows = here["contact_row"].unique().sort()
     reader = _Reader(rule_set, source)
@@ -83,6 +83,12 @@ def read_people(
         of_persona = fits[account_id][persona]
         (of_persona.met if state == MET else of_persona.to_check).append(people[row])
     return People(fits)
+
+
+def usable_contacts(rule_set: RuleSet, contacts: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
+    """Return the contacts with stale values unknown, as briefs print them."""
+    known = {name: f for name, f in rule_set.fields.contact.items() if name not in IDENTITY}
+    return gated(contacts, replace(rule_set, fields=FieldTable(account=known)), as_of=as_of)
 
 
 class _Reader:
@@ -108,7 +114,7 @@ class _Reader:
         contact["full_name"] = " ".join(names) or self._unknown["full_name", WhyUnknown.MISSING]
         contact["as_of"] = values.get(columns.RECORD_AGE) or self._unknown["as_of", WhyUnknown.MISSING]
         key = next((values[name] for name in _KEYS if values.get(name)), " ".join(names) or f"contact {row}")
-        return Person(key, Contact(contact))
+        return Person(key, Contact(contact), row)
 
 
 def _seat(persona: Persona, fits: Fits) -> Seat:

@@ -96,7 +96,7 @@ class BriefChoice:
 
     status: tuple[str, ...] = (Status.QUALIFIED.value,)
     tiers: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ("brief",)
+    kinds: tuple[str, ...] = ("brief", "sequence")
     location: Location | None = None
 
 
