@@ -68,5 +68,5 @@ def run(
         write_tables(workspace.plugins, prospects, judgement, outreach, folder)
         rank_by = workspace.config.rank_by
         summary = summarize(prospects.accounts, judgement.scores, rule_sets, rank_by, as_of=as_of)
-        record = folder.commit(run_record(workspace, prospects, judgement, outreach, summary))
+        record = folder.commit(run_record(workspace, prospects, judgement, outreach, summary, start=start))
     return Run(prospects, judgement, outreach, summary, record)

@@ -412,6 +412,11 @@ class RuleSet:
         asked = [step.when for persona in self.personas for step in persona.sequence if step.when is not None]
         return frozenset(test.field for condition in asked for test in tests_of(condition))
 
+    def contact_fields(self) -> frozenset[str]:
+        """Return the contact fields that matches and conditions of steps read."""
+        of_steps = (f.removeprefix(CONTACT_PREFIX) for f in self.step_fields() if f.startswith(CONTACT_PREFIX))
+        return frozenset(self.fields.contact).intersection(self.match_fields()).union(of_steps)
+
     def shown_fields(self) -> frozenset[str]:
         """Return the account fields that a ``why``, an ``opening`` or the subject of a step prints."""
         texts = [r.why for r in self.rules] + [c.why for c in self.criteria]

@@ -32,7 +32,7 @@ class Stated(NamedTuple):
 
 
 def stated(rule_set: RuleSet) -> Iterator[Stated]:
-    """Yield the conditions on accounts: of filters, criteria and proofs."""
+    """Yield the conditions on accounts: of filters, criteria, proofs and steps."""
     for rule in rule_set.rules:
         yield Stated(rule.when, rule.id, rule.location)
     for criterion in rule_set.criteria:
@@ -45,6 +45,9 @@ def stated(rule_set: RuleSet) -> Iterator[Stated]:
         for proof in persona.proof:
             if proof.when is not None:
                 yield Stated(proof.when, persona.id, persona.location)
+        for step in persona.sequence:
+            if step.when is not None:
+                yield Stated(step.when, step.id, step.location)
 
 
 class NeverMet(RuleSetLint):
