@@ -234,5 +234,5 @@ def _left_out(step: sequences.Step, state: State, account: Account, contact: Con
     fields = {test.field for test in tests_of(step.when)}
     value = named(fields.pop(), account, contact) if len(fields) == 1 else None
     it_is = "" if value is None or unknown_by(value) else f"; it is {read(value)}"
-    why = "this is not met" if state is State.UNMET else "it is unknown whether this is met"
+    why = "not met" if state is State.UNMET else "unknown"
     return f"- {escaped(step.id)} ({step.channel.value}, day {step.day}): {why}: {escaped(says + it_is)}"
