@@ -40,6 +40,8 @@ ROLES = (
     "gatekeeper",
     "blocker",
 )
+# Tiers and variants, of which A is one.
+_NAME = r"^[A-Za-z][A-Za-z0-9_-]*$"
 MOST_STEPS = 50
 # A year of business days.
 LAST_DAY = 260
@@ -87,9 +89,7 @@ def rule_set_schema(fields: FieldTable, lints: Sequence[str] = ()) -> Schema:
             "exclude": array(ref("rule"), "any that holds puts the account out"),
             "score": array(ref("group"), "groups of criteria that give points"),
             "tiers": {
-                **names(
-                    number(minimum=0, maximum=100), "names for scores from a threshold up", r"^[A-Za-z][A-Za-z0-9_-]*$"
-                ),
+                **names(number(minimum=0, maximum=100), "names for scores from a threshold up", _NAME),
                 "minProperties": 1,
             },
             "personas": array(ref("persona"), "the roles of the decision-making panel"),
@@ -174,7 +174,7 @@ def _step() -> Schema:
             "subject": subject,
             "when": {**ref("step_condition"), "description": "left out unless this is met; contact.x asks the contact"},
             "variants": {
-                **names(variant, "ways to write it, of which each contact gets one", shapes.ID),
+                **names(variant, "ways to write it, of which each contact gets one", _NAME),
                 "minProperties": 2,
             },
         },
