@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from icp_rules.briefs.context import Step
-from icp_rules.briefs.markdown import escaped
+from icp_rules.briefs.markdown import escaped, one_line
 from icp_rules.briefs.outcome import Blocked, Rendered, render
 from icp_rules.briefs.plain import plain_text
 from icp_rules.briefs.roles import named, read, told
@@ -203,7 +203,8 @@ def _without_subject(version: _Version, step: Step, about: About) -> Blocked | N
 
 
 def _known(value: Any) -> str | None:
-    return None if unknown_by(value) else str(value)
+    """Return a text on one line, so that no value adds a header to an email or a row to a table; None if unknown."""
+    return None if unknown_by(value) else one_line(str(value))
 
 
 # The plan as Markdown

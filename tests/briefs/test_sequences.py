@@ -178,6 +178,14 @@ def test_values_are_no_markup_and_no_formulas(plans):
     assert all(not cell.startswith("=") for cell in (*cells["subject"], *cells["body"]))
 
 
+def test_a_value_adds_no_line_to_a_subject_or_a_name(plans):
+    content = rules({"subject": "Hello {{ contact.first_name }}"})
+    (plan,) = plans(content, contacts=[ANN | {"first_name": "Ann\r\nBcc: x@example.com", "last_name": "A\nB"}])
+    (row,) = plan.steps
+    assert row.subject == "Hello Ann Bcc: x@example.com"
+    assert row.contact_name == "Ann Bcc: x@example.com A B"
+
+
 def test_a_text_cannot_break_out_of_its_step(plans):
     (plan,) = plans(rules({}), text="# Big\n\n- a\n\n```\ncode\n```\n\n---\n")
     page = plan.html()
