@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 from collections import Counter
 from datetime import date, timedelta
-from itertools import permutations
 
 import pytest
 from briefs.desk import ACME, ANN, AS_OF, BRIEF, PERSONA, PLAN, RULES, batch, briefs, templates_in, text_of
@@ -294,7 +293,7 @@ def test_plans_are_the_same_whoever_else_is_there_and_travel_between_processes(p
     content = rules({"variants": {"a": {}, "b": {}}}, {"when": {"contact.first_name": ["Ann1", "Ann3"]}})
     content["personas"][0]["need"] = {"min": 1, "max": 4}
     alone = {one.about.contact: one for person in people for one in plans(content, contacts=[person])}
-    for order in permutations(people):
-        assert {one.about.contact: one for one in plans(content, contacts=list(order))} == alone
+    for order in (people, people[::-1], people[2:] + people[:2]):
+        assert {one.about.contact: one for one in plans(content, contacts=order)} == alone
     assert pickle.loads(pickle.dumps(alone)) == alone  # noqa: S301 - of our own making
     assert [len(alone[f"C-{i}"].steps) for i in range(4)] == [1, 2, 1, 2]
