@@ -19,6 +19,7 @@ Cases = list[Schema]
 ELSEWHERE = {
     "condition": "[a condition](operators.md)",
     "match": "[a condition](operators.md) on the contact; `account.x` for its account",
+    "step_condition": "[a condition](operators.md) on the account; `contact.x` for the contact",
     "record": "[account fields](fields.md#account-fields) with their values",
     "contact": "[contact fields](fields.md#contact-fields) with their values",
     "ages": "[account fields](fields.md#account-fields), each with a date; `default` for all others",

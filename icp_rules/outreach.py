@@ -10,9 +10,10 @@ import polars as pl
 from icp_rules.briefs.outcome import Blocked, blocked_findings
 from icp_rules.briefs.panel import SCHEMA, panel_table
 from icp_rules.briefs.plan import Candidates, Plan, plan_briefs
-from icp_rules.briefs.ranking import ranked_matches
+from icp_rules.briefs.ranking import ranked_matches, usable_contacts
 from icp_rules.briefs.render import BriefBatch, chosen, render_briefs
-from icp_rules.engine import gated, proof_states
+from icp_rules.briefs.steps import steps_table
+from icp_rules.engine import gated, proof_states, step_states
 from icp_rules.field_sources import field_sources, source_name
 from icp_rules.language.config import CONTACTS
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from icp_rules.briefs.outcome import Rendered
+    from icp_rules.briefs.steps import StepRow
     from icp_rules.briefs.templates import Templates
     from icp_rules.diagnostics import Diagnostic
     from icp_rules.judging import Judgement
@@ -32,13 +34,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outreach:
-    """What was written: how many briefs by kind, the accounts' panels, and why briefs are missing."""
+    """What was written: how many briefs by kind, the accounts' panels, the steps, and why briefs are missing."""
 
     written: dict[str, int]
     blocked: int
     accounts: int
     panel: pl.DataFrame
     left_out: pl.DataFrame
+    steps: pl.DataFrame
     found: tuple[Diagnostic, ...]
 
 
@@ -52,14 +55,16 @@ def write_outreach(  # noqa: PLR0913 - each a part of the run
     progress: Progress,
     *,
     as_of: date,
+    start: date | None = None,
 ) -> Outreach:
     """Write the briefs of every account that its best rule set (or a filter) chooses by status and tier."""
     written = dict.fromkeys((kind.name for kind in templates.kinds), 0)
     blocked: list[Blocked] = []
+    steps: list[StepRow] = []
     accounts: set[str] = set()
     traces = [chosen_accounts(workspace, judgement, rule_set) for rule_set in rule_sets]
     batches = [
-        brief_batch(workspace, prospects, rule_set, trace, as_of=as_of)
+        brief_batch(workspace, prospects, rule_set, trace, as_of=as_of, start=start)
         for rule_set, trace in zip(rule_sets, traces, strict=True)
     ]
     plan = _planned(workspace, prospects, judgement, batches)
@@ -74,9 +79,10 @@ def write_outreach(  # noqa: PLR0913 - each a part of the run
             else:
                 _write(brief, folder)
                 written[brief.about.kind] += 1
+                steps += brief.steps
         accounts |= seen
     found = tuple(blocked_findings(blocked))
-    return Outreach(written, len(blocked), len(accounts), panel, plan.left_out, found)
+    return Outreach(written, len(blocked), len(accounts), panel, plan.left_out, steps_table(steps), found)
 
 
 def chosen_accounts(workspace: Workspace, judgement: Judgement, rule_set: RuleSet) -> pl.DataFrame:
@@ -89,12 +95,22 @@ def chosen_accounts(workspace: Workspace, judgement: Judgement, rule_set: RuleSe
 
 
 def brief_batch(
-    workspace: Workspace, prospects: Prospects, rule_set: RuleSet, trace: pl.DataFrame, *, as_of: date
+    workspace: Workspace,
+    prospects: Prospects,
+    rule_set: RuleSet,
+    trace: pl.DataFrame,
+    *,
+    as_of: date,
+    start: date | None = None,
 ) -> BriefBatch:
-    """Return everything the briefs of these accounts (rows of a trace) are written from."""
+    """Return everything the briefs of these accounts (rows of a trace) are written from.
+
+    ``start`` is the first day of sequences, by default ``as_of``.
+    """
     accounts = prospects.accounts.join(trace.select("account_id"), on="account_id", how="semi")
     batch = batch_of(workspace, rule_set, accounts, prospects.contacts, trace, as_of=as_of)
-    return replace(batch, failures={report.name: report.failed_accounts for report in prospects.data_points})
+    failures = {report.name: report.failed_accounts for report in prospects.data_points}
+    return replace(batch, failures=failures, start=start)
 
 
 def batch_of(
@@ -107,18 +123,21 @@ def batch_of(
     as_of: date,
 ) -> BriefBatch:
     """Return what the briefs of these accounts and contacts, and no others, are written from."""
+    matches = ranked_matches(rule_set, contacts, accounts, as_of=as_of)
+    usable = usable_contacts(contacts, rule_set, as_of=as_of)
     return BriefBatch(
         rule_set,
         gated(accounts, rule_set, as_of=as_of),
         trace,
         as_of,
         contacts=contacts,
-        matches=ranked_matches(rule_set, contacts, accounts, as_of=as_of),
+        matches=matches,
         panel=workspace.config.briefs.panel,
         proofs=proof_states(rule_set, accounts, as_of=as_of),
         sources=field_sources(workspace),
         contact_source=source_name(workspace.config.sources.get(CONTACTS)) or CONTACTS,
         currency=workspace.config.currency,
+        steps=step_states(rule_set, usable, accounts, matches, as_of=as_of),
     )
 
 

@@ -39,9 +39,18 @@ class Run:
     record: dict[str, Any]
 
 
-def run(workspace: Workspace, rule_sets: Sequence[RuleSet], out: Path, progress: Progress, *, as_of: date) -> Run:
+def run(
+    workspace: Workspace,
+    rule_sets: Sequence[RuleSet],
+    out: Path,
+    progress: Progress,
+    *,
+    as_of: date,
+    start: date | None = None,
+) -> Run:
     """Judge all prospects by these rule sets and write scores, traces, panels and briefs into the folder ``out``.
 
+    ``start`` is the first day of sequences, by default ``as_of``; a weekend is moved to the Monday after it.
     Raises DiagnosticError where a source or a template cannot be used, or the folder cannot be written; ``out`` is
     then as it was before.
     """
@@ -52,10 +61,12 @@ def run(workspace: Workspace, rule_sets: Sequence[RuleSet], out: Path, progress:
         progress("judging", 0, 0)
         suppressed = prospects.suppression.accounts
         judgement = judge(prospects.accounts, rule_sets, suppressed, workspace.config.rank_by, as_of=as_of)
-        outreach = write_outreach(workspace, prospects, judgement, rule_sets, templates, folder, progress, as_of=as_of)
+        outreach = write_outreach(
+            workspace, prospects, judgement, rule_sets, templates, folder, progress, as_of=as_of, start=start
+        )
         progress("writing tables", 0, 0)
         write_tables(workspace.plugins, prospects, judgement, outreach, folder)
         rank_by = workspace.config.rank_by
         summary = summarize(prospects.accounts, judgement.scores, rule_sets, rank_by, as_of=as_of)
-        record = folder.commit(run_record(workspace, prospects, judgement, outreach, summary))
+        record = folder.commit(run_record(workspace, prospects, judgement, outreach, summary, start=start))
     return Run(prospects, judgement, outreach, summary, record)

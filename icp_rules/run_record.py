@@ -17,6 +17,7 @@ from icp_rules.workspace import TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
     from pathlib import Path
 
     from icp_rules.judging import Judgement
@@ -29,15 +30,25 @@ _LIBRARIES = ("icp-rules", "polars", "narwhals", "Jinja2", "markdown-it-py", "Py
 
 
 def run_record(
-    workspace: Workspace, prospects: Prospects, judgement: Judgement, outreach: Outreach, summary: Summary
+    workspace: Workspace,
+    prospects: Prospects,
+    judgement: Judgement,
+    outreach: Outreach,
+    summary: Summary,
+    *,
+    start: date | None = None,
 ) -> dict[str, Any]:
-    """Return the record as plain data. It holds no clock: the same inputs give the same record."""
+    """Return the record as plain data. It holds no clock: the same inputs give the same record.
+
+    ``start`` is the first day of sequences that was asked for.
+    """
     root = workspace.root
     inputs = [path for report in prospects.records.sources for path in report.paths]
     inputs += suppress_files(workspace)
     return {
         "version": 1,
         "as_of": summary.as_of.isoformat(),
+        "start": (start or summary.as_of).isoformat(),
         "summary": summary.to_dict(),
         **sources.to_dict(prospects.records, prospects.data_points),
         "suppressed_accounts": judgement.scores.filter("suppressed")["account_id"].n_unique(),
@@ -48,6 +59,7 @@ def run_record(
             "best_contact": [rule.text for rule in RANKING],
             "one_brief_a_person": list(SURVIVOR),
         },
+        "steps": outreach.steps.height,
         "hashes": {
             "rules": digests(root, rule_files(workspace)),
             "templates": digests(root, files_in(root / TEMPLATES, "**/*.j2")),

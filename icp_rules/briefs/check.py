@@ -26,7 +26,7 @@ def check_templates(rule_sets: Iterable[RuleSet], templates: Templates) -> list[
 
 
 def fields_used(rule_set: RuleSet, templates: Templates) -> frozenset[str]:
-    """Return the account fields that the templates of a rule set's personas read, and their openings name.
+    """Return the account fields that the templates of a rule set's personas read, and their texts name.
 
     Where a template reads an attribute of what cannot be followed, such as a macro's argument, it counts as a field of
     the account if there is one of that name; where it computes the name, all fields count.
@@ -35,5 +35,5 @@ def fields_used(rule_set: RuleSet, templates: Templates) -> frozenset[str]:
     known = rule_set.fields.account
     if findings.computed:
         return frozenset(known)
-    openings = {name for p in rule_set.personas for name, _ in placeholders(p.opening or "")}
-    return frozenset(known).intersection(findings.fields | findings.names | openings)
+    texts = {name for p in rule_set.personas for text in p.texts for name, _ in placeholders(text)}
+    return frozenset(known).intersection(findings.fields | findings.names | texts)

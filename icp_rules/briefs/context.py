@@ -307,6 +307,29 @@ class Brief:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The step of a sequence that a template writes.
+
+    Attributes:
+        id: the step's id
+        channel: email, linkedin, call or task
+        day: business days after the start
+        date: the day of the step
+        weekday: the weekday of that day, such as Monday
+        subject: the subject, filled in; unknown where there is none, or a value it names is unknown
+        variant: which variant the contact gets; unknown where the step has none
+    """
+
+    id: str
+    channel: str
+    day: int
+    date: dt.date
+    weekday: str
+    subject: str | Unknown
+    variant: str | Unknown
+
+
 class Context(TypedDict):
     """What every template is given.
 
@@ -323,6 +346,7 @@ class Context(TypedDict):
         provenance: where each value comes from
         rule_set: the rule set
         brief: the brief itself
+        step: the step of a sequence that is written, or none in a brief
         as_of: the day that counts as today
         currency: the currency of amounts of money
     """
@@ -339,6 +363,7 @@ class Context(TypedDict):
     provenance: tuple[Provenance, ...]
     rule_set: RuleSetInfo
     brief: Brief
+    step: Step | None
     as_of: dt.date
     currency: str
 
@@ -358,6 +383,7 @@ VIEWS: frozenset[type] = frozenset(
         Score,
         Seat,
         Signal,
+        Step,
         WatchOut,
     }
 )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
+    from icp_rules.briefs.steps import StepRow
     from icp_rules.language.model import WhyUnknown
 
 _NAME = re.compile(r"\w+(\.\w+)*")
@@ -44,10 +45,11 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A brief that was written."""
+    """A brief that was written; ``steps`` are those of a plan, as rows of the table of steps."""
 
     about: About
     markdown: str
+    steps: tuple[StepRow, ...] = ()
 
     def html(self) -> str:
         """Return the brief as a web page of its own."""
@@ -59,7 +61,8 @@ class Blocked:
     """A brief that a template could not be rendered for.
 
     ``path`` is the unknown value it reads and ``reason`` why that is unknown; both are None where something else went
-    wrong, as ``code`` and ``message`` say. ``location`` is the line of the template.
+    wrong, as ``code`` and ``message`` say. ``location`` is the line of the template. ``advice`` says what to do about
+    an unknown value that no template reads.
     """
 
     about: About
@@ -68,6 +71,7 @@ class Blocked:
     location: Location
     path: str | None = None
     reason: WhyUnknown | None = None
+    advice: str | None = None
 
 
 def render(template: Template, context: dict[str, Any], about: About) -> Rendered | Blocked:
@@ -97,7 +101,9 @@ def _finding(location: Location, code: Code, message: str, found: list[Blocked])
     if first.path is None:
         return Diagnostic(code, f"{briefs} not written: {message}", location, example)
     advice = "Give it a default('…'), or ask whether it is defined."
-    if _NAME.fullmatch(first.path):
+    if first.advice is not None:
+        advice = first.advice
+    elif _NAME.fullmatch(first.path):
         advice = f"Write {{{{ {first.path} | default('…') }}}}, or ask {{% if {first.path} is defined %}}."
     return Diagnostic(code, f"{briefs} not written: {message}", location, f"{advice} {example}", Severity.WARNING)
 

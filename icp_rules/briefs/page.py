@@ -39,7 +39,7 @@ hr { border: 0; border-top: 1px solid var(--line); margin: 1.5rem 0; }
 
 def html_page(markdown: str, title: str) -> str:
     """Return a page for a brief's Markdown (CommonMark with tables; HTML in it stays text)."""
-    return web_page(title, _converter().render(markdown), _STYLE)
+    return web_page(title, converter().render(markdown), _STYLE)
 
 
 class _Converter(MarkdownIt):
@@ -49,5 +49,6 @@ class _Converter(MarkdownIt):
 
 
 @cache
-def _converter() -> MarkdownIt:
+def converter() -> MarkdownIt:
+    """Return what reads the Markdown of briefs: no HTML, no images, links to the web and to addresses alone."""
     return _Converter("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")

@@ -29,10 +29,11 @@ _KEYS = ("contact_id", "email", "linkedin_url")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A contact as templates see it, and ``key``, which tells it from the others."""
+    """A contact as templates see it, ``key``, which tells it from the others, and its ``row`` among the contacts."""
 
     key: str
     contact: Contact
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class _Reader:
         contact["full_name"] = " ".join(names) or self._unknown["full_name", WhyUnknown.MISSING]
         contact["as_of"] = values.get(columns.RECORD_AGE) or self._unknown["as_of", WhyUnknown.MISSING]
         key = next((values[name] for name in _KEYS if values.get(name)), " ".join(names) or f"contact {row}")
-        return Person(key, Contact(contact))
+        return Person(key, Contact(contact), row)
 
 
 def _seat(persona: Persona, fits: Fits) -> Seat:

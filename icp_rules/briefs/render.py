@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from icp_rules.briefs.builtin import BRIEF
+from icp_rules.briefs.builtin import BRIEF, SEQUENCE
 from icp_rules.briefs.case import case_of
 from icp_rules.briefs.check import check_templates, fields_used
 from icp_rules.briefs.context import Brief, RuleSetInfo
@@ -19,6 +19,7 @@ from icp_rules.briefs.outcome import About, Blocked, Rendered, render
 from icp_rules.briefs.people import People, read_people
 from icp_rules.briefs.plan import jobs_by_account, planned_alone
 from icp_rules.briefs.roles import Role
+from icp_rules.briefs.sequences import Sequences
 from icp_rules.briefs.templates import template_of
 from icp_rules.briefs.unknown import unknown
 from icp_rules.diagnostics import DiagnosticError
@@ -61,6 +62,8 @@ class BriefBatch:
         sources: the name of each account field's source, where it has one.
         contact_source: the name of the source of contacts.
         currency: the workspace's currency.
+        steps: what ``step_states`` returned, or None where no step of a sequence has a condition.
+        start: the first day of sequences, by default ``as_of``.
     """
 
     rule_set: RuleSet
@@ -76,6 +79,8 @@ class BriefBatch:
     sources: Mapping[str, str] = field(default_factory=dict)
     contact_source: str = "contacts"
     currency: str = "USD"
+    steps: pl.DataFrame | None = None
+    start: date | None = None
 
 
 def chosen(trace: pl.DataFrame, choice: BriefChoice) -> pl.DataFrame:
@@ -89,7 +94,8 @@ def chosen(trace: pl.DataFrame, choice: BriefChoice) -> pl.DataFrame:
 def render_briefs(batch: BriefBatch, templates: Templates) -> Iterator[Rendered | Blocked]:
     """Yield the briefs of a batch, account by account, and those that a template's failure keeps from being written.
 
-    Who gets one is planned, see :func:`icp_rules.briefs.plan.plan_briefs`. Same arguments and templates, same briefs.
+    Who gets one is planned, see :func:`icp_rules.briefs.plan.plan_briefs`. A contact whose persona has a
+    sequence gets a plan of it, too. Same arguments and templates, same briefs.
 
     Raises DiagnosticError with what :func:`check_templates` finds.
     """
@@ -125,7 +131,8 @@ class _Renderer:
         self.people = _people(batch)
         self.roles = {persona.id: Role(persona) for persona in rule_set.personas}
         self.jobs = jobs_by_account(_plan(batch), batch.trace[columns.ACCOUNT_ID])
-        self.kinds = [_kind(kind, rule_set, templates) for kind in templates.kinds]
+        self.kinds = [_kind(kind, rule_set, templates) for kind in templates.kinds if kind.name != SEQUENCE]
+        self.sequences = _sequences(batch, templates)
         self.facts = AccountFacts(
             rule_set,
             batch.accounts.columns,
@@ -165,6 +172,14 @@ class _Renderer:
                 context["brief"] = Brief(kind.name, title)
                 about = About(f"{folder}/{job.name}{kind.suffix}", account_id, job.role.id, key, kind.name, title)
                 yield render(kind.templates[job.role.id], context, about)
+            if job.person and self.sequences and self.sequences.has(job.role.id):
+                yield self._plan(f"{folder}/{job.name}", job.person, job.role.id, context, title)
+
+    def _plan(self, stem: str, person: Person, persona: str, context: dict[str, Any], title: str) -> Rendered | Blocked:
+        assert self.sequences is not None  # noqa: S101 - who calls this has looked
+        title = f"{title}, sequence"
+        about = About(f"{stem}.{SEQUENCE}", context["account"].account_id, persona, person.key, SEQUENCE, title)
+        return self.sequences.plan(person, {**context, "brief": Brief(SEQUENCE, title)}, about)
 
     def _shared(self, trace: Row, row: Row) -> dict[str, Any]:
         """Return what all briefs of an account have in common."""
@@ -181,6 +196,7 @@ class _Renderer:
             "panel": self.people.panel(row[columns.ACCOUNT_ID], self.batch.rule_set, self.batch.panel),
             "provenance": facts.provenance(account, row),
             "rule_set": self.rule_set,
+            "step": None,
             "as_of": self.batch.as_of,
             "currency": self.batch.currency,
         }
@@ -218,6 +234,13 @@ def _kind(kind: BriefKind, rule_set: RuleSet, templates: Templates) -> _Kind:
     environment = templates.environment(kind)
     compiled = {p.id: environment.get_template(template_of(kind, p)) for p in rule_set.personas}
     return _Kind(kind.name, "" if kind.name == BRIEF else f".{slug(kind.name)}", compiled)
+
+
+def _sequences(batch: BriefBatch, templates: Templates) -> Sequences | None:
+    kind = next((kind for kind in templates.kinds if kind.name == SEQUENCE), None)
+    if kind is None:
+        return None
+    return Sequences(batch.rule_set, templates.environment(kind), batch.steps, batch.start or batch.as_of)
 
 
 def _aligned(frame: pl.DataFrame, ids: pl.Series) -> Iterator[Row]:

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 from icp_rules.briefs.context import Account, Contact, Objection, Persona, Year
 from icp_rules.briefs.unknown import unknown, unknown_by
 from icp_rules.engine import columns
+from icp_rules.language.fields import CONTACT_PREFIX
 from icp_rules.language.model import WhyUnknown
 from icp_rules.language.wording import fill, placeholders, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from icp_rules.language import model
-
-_CONTACT = "contact."
 
 
 class Role:
@@ -53,16 +52,27 @@ class Role:
         text = self._persona.opening
         if text is None:
             return unknown("persona.opening", WhyUnknown.MISSING)
-        values = {name: _named(name, account, contact) for name in self._named}
-        for value in values.values():
-            cause = unknown_by(value)
-            if cause is not None:
-                path, reason = cause
-                return unknown("persona.opening", reason, path)
-        return fill(text, lambda name: str(values[name]) if isinstance(values[name], Year) else shown(values[name]))
+        return told("persona.opening", text, self._named, account, contact)
 
 
-def _named(name: str, account: Account, contact: Contact | None) -> Any:
-    if not name.startswith(_CONTACT):
+def told(path: str, text: str, names: Iterable[str], account: Account, contact: Contact | None) -> Any:
+    """Return a text with the values it names filled in; unknown, as ``path``, where one of them is."""
+    values = {name: named(name, account, contact) for name in names}
+    for value in values.values():
+        cause = unknown_by(value)
+        if cause is not None:
+            needs, reason = cause
+            return unknown(path, reason, needs)
+    return fill(text, lambda name: read(values[name]))
+
+
+def read(value: Any) -> str:
+    """Return a known value as people read it."""
+    return str(value) if isinstance(value, Year) else shown(value)
+
+
+def named(name: str, account: Account, contact: Contact | None) -> Any:
+    """Return the value of an account field, named bare, or of a contact's, named ``contact.x``."""
+    if not name.startswith(CONTACT_PREFIX):
         return getattr(account, name)
-    return unknown(name, WhyUnknown.MISSING) if contact is None else getattr(contact, name.removeprefix(_CONTACT))
+    return unknown(name, WhyUnknown.MISSING) if contact is None else getattr(contact, name.removeprefix(CONTACT_PREFIX))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from icp_rules.briefs.builtin import SEQUENCE
 from icp_rules.briefs.environment import BriefEnvironment
 from icp_rules.briefs.reference import context_reference
 from icp_rules.briefs.sheet import Findings
 from icp_rules.briefs.walk import Walks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from icp_rules.diagnostics import Location
     from icp_rules.language.fields import FieldTable
     from icp_rules.language.model import Persona, RuleSet
     from icp_rules.plugins import BriefKind
@@ -58,8 +60,8 @@ class Templates:
         for kind in self.kinds:
             walks = self._walks_of(kind, rule_set.fields)
             for persona in rule_set.personas:
-                asked_at = persona.brief_location or persona.location
-                findings.add(walks.through(template_of(kind, persona), asked_at))
+                for name, asked_at in templates_of(kind, persona):
+                    findings.add(walks.through(name, asked_at))
         return findings
 
     def _walks_of(self, kind: BriefKind, fields: FieldTable) -> Walks:
@@ -68,6 +70,15 @@ class Templates:
         if key not in self._walks:
             self._walks[key] = (fields, Walks(self.environment(kind), context_reference(fields)))
         return self._walks[key][1]
+
+
+def templates_of(kind: BriefKind, persona: Persona) -> Iterator[tuple[str, Location]]:
+    """Yield the names of the templates that a kind is written from for a persona, each with the place that names it."""
+    if kind.name == SEQUENCE:
+        versions = (version for step in persona.sequence for version in step.versions)
+        yield from ((version.template, version.location) for version in versions)
+    else:
+        yield template_of(kind, persona), persona.brief_location or persona.location
 
 
 def template_of(kind: BriefKind, persona: Persona) -> str:

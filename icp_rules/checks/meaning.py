@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from icp_rules.language.fields import FieldType, Origin
 from icp_rules.language.formulas import Call, Number, Reference
-from icp_rules.language.model import All, Bands, Count, Fades, Not, PerItem, Test, parts_of, tests_of
+from icp_rules.language.model import All, Bands, Count, Fades, Not, PerItem, Test, column, parts_of, tests_of
 from icp_rules.language.patterns import fold_text
 from icp_rules.language.portable import alternatives
 from icp_rules.language.ranges import contradictory
@@ -144,6 +144,21 @@ def of_persona(persona: Persona) -> Meaning:
         persona.minimum,
         persona.maximum,
         persona.brief,
+        of_sequence(persona),
+    )
+
+
+def of_sequence(persona: Persona) -> Meaning:
+    """Return the steps of a persona: when each is taken, and the templates it is written from."""
+    return tuple(
+        (
+            column(step.id),
+            step.channel.value,
+            step.day,
+            of_condition(step.when) if step.when else None,
+            tuple((version.variant, version.template) for version in step.versions),
+        )
+        for step in persona.sequence
     )
 
 

@@ -75,6 +75,12 @@ as_of = click.option(
     show_default="today in UTC",
     help="The day that counts as today, as 2026-11-01.",
 )
+first_day = click.option(
+    "--start",
+    type=_Day(),
+    help="The first day of sequences, as 2026-11-02; by default the day that counts as today. A weekend is moved "
+    "to the Monday after it.",
+)
 as_of_run = click.option(
     "--as-of",
     type=_Day(),

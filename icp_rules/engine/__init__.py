@@ -8,6 +8,7 @@ from icp_rules.engine.formulas import with_derived
 from icp_rules.engine.panel import match_personas, proof_states
 from icp_rules.engine.ranking import in_order, with_best
 from icp_rules.engine.states import with_states
+from icp_rules.engine.steps import step_states
 from icp_rules.engine.values import gated
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "in_order",
     "match_personas",
     "proof_states",
+    "step_states",
     "with_best",
     "with_derived",
     "with_states",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from icp_rules.language.columns import ACCOUNT_ID, IDENTITY, NAME, RECORD_AGE, age, folded, said
-from icp_rules.language.fields import ACCOUNT_PREFIX
 from icp_rules.language.model import column
 
 __all__ = [
@@ -23,6 +22,7 @@ __all__ = [
     "source",
     "stale",
     "state",
+    "step",
     "text",
     "uncut",
     "value",
@@ -67,9 +67,14 @@ def proof(persona: str, index: int) -> str:
     return f"proof__{column(persona)}__{index}"
 
 
+def step(persona: str, index: int) -> str:
+    """Return the state column of a step of a persona's sequence."""
+    return f"step__{column(persona)}__{index}"
+
+
 def source(field: str) -> str:
     """Return the column a frame has for a field as a rule names it: a column's name holds no dot."""
-    return "account__" + field.removeprefix(ACCOUNT_PREFIX) if field.startswith(ACCOUNT_PREFIX) else field
+    return field.replace(".", "__")
 
 
 def value(field: str) -> str:

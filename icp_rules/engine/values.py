@@ -108,9 +108,9 @@ class Values:
 
     def _young(self, name: str) -> nw.Expr | None:
         """Return whether a value itself is young enough. Without a date it is."""
-        column, bare = columns.source(name), name.removeprefix(ACCOUNT_PREFIX)
+        column, bare = columns.source(name), name.rpartition(".")[2]
         days = self.freshness.get(bare, self.freshness.get("default"))
-        # beside a contact, the record's own age is the contact's
+        # the record's own age is that of the fields named bare
         ages = (columns.age(column), columns.RECORD_AGE) if name == bare else (columns.age(column),)
         aged = next((c for c in ages if c in self.schema), None)
         if days is None or aged is None or bare in columns.IDENTITY:

@@ -107,7 +107,7 @@ class BriefChoice:
 
     status: tuple[str, ...] = (Status.QUALIFIED.value,)
     tiers: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ("brief",)
+    kinds: tuple[str, ...] = ("brief", "sequence")
     panel: PanelSize = PanelSize()
     location: Location | None = None
 

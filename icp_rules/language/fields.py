@@ -182,6 +182,8 @@ RESERVED = ("all", "any", "not", "count")
 
 # What separates a persona's account fields from the contact's own.
 ACCOUNT_PREFIX = "account."
+# What separates the contact's fields from the account's own where a text or a step names both.
+CONTACT_PREFIX = "contact."
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,3 +224,7 @@ class FieldTable:
     def for_match(self) -> dict[str, Field]:
         """Return what a persona's ``match`` may name: contact fields bare, account fields as ``account.x``."""
         return {**self.contact, **{ACCOUNT_PREFIX + name: f for name, f in self.account.items()}}
+
+    def for_step(self) -> dict[str, Field]:
+        """Return what a step of a sequence may ask: account fields bare, contact fields as ``contact.x``."""
+        return {**self.account, **{CONTACT_PREFIX + name: f for name, f in self.contact.items()}}

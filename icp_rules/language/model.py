@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from icp_rules.language.fields import ACCOUNT_PREFIX
+from icp_rules.language.fields import ACCOUNT_PREFIX, CONTACT_PREFIX
 from icp_rules.language.wording import placeholders
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from icp_rules.diagnostics import Location
     from icp_rules.language.fields import Field, FieldTable
     from icp_rules.language.operators import Operator
+    from icp_rules.language.sequences import Step
 
 
 class State(StrEnum):
@@ -303,6 +304,13 @@ class Persona:
     proof: tuple[Proof, ...] = ()
     opening: str | None = None
     brief_location: Location | None = None
+    sequence: tuple[Step, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts that name fields: its opening and the subjects of its steps."""
+        texts = (self.opening, *(version.subject for step in self.sequence for version in step.versions))
+        return tuple(text for text in texts if text is not None)
 
     @property
     def is_blocker(self) -> bool:
@@ -400,15 +408,27 @@ class RuleSet:
     def read_fields(self) -> frozenset[str]:
         """Return the account fields that rules, personas and their texts read."""
         of_match = (f.removeprefix(ACCOUNT_PREFIX) for f in self.match_fields() if f.startswith(ACCOUNT_PREFIX))
-        return self.judged_fields() | self.shown_fields() | frozenset(of_match)
+        of_steps = (f for f in self.step_fields() if not f.startswith(CONTACT_PREFIX))
+        return self.judged_fields() | self.shown_fields() | frozenset(of_match) | frozenset(of_steps)
 
     def match_fields(self) -> frozenset[str]:
         """Return the fields that personas' matches read: those of contacts bare, those of accounts as ``account.x``."""
         return frozenset(test.field for persona in self.personas for test in tests_of(persona.match))
 
+    def step_fields(self) -> frozenset[str]:
+        """Return the fields that conditions of steps read: those of accounts bare, those of contacts ``contact.x``."""
+        asked = [step.when for persona in self.personas for step in persona.sequence if step.when is not None]
+        return frozenset(test.field for condition in asked for test in tests_of(condition))
+
+    def contact_fields(self) -> frozenset[str]:
+        """Return the contact fields that matches and conditions of steps read."""
+        of_steps = (f.removeprefix(CONTACT_PREFIX) for f in self.step_fields() if f.startswith(CONTACT_PREFIX))
+        return frozenset(self.fields.contact).intersection(self.match_fields()).union(of_steps)
+
     def shown_fields(self) -> frozenset[str]:
-        """Return the account fields that a ``why`` or an ``opening`` prints."""
-        texts = [r.why for r in self.rules] + [c.why for c in self.criteria] + [p.opening for p in self.personas]
+        """Return the account fields that a ``why``, an ``opening`` or the subject of a step prints."""
+        texts = [r.why for r in self.rules] + [c.why for c in self.criteria]
+        texts += [text for persona in self.personas for text in persona.texts]
         names = (name for text in texts if text is not None for name, _ in placeholders(text))
         return frozenset(name for name in names if name in self.fields.account)
 

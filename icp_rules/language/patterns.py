@@ -327,8 +327,7 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(_SPACES)
 
 
-def _glob(glob: str, *, fold: bool) -> tuple[str, _Piece, str]:
-    """Return a glob between the anchors that it needs."""
+def _glob(glob: str, *, fold: bool) -> _Piece:
     text = re.sub(r"\*+", "*", fold_text(glob) if fold else _plain(glob))
     if not text:
         raise PatternError("a glob is empty", 0, "For a missing value ask known: false.")

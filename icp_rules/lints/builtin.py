@@ -19,6 +19,7 @@ from icp_rules.lints.personas import NobodyToLookFor, OverlappingPersonas, Unrea
 from icp_rules.lints.provision import UnprovidedField
 from icp_rules.lints.repeats import SameCriterion
 from icp_rules.lints.review import ReviewInFuture, ReviewOverdue, ReviewWithoutDay
+from icp_rules.lints.sequences import UnwrittenSequence
 from icp_rules.lints.tiers import FullScoreUnreachable, PointsWithoutEffect, UnreachableTier
 from icp_rules.lints.usage import UnusedDataPoint, UnusedField, UnusedTemplate
 from icp_rules.lints.waivers import UnknownWaived, UnusedWaiver
@@ -61,6 +62,7 @@ def icp_lints() -> list[Lint]:
         PatternNotInSource(),
         RangeNotInSource(),
         FewKnown(),
+        UnwrittenSequence(),
         ReviewOverdue(),
         ReviewWithoutDay(),
         ReviewInFuture(),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from icp_rules.diagnostics import Location
-    from icp_rules.language.model import Condition, RuleSet
+    from icp_rules.language.model import Condition, Persona, RuleSet
     from icp_rules.plugins import LintContext
 
 _RULE = "require: [{id: size, when: {%s: [{employees: {at_least: 100}}, {employees: {less_than: %s}}]}}]\n"
@@ -32,7 +32,7 @@ class Stated(NamedTuple):
 
 
 def stated(rule_set: RuleSet) -> Iterator[Stated]:
-    """Yield the conditions on accounts: of filters, criteria and proofs."""
+    """Yield the conditions on accounts: of filters, criteria, proofs and steps."""
     for rule in rule_set.rules:
         yield Stated(rule.when, rule.id, rule.location)
     for criterion in rule_set.criteria:
@@ -42,9 +42,16 @@ def stated(rule_set: RuleSet) -> Iterator[Stated]:
             for band in criterion.scoring.bands:
                 yield Stated(band.when, criterion.id, band.location)
     for persona in rule_set.personas:
-        for proof in persona.proof:
-            if proof.when is not None:
-                yield Stated(proof.when, persona.id, persona.location)
+        yield from _of_persona(persona)
+
+
+def _of_persona(persona: Persona) -> Iterator[Stated]:
+    for proof in persona.proof:
+        if proof.when is not None:
+            yield Stated(proof.when, persona.id, persona.location)
+    for step in persona.sequence:
+        if step.when is not None:
+            yield Stated(step.when, step.id, step.location)
 
 
 class NeverMet(RuleSetLint):

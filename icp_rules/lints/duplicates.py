@@ -17,7 +17,7 @@ from icp_rules.plugins import Example, LintFinding, WorkspaceLint
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from icp_rules.language.fields import Field
+    from icp_rules.language.fields import Field, FieldTable
     from icp_rules.language.nodes import Node
     from icp_rules.plugins import LintContext
 
@@ -43,7 +43,7 @@ class DuplicateItem(WorkspaceLint):
         shared = _Uses(library.lists)
         for tree in library.trees.values():
             uses = _Uses(library.lists, tree.mapping("lists"))
-            written = [*_read_by(tree, table.account, table.for_match())]
+            written = [*_read_by(tree, table)]
             for one in written:
                 uses.note(one)
                 shared.note(one, beside=tree.mapping("lists"))
@@ -147,8 +147,9 @@ def _told(item: Scalar, held: Scalar, node: Sequence_) -> str:
 # Where rule sets have lists
 
 
-def _read_by(tree: Mapping_, account: Mapping[str, Field], contact: Mapping[str, Field]) -> Iterator[_Read]:
+def _read_by(tree: Mapping_, table: FieldTable) -> Iterator[_Read]:
     """Yield the lists that a rule set's conditions, bands and items are written with."""
+    account, match, steps = table.account, table.for_match(), table.for_step()
     for key in ("require", "exclude"):
         for rule in tree.items(key):
             yield from _in_condition(_under(rule, "when"), account)
@@ -157,9 +158,11 @@ def _read_by(tree: Mapping_, account: Mapping[str, Field], contact: Mapping[str,
             if isinstance(criterion, Mapping_):
                 yield from _in_criterion(criterion, account)
     for persona in tree.items("personas"):
-        yield from _in_condition(_under(persona, "match"), contact)
-        for proof in persona.items("proof") if isinstance(persona, Mapping_) else ():
-            yield from _in_condition(_under(proof, "when"), account)
+        if isinstance(persona, Mapping_):
+            yield from _in_condition(persona.get("match"), match)
+            for key, known in (("proof", account), ("sequence", steps)):
+                for item in persona.items(key):
+                    yield from _in_condition(_under(item, "when"), known)
 
 
 def _under(node: Node, key: str) -> Node | None:

@@ -74,7 +74,7 @@ class FreshnessOfUnreadField(WorkspaceLint):
         for stem, tree in library.trees.items():
             named, readers = tree.mapping(_FRESHNESS), [r for r in library.judging if stem in made[r.id]]
             read = {name for r in readers for name in (*r.read_fields(), *fields_used(r, templates))}
-            told = workspace.config.fields.told_by(read).union(*(r.match_fields() for r in readers))
+            told = workspace.config.fields.told_by(read).union(*(r.contact_fields() for r in readers))
             for name, key in named.keys.items() if named is not None and readers else ():
                 if name not in (_DEFAULT, *told):
                     message = f"nothing here reads '{name}', whose values are to be fresh"

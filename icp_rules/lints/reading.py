@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from icp_rules.language.config import ACCOUNTS, CONTACTS
-from icp_rules.language.fields import ACCOUNT_PREFIX
+from icp_rules.language.fields import ACCOUNT_PREFIX, CONTACT_PREFIX
 from icp_rules.language.model import Fades, PerItem, tests_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Read:
 
 
 def reads_of(rule_set: RuleSet, source: str) -> Iterator[Read]:
-    """Yield all that is read of a source: by filters, criteria, matches and proofs, in this order."""
+    """Yield all that is read of a source: by filters and criteria, then by matches, proofs and steps of personas."""
     if source == ACCOUNTS:
         for rule in rule_set.rules:
             yield from _compared(rule, rule.when)
@@ -45,11 +45,20 @@ def reads_of(rule_set: RuleSet, source: str) -> Iterator[Read]:
                 yield Read(persona, name, test)
         for proof in persona.proof if source == ACCOUNTS else ():
             yield from _compared(persona, proof.when) if proof.when is not None else ()
+        yield from _of_steps(persona, source)
 
 
 def compared_fields(rule_set: RuleSet, source: str) -> frozenset[str]:
     """Return the names of the fields of a source that are compared with anything."""
     return frozenset(read.field for read in reads_of(rule_set, source))
+
+
+def _of_steps(persona: Persona, source: str) -> Iterator[Read]:
+    for step in persona.sequence:
+        for test in tests_of(step.when) if step.when is not None else ():
+            name = test.field.removeprefix(CONTACT_PREFIX)
+            if source == (ACCOUNTS if name == test.field else CONTACTS):
+                yield Read(persona, name, test)
 
 
 def _of_criterion(criterion: Criterion) -> Iterator[Read]:

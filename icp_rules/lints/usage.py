@@ -130,7 +130,7 @@ class UnusedTemplate(WorkspaceLint):
             if shown not in used and path != templates.folder / _TO_START_FROM:
                 message = "no persona, kind of brief or other template uses this template"
                 name = path.relative_to(templates.folder).as_posix()
-                help_line = f"Name it: `brief: {name}` in a persona, or `extends` or `include` in a template."
+                help_line = f"Name it: `brief: {name}` in a persona, `template:` in a step, or in another template."
                 yield LintFinding(message, Location(shown, 1), help_line, path.name)
 
 

@@ -37,7 +37,7 @@ def of_accounts(workspace: Workspace, rule_sets: Sequence[RuleSet]) -> Reading:
 
 def of_contacts(rule_sets: Sequence[RuleSet]) -> Reading:
     """Return what is read of contacts."""
-    read = {r.id: [name for name in r.match_fields() if name in r.fields.contact] for r in rule_sets}
+    read = {r.id: r.contact_fields() for r in rule_sets}
     return Reading(_by_field(read), _limits(rule_sets, read))
 
 

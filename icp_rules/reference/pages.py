@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from icp_rules.briefs.markdown import escaped
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location
-from icp_rules.language.fields import ACCOUNT_PREFIX
+from icp_rules.language.fields import ACCOUNT_PREFIX, CONTACT_PREFIX
 from icp_rules.reference.fields import fields_page
 from icp_rules.reference.markdown import paragraph, table
 from icp_rules.reference.operators import operators_page
@@ -94,6 +94,7 @@ def _readers(rule_sets: Iterable[RuleSet]) -> dict[str, list[str]]:
     readers: dict[str, list[str]] = defaultdict(list)
     for rule_set in rule_sets:
         of_account = {f.removeprefix(ACCOUNT_PREFIX) for f in rule_set.match_fields() if f.startswith(ACCOUNT_PREFIX)}
+        of_account |= {f for f in rule_set.step_fields() if not f.startswith(CONTACT_PREFIX)}
         for name in () if rule_set.base else sorted(rule_set.judged_fields() | of_account):
             readers[name].append(f"[{rule_set.id}]({page_name(rule_set.id)})")
     return readers

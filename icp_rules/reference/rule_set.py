@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from icp_rules.diagnostics import Location
     from icp_rules.language.model import Criterion, Group, Persona, Rule, RuleSet
+    from icp_rules.language.sequences import Step
 
 _FRESH = "default"
 
@@ -155,3 +156,14 @@ def _persona(persona: Persona, rule_set: RuleSet) -> Iterator[str]:
         if items:
             yield f"{title}:\n"
             yield bullets(items)
+    if persona.sequence:
+        yield "Sequence, in business days from the start:\n"
+        yield table(("day", "step", "channel", "subject", "where", "template"), map(_step, persona.sequence))
+
+
+def _step(step: Step) -> tuple[str, ...]:
+    subjects = dict.fromkeys(version.subject or "" for version in step.versions)
+    templates = dict.fromkeys(code(version.template) for version in step.versions)
+    where = escaped(sentence(step.when)) if step.when else ""
+    subject = " or ".join(escaped(text) for text in subjects)
+    return str(step.day), code(step.id), step.channel.value, subject, where, " or ".join(templates)

@@ -26,6 +26,11 @@ _SHARED = (
     "templates/default.md.j2",
     "templates/revops-lead.md.j2",
     "templates/vp-sales.md.j2",
+    "templates/steps/connect.md.j2",
+    "templates/steps/last.md.j2",
+    "templates/steps/revops-first.md.j2",
+    "templates/steps/revops-sample.md.j2",
+    "templates/steps/revops-story.md.j2",
 )
 _GITIGNORE = "out/\n.icp-cache/\n"
 

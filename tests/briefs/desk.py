@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from icp_rules.briefs.builtin import SEQUENCE
 from icp_rules.briefs.outcome import Blocked, Rendered
-from icp_rules.briefs.ranking import ranked_matches
+from icp_rules.briefs.ranking import ranked_matches, usable_contacts
 from icp_rules.briefs.render import BriefBatch, render_briefs
 from icp_rules.briefs.templates import Templates
-from icp_rules.engine import evaluate, gated, proof_states
+from icp_rules.engine import evaluate, gated, proof_states, step_states
 from icp_rules.language.fields import FieldType
 from icp_rules.plugins import BriefKind
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 AS_OF = date(2026, 11, 1)
 SHIPPED = Path(__file__).parents[2] / "templates"
 BRIEF = BriefKind("brief", "a brief")
+PLAN = BriefKind(SEQUENCE, "a plan")
 
 _DTYPES: dict[FieldType, Any] = {
     FieldType.TEXT: pl.String,
@@ -118,14 +120,17 @@ def batch(
     """Return everything the briefs of these accounts are written from."""
     records = frame([ACME] if accounts is None else accounts, rule_set.fields.account)
     people = frame([ANN] if contacts is None else contacts, rule_set.fields.contact)
+    matches = ranked_matches(rule_set, people, records, as_of=AS_OF)
+    usable = usable_contacts(people, rule_set, as_of=AS_OF)
     return BriefBatch(
         rule_set,
         gated(records, rule_set, as_of=AS_OF),
         evaluate(rule_set, records, as_of=AS_OF),
         AS_OF,
         contacts=people,
-        matches=ranked_matches(rule_set, people, records, as_of=AS_OF),
+        matches=matches,
         proofs=proof_states(rule_set, records, as_of=AS_OF),
+        steps=step_states(rule_set, usable, records, matches, as_of=AS_OF),
         **more,
     )
 

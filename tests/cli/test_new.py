@@ -48,7 +48,7 @@ def test_a_template_that_is_there_is_used(workspace):
 
 
 def test_what_a_template_builds_on_comes_along(workspace):
-    for path in (workspace.root / "templates").iterdir():
+    for path in (workspace.root / "templates").rglob("*.j2"):
         path.unlink()
     workspace.icp("new", "rule-set", "acme")
     (workspace.root / "rule_sets" / "midmarket-saas.yaml").unlink()

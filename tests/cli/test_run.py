@@ -74,6 +74,8 @@ def test_there_is_a_trace_for_each_rule_set_beside_the_tables(out):
         "panel.parquet",
         "left_out.csv",
         "rejects.csv",
+        "sequences/steps.csv",
+        "sequences/steps.parquet",
         *(f"trace/{name}.parquet" for name in RULE_SETS),
     }
 

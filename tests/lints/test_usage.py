@@ -52,6 +52,18 @@ READERS = {
         "-",
         {"team_share", "plan"},
     ),
+    "a step": (
+        persona(more=", sequence: [{id: s, channel: task, day: 0, template: vp.md.j2, when: {roles: {at_least: 1}}}]"),
+        "",
+        "-",
+        {"team_share", "plan"},
+    ),
+    "the subject of a step": (
+        persona(more=", sequence: [{id: s, channel: email, day: 0, template: vp.md.j2, subject: 'on {{ plan }}'}]"),
+        "",
+        "-",
+        {"roles", "team_share"},
+    ),
     "an opening": (persona(more=", opening: 'on {{ plan }}'"), "", "-", {"roles", "team_share"}),
     "a template": (persona(), "", "{{ account.roles|default('?') }}", {"team_share", "plan"}),
     "a template that computes what it reads": (persona(), "", "{% set x = 'a' %}{{ account[x] }}", set()),
@@ -101,6 +113,14 @@ def test_a_field_that_a_source_may_give_is_not_told_of(tmp_path, source, expecte
     config = f"version: 1\nfields: {{seats: {{type: number}}}}\nderive: {{half: seats / 2}}\n{source}"
     files = {"icp.yaml": config, "rule_sets/a.yaml": rule_set("a", US)}
     assert [one.about for one in findings(tmp_path, files, UnusedField())] == expected
+
+
+def test_a_template_that_a_step_or_a_variant_names(tmp_path):
+    step = "{id: s, channel: task, day: 0, template: a.md.j2, variants: {A: {}, B: {template: b.md.j2}}}"
+    templates = {f"templates/{name}.md.j2": "-" for name in ("vp", "a", "b", "c")}
+    files = {"rule_sets/a.yaml": rule_set("a", persona(more=f", sequence: [{step}]")), **templates}
+    found = findings(tmp_path, files, UnusedTemplate())
+    assert [one.location.file for one in found] == [str(tmp_path / "templates/c.md.j2")]
 
 
 def test_templates_are_not_missed_where_there_is_no_persona(tmp_path):

@@ -36,6 +36,7 @@ SAYS = {
         "| contacts wanted | 1 to 2 |",
         "- A forecast that holds\n",
         "(where industry is Fintech)",
+        "| 3 | `prepare-sample` | task |  | employees is at least 100 | `steps/revops-sample.md.j2` |",
         "| all others | 360 days |",
     ],
     "rule_sets/b2b-base.md": ["| kind | a base: it judges nobody, others extend it |"],
@@ -83,6 +84,7 @@ personas:
     match: {{title: "{quoted}"}}
     pains: ["- {quoted}", "1. {quoted}"]
     brief: default.md.j2
+    sequence: [{{id: s, channel: email, day: 0, template: a.md.j2, subject: "{quoted}"}}]
 """,
     )
     text = workspace_pages(load_workspace(workspace.root))["rule_sets/odd.md"]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from icp_rules.diagnostics import Location
     from icp_rules.language.config import Config
     from icp_rules.language.model import Criterion, Group, Persona, Rule, RuleSet, Scoring
+    from icp_rules.language.sequences import Step
 
 _NO_LIBRARY = Library({}, ())
 # A longer list is not told whole.
@@ -282,7 +283,21 @@ def _persona_change(old: Persona, new: Persona) -> str:
         parts.append(f"has the role {new.role}, was {old.role}")
     if old.brief != new.brief:
         parts.append(f"gets the brief {new.brief}, was {old.brief}")
+    parts += _sequence_changes(old, new)
     return "; ".join(parts)
+
+
+def _sequence_changes(old: Persona, new: Persona) -> list[str]:
+    before, after = ({column(s.id): (s, told) for s, told in _steps(persona)} for persona in (old, new))
+    parts = [f"step {step.id} is new" for key, (step, _) in after.items() if key not in before]
+    parts += [f"step {step.id} is gone" for key, (step, _) in before.items() if key not in after]
+    shared = [key for key in after if key in before]
+    parts += [f"step {after[key][0].id} is another" for key in shared if before[key][1] != after[key][1]]
+    return parts or (["its steps stand in another order"] if list(before) != list(after) else [])
+
+
+def _steps(persona: Persona) -> Iterator[tuple[Step, Meaning]]:
+    return zip(persona.sequence, meaning.of_sequence(persona), strict=True)
 
 
 def _of_wording(base: RuleSet, head: RuleSet, pairs: Paired, at: Callable[[str], Location]) -> Iterator[Change]:
@@ -305,5 +320,5 @@ def _of_wording(base: RuleSet, head: RuleSet, pairs: Paired, at: Callable[[str],
 def _texts(persona: Persona) -> Meaning:
     """Return what a persona's briefs say."""
     proof = tuple((one.story, meaning.of_condition(one.when) if one.when else None) for one in persona.proof)
-    told = (persona.pains, persona.goals, persona.reason, persona.objections, persona.opening)
+    told = (persona.pains, persona.goals, persona.reason, persona.objections, persona.texts)
     return (persona.name, persona.titles, *told, proof)

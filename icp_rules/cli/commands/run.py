@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 )
 @options.workspace
 @options.as_of
+@options.first_day
 @options.format_
-def command(rule_sets: Sequence[str], out: Path | None, workspace: Path, as_of: date, format_: str) -> int:
+def command(
+    rule_sets: Sequence[str], out: Path | None, workspace: Path, as_of: date, start: date | None, format_: str
+) -> int:
     """Judge all accounts by all rule sets and write the results.
 
     \b
@@ -34,6 +37,7 @@ def command(rule_sets: Sequence[str], out: Path | None, workspace: Path, as_of: 
     out/panel.parquet          who is known, and who is missing, at each account
     out/left_out.csv           contacts who fit and get no brief, and why
     out/briefs/                a brief for each account and persona, as Markdown and HTML
+    out/sequences/             every step of every contact's sequence: when, how, and what to say
     out/rejects.csv            rows that could not be used
     out/run.json               counts, versions, and the hash of every file above
 
@@ -51,7 +55,7 @@ def command(rule_sets: Sequence[str], out: Path | None, workspace: Path, as_of: 
     chosen = loaded.rule_sets(rule_sets)
     folder = Path(shown_here(out or loaded.root / "out"))
     with progress() as tell:
-        done = run(loaded, chosen, folder, tell, as_of=as_of)
+        done = run(loaded, chosen, folder, tell, as_of=as_of, start=start)
     records, points = done.prospects.records, done.prospects.data_points
     too_many = sources.too_many_rejects(records, loaded.config.max_rejects)
     output.findings([*loaded.found, *sources.findings(records, points), *done.outreach.found, *too_many])

@@ -33,6 +33,7 @@ class Builder:
     fields: FieldTable
     conditions: ConditionBuilder
     match: ConditionBuilder
+    steps: ConditionBuilder
     found: Diagnostics
     whole: bool
 
@@ -41,8 +42,10 @@ class Builder:
         cls, root: Mapping_, path: str, fields: FieldTable, lists: Lists, found: Diagnostics, *, whole: bool
     ) -> Builder:
         """Return a builder; ``whole`` tells that nothing of the tree had to be left out."""
-        conditions = ConditionBuilder(fields.account, lists, found)
-        return cls(root, path, fields, conditions, ConditionBuilder(fields.for_match(), lists, found), found, whole)
+        conditions, match, steps = (
+            ConditionBuilder(known, lists, found) for known in (fields.account, fields.for_match(), fields.for_step())
+        )
+        return cls(root, path, fields, conditions, match, steps, found, whole)
 
     def build(self, stem: str) -> RuleSet:
         """Return the rule set; ``stem`` is its file's name, which its id must be."""
@@ -167,12 +170,16 @@ class Builder:
                 self.found.error(Code.WHY, f"unknown field '{name}' in the text", place, help_line)
 
     def _check_ids(self) -> None:
-        """Ids are unique over filters and criteria; so are those of groups and of personas, each among themselves."""
+        """Ids are unique over filters and criteria; so are those of groups, of personas, and of a persona's steps."""
         root = self.root
         groups = [g for g in root.items("score") if isinstance(g, Mapping_)]
         rules = [*root.items("require"), *root.items("exclude"), *(c for g in groups for c in g.items("criteria"))]
-        for items, key in ((rules, "id"), (groups, "group"), (root.items("personas"), "id")):
+        personas = root.items("personas")
+        for items, key in ((rules, "id"), (groups, "group"), (personas, "id")):
             check_repeated(items, key, self.found)
+        for persona in personas:
+            if isinstance(persona, Mapping_):
+                check_repeated(persona.items("sequence"), "id", self.found)
 
 
 def check_repeated(items: Iterable[Node], key: str, found: Diagnostics) -> None:

@@ -53,7 +53,7 @@ class Offers:
     data_points: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     fields: Mapping[str, Field] = field(default_factory=dict)
     needs_settings: frozenset[str] = frozenset()
-    kinds: tuple[str, ...] = ("brief",)
+    kinds: tuple[str, ...] = BriefChoice().kinds
     facts: Mapping[str, str] = field(default_factory=dict)
     vocabularies: tuple[tuple[str, str, Path], ...] = ()
 

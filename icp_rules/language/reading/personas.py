@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 from icp_rules.diagnostics import Code
 from icp_rules.language.model import Objection, Persona, Proof
 from icp_rules.language.nodes import Mapping_, Node, Scalar, Sequence_
+from icp_rules.language.reading.sequences import read_sequence
 
 if TYPE_CHECKING:
     from icp_rules.language.reading.building import Builder
-
-# What an opening may say about the contact.
-CONTACT_PREFIX = "contact."
 
 
 def read_personas(builder: Builder) -> tuple[Persona, ...]:
@@ -25,8 +23,7 @@ def _persona(builder: Builder, node: Mapping_) -> Persona:
     minimum, maximum = _need(builder, node)
     opening = node.text("opening")
     if opening is not None:
-        known = (*builder.fields.account, *(CONTACT_PREFIX + name for name in builder.fields.contact))
-        builder.check_placeholders(opening, node.values["opening"], known)
+        builder.check_placeholders(opening, node.values["opening"], tuple(builder.fields.for_step()))
     return Persona(
         id=identity,
         name=node.text("name") or identity.replace("-", " ").replace("_", " ").capitalize(),
@@ -52,6 +49,7 @@ def _persona(builder: Builder, node: Mapping_) -> Persona:
         ),
         opening=opening,
         brief_location=node.values["brief"].span.location if "brief" in node else None,
+        sequence=read_sequence(builder, node),
     )
 
 

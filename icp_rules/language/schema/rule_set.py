@@ -23,6 +23,7 @@ from icp_rules.language.schema.shapes import (
     text,
     texts,
 )
+from icp_rules.language.sequences import Channel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +41,11 @@ ROLES = (
     "gatekeeper",
     BLOCKER,
 )
+# Tiers and variants, of which A is one.
+_NAME = r"^[A-Za-z][A-Za-z0-9_-]*$"
+MOST_STEPS = 50
+# A year of business days.
+LAST_DAY = 260
 
 
 def rule_set_schema(fields: FieldTable, lints: Sequence[str] = ()) -> Schema:
@@ -47,10 +53,12 @@ def rule_set_schema(fields: FieldTable, lints: Sequence[str] = ()) -> Schema:
     definitions = conditions.definitions(fields.account, "condition")
     definitions |= {
         "match": conditions.definitions(fields.for_match(), "match")["match"],
+        "step_condition": conditions.definitions(fields.for_step(), "step_condition")["step_condition"],
         "rule": _rule(),
         "criterion": criterion(fields.account),
         "group": _group(),
         "persona": _persona(),
+        "step": _step(),
         "lists": _lists(),
     }
     return mapping(
@@ -82,9 +90,7 @@ def rule_set_schema(fields: FieldTable, lints: Sequence[str] = ()) -> Schema:
             "exclude": array(ref("rule"), "any that holds puts the account out"),
             "score": array(ref("group"), "groups of criteria that give points"),
             "tiers": {
-                **names(
-                    number(minimum=0, maximum=100), "names for scores from a threshold up", r"^[A-Za-z][A-Za-z0-9_-]*$"
-                ),
+                **names(number(minimum=0, maximum=100), "names for scores from a threshold up", _NAME),
                 "minProperties": 1,
             },
             "personas": array(ref("persona"), "the roles of the decision-making panel"),
@@ -145,7 +151,34 @@ def _persona() -> Schema:
             "proof": array(mapping({"story": text(), "when": ref("condition")}, ("story",))),
             "opening": text("a suggested first line, with {{ … }} filled in as in templates"),
             "brief": text("the template, in templates/"),
+            "sequence": {**array(ref("step"), "the steps each contact is approached by"), "maxItems": MOST_STEPS},
         },
         ("id", "role", "match", "brief"),
         "a role of the decision-making panel",
+    )
+
+
+def _step() -> Schema:
+    template, subject = text("the template, in templates/"), text("an email's subject, with {{ … }} as in `opening`")
+    variant = mapping({"template": template, "subject": subject}, description="what is otherwise in this variant")
+    return mapping(
+        {
+            "id": identifier(),
+            "channel": {"enum": [str(channel) for channel in Channel], "description": "how the contact is reached"},
+            "day": {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": LAST_DAY,
+                "description": "business days after the start; 0 is the first day",
+            },
+            "template": template,
+            "subject": subject,
+            "when": {**ref("step_condition"), "description": "left out unless this is met; contact.x asks the contact"},
+            "variants": {
+                **names(variant, "ways to write it, of which each contact gets one", _NAME),
+                "minProperties": 2,
+            },
+        },
+        ("id", "channel", "day"),
+        "a step of a sequence",
     )

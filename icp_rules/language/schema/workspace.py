@@ -215,7 +215,9 @@ def _briefs(kinds: Iterable[str]) -> Schema:
         {
             "status": array({"enum": [Status.QUALIFIED.value, Status.UNVERIFIED.value]}, "which accounts get briefs"),
             "tiers": texts("which tiers get briefs; by default all"),
-            "kinds": array(choice(sorted(kinds), "kind of brief"), "which kinds are written; by default brief"),
+            "kinds": array(
+                choice(sorted(kinds), "kind of brief"), "which kinds are written; by default brief and sequence"
+            ),
             "panel": mapping(
                 {
                     "min": _contacts(0, "how many an account should have at least; by default 3"),

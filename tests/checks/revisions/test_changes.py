@@ -183,12 +183,18 @@ def test_a_change_is_told_in_a_sentence_with_its_place(tmp_path, old, new, told)
     assert found[0].location.line
 
 
+_STEP = "    sequence: [{id: intro, channel: task, day: %s, template: a.md.j2}]"
 PERSONA = {
     "a title": ('"head of sales*"', '"head of sales*", "cro"', "persona vp-sales: asks:"),
     "how many": (
         "brief: default",
         "need: {min: 1, max: 2}\n    brief: default",
         "persona vp-sales: needs 1 to 2 contacts",
+    ),
+    "a first step": (
+        "brief: default.md.j2",
+        "brief: default.md.j2\n" + _STEP % "0",
+        "persona vp-sales: step intro is new",
     ),
     "the brief": ("brief: default", "brief: other", "persona vp-sales: gets the brief other.md.j2, was default.md.j2"),
 }
@@ -199,6 +205,33 @@ def test_a_persona_moves_no_account(tmp_path, old, new, told):
     found = compared(tmp_path, old, new)
     assert [c.weight for c in found if c.weight is not Weight.WORDING] == [Weight.PERSONAS]
     assert found[0].sentence.startswith(told)
+
+
+STEPS = (
+    BASE
+    + """    sequence:
+      - {id: intro, channel: email, day: 0, subject: Hello, template: a.md.j2}
+      - {id: call, channel: call, day: 2, template: b.md.j2, when: {employees: {at_least: 100}}}
+"""
+)
+CHANGED = {
+    "a day": ("day: 2", "day: 3", "step call is another"),
+    "a channel": ("channel: call", "channel: linkedin", "step call is another"),
+    "a condition": ("at_least: 100}}}\n", "at_least: 50}}}\n", "step call is another"),
+    "a template": ("a.md.j2", "c.md.j2", "step intro is another"),
+    "a name": ("id: call", "id: ring", "step ring is new; step call is gone"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "told"), CHANGED.values(), ids=CHANGED)
+def test_a_step_moves_no_account(tmp_path, old, new, told):
+    found = compared(tmp_path, old, new, STEPS)
+    assert [(c.weight, c.sentence) for c in found] == [(Weight.PERSONAS, f"persona vp-sales: {told}")]
+
+
+def test_a_subject_is_wording(tmp_path):
+    found = compared(tmp_path, "subject: Hello", "subject: Good day", STEPS)
+    assert [(c.weight, c.sentence) for c in found] == [(Weight.WORDING, "persona vp-sales is worded otherwise")]
 
 
 def test_wording_is_told_as_such(tmp_path):
