@@ -1,4 +1,4 @@
-"""The tables of a run: scores, traces, panels, rejects."""
+"""The tables of a run: scores, traces, panels, rejects, and who was left out."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def write_tables(
         **{f"trace/{name}.parquet": trace for name, trace in judgement.traces.items()},
         "panel.parquet": outreach.panel,
         "rejects.csv": prospects.records.rejects,
+        "suppressed.csv": prospects.left_out.table(),
     }
     for name, frame in tables.items():
         with folder.path(name).open("wb") as file:

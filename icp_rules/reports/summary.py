@@ -264,14 +264,20 @@ def text(summary: Summary) -> Iterator[str]:
         yield f"  {missing.field}: {counted(missing.unknown)} ({missing.unknown / max(summary.accounts, 1):.0%}){old}"
 
 
-def outreach_text(record: Mapping[str, Any], folder: Path) -> Iterator[str]:
-    """Yield the last lines of a run: what was written, from its ``run.json``, and where."""
-    briefs = record["briefs"]
-    kinds = ", ".join(f"{n:,} of kind {kind}" for kind, n in briefs["written"].items() if n)
+def briefs_text(record: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what was written in a run, from its ``run.json``."""
+    briefs, kinds = record["briefs"], _kinds(record)
     if briefs["accounts"]:
         accounts, blocked = counted(briefs["accounts"]), briefs["blocked"]
         yield f"\nBriefs for {accounts}: {kinds or 'none'}; {blocked:,} could not be written"
     else:
         yield "\nNo briefs: no account was chosen by status and tier, or its rule set has no personas"
-    yield f"Suppressed: {counted(record['suppressed_accounts'])}"
-    yield f"Everything is in {folder}/; start with scores.csv{' and briefs/' if kinds else ''}"
+
+
+def where_text(record: Mapping[str, Any], folder: Path) -> Iterator[str]:
+    """Yield the last line of a run: where everything is."""
+    yield f"Everything is in {folder}/; start with scores.csv{' and briefs/' if _kinds(record) else ''}"
+
+
+def _kinds(record: Mapping[str, Any]) -> str:
+    return ", ".join(f"{n:,} of kind {kind}" for kind, n in record["briefs"]["written"].items() if n)
