@@ -104,7 +104,7 @@ def score_in_parts(
     _Others(job).require()
     listed = read_lists(job.workspace.config, job.workspace.plugins.sources).on(job.as_of)
     with parts_folder(out) as folder:
-        of = job.of()
+        of = {**job.of(), "lists": listed.fingerprint}
         folder.begin(of)
         finished = [number for number in range(job.parts) if folder.has(_name(number))]
         if finished:

@@ -9,10 +9,18 @@ from icp_rules.language.fields import FieldType
 if TYPE_CHECKING:
     from icp_rules.language.fields import Field, FieldTable
 
-NAMING = ("account_id", "contact_id", "email", "domain", "name")
-"""What names an account or a person by itself."""
+NAMING = {
+    "account_id": "the account's id",
+    "contact_id": "the contact's id",
+    "email": "e-mail addresses; a domain with an @ before it is one too",
+    "domain": "domains or websites; all below them and all addresses there are meant too",
+    "name": "the company's name",
+}
+"""What names an account or a person by itself, and how."""
 
 REASON, EXPIRES = "reason", "expires"
+ABOUT = {REASON: "why", EXPIRES: "the last day on which the row counts"}
+"""What is said about a row."""
 
 
 def describing(fields: FieldTable) -> dict[str, Field]:
@@ -24,5 +32,5 @@ def describing(fields: FieldTable) -> dict[str, Field]:
     return {
         name: one
         for name, one in both.items()
-        if one.type is FieldType.TEXT and one.format is None and name not in (*NAMING, REASON, EXPIRES)
+        if one.type is FieldType.TEXT and one.format is None and name not in NAMING and name not in ABOUT
     }

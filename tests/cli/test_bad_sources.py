@@ -156,7 +156,7 @@ ROW = "1,Acme,acme.example,Software,b2b,120,US,Salesforce,,\n"
         UNUSABLE,
         "ICP503",
         ("suppress.csv", None),
-        "account_id, email, domain, name",
+        "account_id, contact_id, email, domain, name",
     ),
     Case(
         "a row lost of a list of the suppressed",

@@ -73,6 +73,7 @@ def test_there_is_a_trace_for_each_rule_set_beside_the_tables(out):
         "scores.parquet",
         "panel.parquet",
         "rejects.csv",
+        "suppressed.csv",
         *(f"trace/{name}.parquet" for name in RULE_SETS),
     }
 

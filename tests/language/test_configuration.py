@@ -117,7 +117,9 @@ briefs: {status: [qualified, unverified], tiers: [A, B], kinds: [call_sheet]}
     assert (contacts.as_of, contacts.as_of_column) == (None, "updated_at")
     assert (postings.key, postings.complete, postings.identity) == ("company_id", True, ("account_id",))
     assert config.facts == [postings]
-    assert config.suppress == (tmp_path / "suppress.csv",)
+    assert [(one.source.name, one.source.files) for one in config.suppress] == [
+        ("suppress.csv", (tmp_path / "suppress.csv",))
+    ]
     briefs = config.briefs
     assert (briefs.status, briefs.tiers, briefs.kinds) == (("qualified", "unverified"), ("A", "B"), ("call_sheet",))
     use = config.data_points["open_sdr_roles"]

@@ -27,7 +27,7 @@ from icp_rules.language.schema.shapes import (
     text,
     texts,
 )
-from icp_rules.language.suppressing import EXPIRES, NAMING, REASON, describing
+from icp_rules.language.suppressing import ABOUT, NAMING, describing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -109,15 +109,13 @@ def _sources(fields: FieldTable, plugins: Mapping[str, Schema]) -> Schema:
 
 def _suppress(fields: FieldTable, plugins: Mapping[str, Schema]) -> Schema:
     """Return the schema of a list of who may not be contacted: a file, or a source with what its columns say."""
-    columns = {**either("array", texts(), text()), "description": "the column, or the columns"}
     value: Schema = {"type": ["string", "number", "boolean"], "minLength": 1}
-    named_by = [*NAMING, *describing(fields), REASON, EXPIRES]
+    means = {**NAMING, **{name: one.description for name, one in describing(fields).items()}, **ABOUT}
+    columns = {name: {**either("array", texts(), text()), "description": what} for name, what in means.items()}
     named = _read_from(
         {
             "name": identifier("what the list is called where somebody is left out by it"),
-            "map": mapping(
-                dict.fromkeys(named_by, columns), noun="name", description="what a column says: your column or columns"
-            ),
+            "map": mapping(columns, noun="name", description="what a column says: your column or columns"),
             "reason": text("why, for the rows that do not say it"),
             "expires": date("the last day on which the list counts, for the rows that do not say it"),
             "unless": {

@@ -9,7 +9,7 @@ from icp_rules.records.suppression.addresses import LIKE_ADDRESS, LIKE_DOMAIN
 from icp_rules.records.suppression.left_out import Counts, LeftOut, summed
 from icp_rules.records.suppression.lists import Listed, Lists
 from icp_rules.records.suppression.matching import Suppression, without_rows
-from icp_rules.records.suppression.reading import read_lists
+from icp_rules.records.suppression.reading import list_findings, read_lists
 
 __all__ = [
     "LIKE_ADDRESS",
@@ -19,6 +19,7 @@ __all__ = [
     "Listed",
     "Lists",
     "Suppression",
+    "list_findings",
     "read_lists",
     "summed",
     "without_rows",

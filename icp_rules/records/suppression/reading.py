@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from icp_rules.diagnostics import Code, Diagnostics, Location, nearest
+from icp_rules.diagnostics import Code, DiagnosticError, Diagnostics, Location, nearest
 from icp_rules.language.config import ColumnMap
 from icp_rules.language.fields import Field, FieldType
 from icp_rules.language.patterns import PatternError, fold_text, glob_pattern
@@ -17,6 +17,7 @@ from icp_rules.language.suppressing import EXPIRES, NAMING, REASON, describing
 from icp_rules.records.cells import Settings, coerce
 from icp_rules.records.cells.days import is_part_of_a_year
 from icp_rules.records.cells.texts import as_text, clean, means_unknown, small, usual_words, without
+from icp_rules.records.files import files_named
 from icp_rules.records.loading import Loader
 from icp_rules.records.requests import Requests
 from icp_rules.records.suppression.addresses import ADDRESS, LIKE_ADDRESS, LIKE_DOMAIN, addresses, hosts
@@ -25,6 +26,7 @@ from icp_rules.records.suppression.lists import VALUES, Lists, Named
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from icp_rules.diagnostics import Diagnostic
     from icp_rules.language.config import Config, SuppressConfig
     from icp_rules.plugins.values import SourceReader
     from icp_rules.records.loading import Loaded
@@ -59,6 +61,16 @@ def read_lists(config: Config, readers: Mapping[str, SourceReader]) -> Lists:
             lists.append(_Reading(listed, loaded, fields, found).named())
     found.raise_errors()
     return Lists.of(lists)
+
+
+def list_findings(config: Config, readers: Mapping[str, SourceReader]) -> list[Diagnostic]:
+    """Return what is wrong with the lists that are files of the workspace; one that is not there yet is left out."""
+    there = (one for one in config.suppress if any(files_named(path, config.root) for path in one.source.files))
+    try:
+        read_lists(replace(config, suppress=tuple(there)), readers)
+    except DiagnosticError as error:
+        return list(error.diagnostics)
+    return []
 
 
 @dataclass(frozen=True, slots=True)
