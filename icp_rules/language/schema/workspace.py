@@ -110,7 +110,7 @@ def _sources(fields: FieldTable, plugins: Mapping[str, Schema]) -> Schema:
 def _suppress(fields: FieldTable, plugins: Mapping[str, Schema]) -> Schema:
     """Return the schema of a list of who may not be contacted: a file, or a source with what its columns say."""
     value: Schema = {"type": ["string", "number", "boolean"], "minLength": 1}
-    means = {**NAMING, **{name: one.description for name, one in describing(fields).items()}, **ABOUT}
+    means = {**NAMING, **{name: one.description or name for name, one in describing(fields).items()}, **ABOUT}
     columns = {name: {**either("array", texts(), text()), "description": what} for name, what in means.items()}
     named = _read_from(
         {
@@ -128,6 +128,7 @@ def _suppress(fields: FieldTable, plugins: Mapping[str, Schema]) -> Schema:
         },
         plugins,
         ("name",),
+        "A list has a `name`, and a `file` or a `plugin`.",
     )
     return either("object", named, text())
 
@@ -143,10 +144,12 @@ def _source(more: Mapping[str, Schema], plugins: Mapping[str, Schema]) -> Schema
         "decimal": {"enum": [".", ","], "description": "the decimal mark of numbers"},
         **more,
     }
-    return _read_from(common, plugins)
+    return _read_from(common, plugins, (), "A source has a `file`, or a `plugin`.")
 
 
-def _read_from(common: Mapping[str, Schema], plugins: Mapping[str, Schema], required: Sequence[str] = ()) -> Schema:
+def _read_from(
+    common: Mapping[str, Schema], plugins: Mapping[str, Schema], required: Sequence[str], help_line: str
+) -> Schema:
     """Return the schema of what is read from somewhere: a plugin with settings, or files."""
     plugin = {"plugin": {**choice(sorted(plugins), "source plugin"), "description": "the plugin that reads it"}}
     file = {
@@ -167,8 +170,7 @@ def _read_from(common: Mapping[str, Schema], plugins: Mapping[str, Schema], requ
     by_plugin = all_of([_settings(name, schema) for name, schema in sorted(plugins.items())])
     from_plugin = mapping({**plugin, **settings, **common}, required, **by_plugin)
     # `plugin` is offered to editors alone: a document that has it never gets here
-    help_line = {"x-help": "A source has a `file`, or a `plugin`."}
-    from_file = mapping({**file, **plugin, **common}, ("file", *required), **help_line)
+    from_file = mapping({**file, **plugin, **common}, ("file", *required), **{"x-help": help_line})
     return by_key({"plugin": from_plugin}, from_file)
 
 

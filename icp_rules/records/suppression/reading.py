@@ -141,9 +141,15 @@ class _Reading:
         frame = self.loaded.frame
         is_out = pl.repeat(value=bool(self.config.unless), n=frame.height, eager=True)
         for column, globs in self.config.unless.items():
-            if self._require(column):
-                fits = small(clean(as_text(frame[column]))).str.contains(glob_pattern(globs, fold=True))
-                is_out &= fits.fill_null(value=False)
+            if not self._require(column):
+                continue
+            try:
+                pattern = glob_pattern(globs, fold=True)
+            except PatternError as error:
+                message = f"unless: {column}: {error.message}"
+                self.found.error(Code.BAD_PATTERN, message, self.loaded.source.location, error.help)
+                continue
+            is_out &= small(clean(as_text(frame[column]))).str.contains(pattern).fill_null(value=False)
         return ~is_out
 
     def _cells(self, column: str, counts: pl.Series) -> pl.Series:
