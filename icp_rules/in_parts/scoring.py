@@ -133,6 +133,7 @@ def _judge(job: PartsJob, rows: Split, listed: Listed, number: int, progress: Pr
     told = {*job.fields, *listed.fields, *(name for use in job.uses for name in use.point.needs)}
     built, report = job.large.build(part, config.fields.told_by(told))
     accounts = with_derived_fields(built.built.frame, config.fields)
+    listed.require_fields(accounts)
     suppression = listed.among(accounts, built.rows)
     cache = workspace.root / CACHE
     accounts, points = add_data_points(

@@ -68,14 +68,18 @@ class Listed:
         frames = (named.loaded.frame for named in self.lists)
         return [int(frame.hash_rows().sum()) if frame.width else 0 for frame in frames]
 
-    def require_fields(self, accounts: pl.DataFrame, contacts: pl.DataFrame) -> None:
-        """Raise DiagnosticError where a description is by a field that no record has: it would leave out nobody."""
+    def require_fields(self, accounts: pl.DataFrame, contacts: pl.DataFrame | None = None) -> None:
+        """Raise DiagnosticError where a description is by a field that no record has: it would leave out nobody.
+
+        Without contacts, be it that they are not read here, nobody needs theirs.
+        """
         found = Diagnostics()
-        given = {*accounts.columns, *contacts.columns}
+        people = contacts if contacts is not None else pl.DataFrame()
+        given = {*accounts.columns, *people.columns}
         for named in self.lists:
             described = {name for patterns in named.describes.values() for name in patterns}
             for name in sorted(described - given):
-                if name not in _OF_CONTACTS or contacts.height:
+                if name not in _OF_CONTACTS or people.height:
                     message = f"the list {named.loaded.source.name} is by {name}, which no source gives"
                     help_line = "Map a column to it, or name whom the list means in another way."
                     found.error(Code.COLUMN_MISSING, message, named.loaded.source.location, help_line)
