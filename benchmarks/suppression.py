@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,14 +12,14 @@ import polars as pl
 from measured import interleaved, used_by_call
 from page import Section, Sizes, Table, ratio, time_of
 
-from icp_rules.language.config import Config
-from icp_rules.records import Records
+from icp_rules.diagnostics import Location
+from icp_rules.language.config import Config, SuppressConfig
 from icp_rules.records.builtin import icp_sources
-from icp_rules.records.suppression import read_suppression
+from icp_rules.records.suppression import read_lists
 
 LISTED = 10
 READERS = {reader.name: reader for reader in icp_sources()}
-NOTHING = Records(pl.DataFrame(), pl.DataFrame(), {}, (), pl.DataFrame(), ())
+AS_OF = date(2026, 11, 1)
 
 
 def section(sizes: Sizes) -> Section:
@@ -63,7 +64,8 @@ def _compared(folder: Path, rows: int, repeat: int) -> tuple[str, str, str, str,
     lists, records = _listed(rows), _records(rows)
     for name, frame in lists.items():
         frame.write_csv(folder / f"{name}.csv")
-    config = Config(folder, suppress=tuple(folder / f"{name}.csv" for name in lists))
+    named = (SuppressConfig.of_file(folder / f"{name}.csv", name, Location("icp.yaml")) for name in lists)
+    config = Config(folder, suppress=tuple(named))
     ways = {"ours": partial(_ours, config, *records), "by hand": partial(_by_hand, folder, *records)}
     if ways["ours"]() != ways["by hand"]():
         sys.exit("by hand others are found")
@@ -74,7 +76,7 @@ def _compared(folder: Path, rows: int, repeat: int) -> tuple[str, str, str, str,
 
 
 def _ours(config: Config, accounts: pl.DataFrame, contacts: pl.DataFrame) -> tuple[set[str], list[str]]:
-    found = read_suppression(config, READERS, accounts, NOTHING)
+    found = read_lists(config, READERS).on(AS_OF).among(accounts)
     return set(found.accounts), found.contactable(contacts)["account_id"].to_list()
 
 

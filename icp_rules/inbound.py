@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from icp_rules.language.fields import Field
     from icp_rules.language.model import RuleSet
     from icp_rules.records import Records
-    from icp_rules.records.suppression import Listed
+    from icp_rules.records.suppression import Lists
     from icp_rules.workspace import Workspace
 
 
@@ -94,7 +94,7 @@ class Inbound:
     left_out: tuple[str, ...]
     uses: tuple[Use, ...]
     fields: frozenset[str]
-    listed: Listed
+    lists: Lists
 
     def __repr__(self) -> str:
         """Return what it judges by: a whole workspace would flood a log."""
@@ -116,7 +116,7 @@ class Inbound:
             raise TypeError(f"as_of is a date, such as date(2026, 11, 1), not {as_of!r}")
         config = self.workspace.config
         read = read_given(config, records, self.fields, as_of)
-        suppressed = self.listed.among(read.accounts, read.merged_accounts).accounts
+        suppressed = self.lists.on(as_of).among(read.accounts, read.merged_accounts).accounts
         accounts = _with_companions(read.accounts, config.fields.account)
         reports: tuple[DataPointReport, ...] = ()
         if self.uses:
@@ -147,11 +147,13 @@ def load_inbound(workspace: Workspace, rule_sets: Sequence[str] = ()) -> Inbound
     fields = rule_fields(chosen)
     uses = wanted_data_points(workspace, fields)
     of_each = tuple(use for use in uses if not use.point.batch)
+    lists = read_lists(workspace.config, workspace.plugins.sources)
+    needs = {name for use in of_each for name in use.point.needs}
     return Inbound(
         workspace,
         chosen,
         tuple(use.name for use in uses if use.point.batch),
         of_each,
-        workspace.config.fields.told_by({*fields, *(name for use in of_each for name in use.point.needs)}),
-        read_lists(workspace.config, workspace.plugins.sources),
+        workspace.config.fields.told_by({*fields, *needs, *lists.always.fields}),
+        lists,
     )

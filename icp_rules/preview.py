@@ -13,6 +13,7 @@ from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, nearest
 from icp_rules.judging import judge
 from icp_rules.outreach import brief_batch
 from icp_rules.prospects import read_prospects, rule_fields
+from icp_rules.reports import suppression
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -52,9 +53,10 @@ def account_briefs(  # noqa: PLR0913 - what a user may choose
     templates = read_templates(workspace, rule_sets, kinds)
     fields = rule_fields(rule_sets) | template_fields(rule_sets, templates)
     prospects = read_prospects(workspace, fields, progress, as_of=as_of, account_id=account_id)
-    if account_id in prospects.suppression.accounts:
-        message, help_line = f"'{account_id}' may not be contacted", "It is on a list under `suppress:` in icp.yaml."
-        raise DiagnosticError(Diagnostic(Code.SUPPRESSED, message, help=help_line))
+    entry = suppression.entry_of(prospects.left_out, account_id)
+    if entry is not None:
+        message = f"'{account_id}' may not be contacted: it is {suppression.sentence(entry)}"
+        raise DiagnosticError(Diagnostic(Code.SUPPRESSED, message, help="Lists stand under `suppress:` in icp.yaml."))
     judgement = judge(prospects.accounts, rule_sets, frozenset(), workspace.config.rank_by, as_of=as_of)
     winner = set(judgement.scores.filter(pl.col("best"))["rule_set"]) if best else set()
     briefs: list[Rendered | Blocked] = []

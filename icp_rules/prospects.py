@@ -15,7 +15,7 @@ from icp_rules.judging import only_account
 from icp_rules.language.fields import FieldType, Origin
 from icp_rules.records import Records, read_records
 from icp_rules.records.cells import folded
-from icp_rules.records.suppression import Suppression, read_suppression
+from icp_rules.records.suppression import LeftOut, Suppression, read_lists, without_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,7 +38,7 @@ Progress = Callable[[str, int, int], None]
 class Prospects:
     """Records with all that rules and briefs read, and who may not be contacted.
 
-    ``contacts`` are the people who may be written to.
+    ``contacts`` are the people who may be written to, ``left_out`` those who may not, and the accounts.
     """
 
     records: Records
@@ -46,6 +46,7 @@ class Prospects:
     contacts: pl.DataFrame
     data_points: tuple[DataPointReport, ...]
     suppression: Suppression
+    left_out: LeftOut
 
 
 def read_prospects(
@@ -65,8 +66,11 @@ def read_prospects(
     """
     progress("reading sources", 0, 0)
     uses = wanted_data_points(workspace, fields)
-    records, accounts = read_accounts(workspace, {*fields, *(name for use in uses for name in use.point.needs)}, files)
-    suppression = read_suppression(workspace.config, workspace.plugins.sources, accounts, records)
+    listed = read_lists(workspace.config, workspace.plugins.sources).on(as_of)
+    needs = {name for use in uses for name in use.point.needs}
+    records, accounts = read_accounts(workspace, {*fields, *needs, *listed.fields}, files)
+    listed.require_fields(accounts, records.contacts)
+    suppression = listed.among(accounts, records.merged_accounts, records.merged_contacts)
     accounts = without_said(accounts)
     add = partial(add_data_points, facts=records.facts, as_of=as_of, cache=workspace.root / CACHE, progress=progress)
     # what is called once for all accounts may compare them, so it is given all of them
@@ -75,8 +79,11 @@ def read_prospects(
         accounts = only_account(accounts, account_id)
     accounts, of_each = add(accounts, [use for use in uses if not use.point.batch])
     reports = sorted((*of_all, *of_each), key=lambda report: report.name)
-    contacts = without_said(suppression.contactable(records.contacts))
-    return Prospects(records, accounts, contacts, tuple(reports), suppression)
+    out = suppression.of_contacts(records.contacts)
+    contacts = without_said(without_rows(records.contacts, out))
+    return Prospects(
+        records, accounts, contacts, tuple(reports), suppression, suppression.with_people(records.contacts, out)
+    )
 
 
 def read_accounts(

@@ -52,6 +52,7 @@ def run_record(
         "summary": summary.to_dict(),
         **sources.to_dict(prospects.records, prospects.data_points),
         "suppressed_accounts": judgement.scores.filter("suppressed")["account_id"].n_unique(),
+        "suppressed": prospects.left_out.counts().to_dict(),
         "briefs": {"accounts": outreach.accounts, "written": outreach.written, "blocked": outreach.blocked},
         "panel": {
             **panel_counts(outreach.panel),
@@ -79,7 +80,12 @@ def rule_files(workspace: Workspace) -> list[Path]:
 
 def suppress_files(workspace: Workspace) -> list[Path]:
     """Return the files that say who may not be contacted."""
-    return [file for path in workspace.config.suppress for file in files_named(path, workspace.root)]
+    return [
+        file
+        for listed in workspace.config.suppress
+        for path in listed.source.files
+        for file in files_named(path, workspace.root)
+    ]
 
 
 def plugin_digests(workspace: Workspace) -> dict[str, str]:

@@ -107,4 +107,5 @@ class ScoreJob:
         progress("writing", 0, 0)
         export(scores, self.writer, self.out)
         summary = summarize(accounts, scores, self.rule_sets, rank_by, as_of=as_of)
-        return Scored(summary, records.sources, records.diagnostics, prospects.data_points)
+        suppressed = prospects.suppression.of_accounts().counts()
+        return Scored(summary, records.sources, records.diagnostics, prospects.data_points, suppressed)

@@ -1,4 +1,4 @@
-"""The tables of a run: scores, traces, panels, who gets no brief, rejects."""
+"""The tables of a run: scores, traces, panels, who gets no brief and who was left out, rejects."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def write_tables(
         "left_out.csv": outreach.left_out.drop("contact_row"),
         **(dict.fromkeys(_STEPS, outreach.steps) if outreach.steps.height else {}),
         "rejects.csv": prospects.records.rejects,
+        "suppressed.csv": prospects.left_out.table(),
     }
     for name, frame in tables.items():
         with folder.path(name).open("wb") as file:

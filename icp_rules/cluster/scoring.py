@@ -142,10 +142,12 @@ def score_on_cluster(
     was before.
     """
     run = _Scoring(session, workspace, inputs, as_of)
-    listed = read_lists(workspace.config, workspace.plugins.sources).values
+    listed = read_lists(workspace.config, workspace.plugins.sources).on(as_of)
+    listed.refuse_described(workspace.config.fields.account)
+    named = listed.texts()
     with ClusterFolder(session, out) as folder, cluster_errors(), compiled(session):
         progress("checking tables", 0, 0)
-        accounts, checked = run.accounts(rule_fields(rule_sets), listed)
+        accounts, checked = run.accounts(rule_fields(rule_sets), named)
         if NAME not in accounts.collect_schema():
             accounts = accounts.with_columns(nw.lit(None, dtype=nw.String).alias(NAME))
         for done, rule_set in enumerate(rule_sets):
@@ -155,7 +157,7 @@ def score_on_cluster(
         progress("comparing rule sets", 0, 0)
         traces = {r.id: session.read.parquet(folder.path(f"{TRACE}/{r.id}")) for r in rule_sets}
         scores = with_best(_stacked(traces), rule_sets, workspace.config.rank_by)
-        scores = _with_suppressed(scores, accounts, listed)
+        scores = _with_suppressed(scores, accounts, named)
         scores.select(*SCORE_COLUMNS).write.partitionBy(_RULE_SET).parquet(folder.path(SCORES))
         summary = _summary(session.read.parquet(folder.path(SCORES)), rule_sets, checked, as_of)
         folder.commit({"version": 1, "as_of": as_of.isoformat(), "summary": summary.to_dict()})

@@ -28,7 +28,8 @@ from icp_rules.records.report import SourceReport
 from icp_rules.records.requests import Requests
 from icp_rules.records.summing import summed as summed_reports
 from icp_rules.records.summing import warn
-from icp_rules.records.suppression import read_lists
+from icp_rules.records.suppression import Counts, read_lists
+from icp_rules.records.suppression import summed as summed_counts
 from icp_rules.reports.summary import Tally, summed, tally
 from icp_rules.run_record import digests, plugin_digests, rule_files, suppress_files
 from icp_rules.scored import Scored
@@ -104,9 +105,9 @@ def score_in_parts(
     """
     found = Diagnostics(list(job.large.found))
     others = _Others.of(job)
-    listed = read_lists(job.workspace.config, job.workspace.plugins.sources)
+    listed = read_lists(job.workspace.config, job.workspace.plugins.sources).on(job.as_of)
     with _said_when_stopped(), parts_folder(out) as folder:
-        of = job.of()
+        of = {**job.of(), "lists": listed.fingerprint}
         folder.begin(of)
         finished = [number for number in range(job.parts) if folder.has(_name(number))]
         if finished:
@@ -145,15 +146,16 @@ def _judge(job: PartsJob, rows: Split, listed: Listed, number: int, progress: Pr
     """Judge a part, and keep its scores and what became of its rows."""
     workspace, config = job.workspace, job.workspace.config
     part = rows.part(number)
-    told = {*job.fields, *(name for use in job.uses for name in use.point.needs)}
+    told = {*job.fields, *listed.fields, *(name for use in job.uses for name in use.point.needs)}
     built, report = job.large.build(part, config.fields.told_by(told))
     accounts = with_derived_fields(built.built.frame, config.fields)
-    suppressed = listed.among(accounts, built.rows).accounts
+    listed.require_fields(accounts)
+    suppression = listed.among(accounts, built.rows)
     cache = workspace.root / CACHE
     accounts, points = add_data_points(
         without_said(accounts), job.uses, {}, as_of=job.as_of, cache=cache, progress=progress
     )
-    scored = score(accounts, job.rule_sets, suppressed, config.rank_by, as_of=job.as_of)
+    scored = score(accounts, job.rule_sets, suppression.accounts, config.rank_by, as_of=job.as_of)
     tallied = tally(accounts, scored, job.rule_sets, config.rank_by, as_of=job.as_of)
     firsts = part.select(KEY, AT).drop_nulls().unique(KEY, keep="first", maintain_order=True)
     scores = scored.join(firsts, left_on=ACCOUNT_ID, right_on=KEY, how="left", maintain_order="left")
@@ -161,6 +163,7 @@ def _judge(job: PartsJob, rows: Split, listed: Listed, number: int, progress: Pr
         "report": report_to_dict(report),
         "points": [point_to_dict(point) for point in points],
         "tally": tallied.to_dict(),
+        "suppressed": suppression.of_accounts().counts().to_dict(),
     }
     rows.folder.keep(_name(number), scores, about)
 
@@ -186,6 +189,7 @@ def _summed(job: PartsJob, rows: Split, found: Diagnostics, others: Reading) -> 
         (replace(report, diagnostics=tuple(warnings)), *others.reports),
         tuple(found),
         tuple(points),
+        summed_counts(Counts.from_dict(one["suppressed"]) for one in about),
     )
 
 

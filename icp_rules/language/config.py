@@ -81,6 +81,27 @@ class SourceConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class SuppressConfig:
+    """A list of who may not be contacted: its source, and what its columns say.
+
+    ``map`` has the columns of each of our names; where it is empty, columns are told by what they are called.
+    ``reason`` and ``expires``, an ISO date, are for the rows that say none themselves. Rows do not count of which every
+    column of ``unless`` fits one of its globs.
+    """
+
+    source: SourceConfig
+    map: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reason: str | None = None
+    expires: str | None = None
+    unless: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of_file(cls, path: Path, name: str, location: Location) -> SuppressConfig:
+        """Return a list that is a file and no more."""
+        return cls(SourceConfig(name, location, (path,)))
+
+
+@dataclass(frozen=True, slots=True)
 class DataPointUse:
     """A data point of a plugin under a name of the workspace's own, with settings."""
 
@@ -158,7 +179,7 @@ class Config:
     max_rejects: float = 0.01
     sources: Mapping[str, SourceConfig] = field(default_factory=dict)
     data_points: Mapping[str, DataPointUse] = field(default_factory=dict)
-    suppress: tuple[Path, ...] = ()
+    suppress: tuple[SuppressConfig, ...] = ()
     briefs: BriefChoice = BriefChoice()
     contradictions: tuple[Contradiction, ...] = ()
     lint: LintConfig = LintConfig()

@@ -90,10 +90,10 @@ class Loaded:
         texts = pl.DataFrame([column.alias(str(at)) for at, column in enumerate(columns)])
         return rejects_of(
             (self.source.name, file, line, reason, clipped(_csv_row(cells)))
-            for (file, line), cells in zip(self._places(rows), texts.rows(), strict=True)
+            for (file, line), cells in zip(self.places(rows), texts.rows(), strict=True)
         )
 
-    def _places(self, rows: Sequence[int]) -> list[tuple[str, int | None]]:
+    def places(self, rows: Sequence[int]) -> list[tuple[str, int | None]]:
         """Return the file and line of rows of the frame."""
         firsts = [part.first for part in self.parts]
         own: defaultdict[int, list[int]] = defaultdict(list)

@@ -264,18 +264,15 @@ def text(summary: Summary) -> Iterator[str]:
         yield f"  {missing.field}: {counted(missing.unknown)} ({missing.unknown / max(summary.accounts, 1):.0%}){old}"
 
 
-def outreach_text(record: Mapping[str, Any], folder: Path) -> Iterator[str]:
-    """Yield the last lines of a run: what was written, from its ``run.json``, and where."""
-    briefs = record["briefs"]
-    kinds = ", ".join(f"{n:,} of kind {kind}" for kind, n in briefs["written"].items() if n)
+def briefs_text(record: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what was written in a run, from its ``run.json``."""
+    briefs, kinds = record["briefs"], _kinds(record)
     if briefs["accounts"]:
         accounts, blocked = counted(briefs["accounts"]), briefs["blocked"]
         yield f"\nBriefs for {accounts}: {kinds or 'none'}; {blocked:,} could not be written"
         yield from _panel_text(record["panel"])
     else:
         yield "\nNo briefs: no account was chosen by status and tier, or its rule set has no personas"
-    yield f"Suppressed: {counted(record['suppressed_accounts'])}"
-    yield f"Everything is in {folder}/; start with scores.csv{' and briefs/' if kinds else ''}"
 
 
 def _panel_text(panel: Mapping[str, Any]) -> Iterator[str]:
@@ -286,3 +283,12 @@ def _panel_text(panel: Mapping[str, Any]) -> Iterator[str]:
     why = [f"{one['contacts']:,} {one['text']}" for one in panel["left_out"] if one["contacts"]]
     if why:
         yield f"Contacts who fit and get no brief: {', '.join(why)}; see left_out.csv"
+
+
+def where_text(record: Mapping[str, Any], folder: Path) -> Iterator[str]:
+    """Yield the last line of a run: where everything is."""
+    yield f"Everything is in {folder}/; start with scores.csv{' and briefs/' if _kinds(record) else ''}"
+
+
+def _kinds(record: Mapping[str, Any]) -> str:
+    return ", ".join(f"{n:,} of kind {kind}" for kind, n in record["briefs"]["written"].items() if n)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
-from cli.calling import OK, TOO_MANY_FAILURES, UNUSABLE
+from cli.calling import FINDINGS, OK, TOO_MANY_FAILURES, UNUSABLE
 from cli.cases import ACCOUNTS, CONFIG, Case, both, check, edit, table, write
 
 HEADER = "Account ID,Company,Website,Industry,Model,Size,Country,Tech,Last funding,Monthly visits\n"
@@ -156,7 +156,7 @@ ROW = "1,Acme,acme.example,Software,b2b,120,US,Salesforce,,\n"
         UNUSABLE,
         "ICP503",
         ("suppress.csv", None),
-        "account_id, email, domain, name",
+        "account_id, contact_id, email, domain, name",
     ),
     Case(
         "a row lost of a list of the suppressed",
@@ -233,3 +233,16 @@ def test_a_byte_order_mark_is_no_part_of_the_first_column(workspace):
 def test_file_to_score(case, workspace):
     check(case, workspace)
     assert not [path for path in workspace.root.iterdir() if path.name.startswith(("s.", ".s", "scores"))]
+
+
+def test_validate_reads_the_lists_of_the_suppressed_that_are_there(workspace):
+    lists = "suppress: [not_here_yet.csv, {name: gone, file: gone.csv, map: {email: Mail, expires: Until}}]\nbriefs:"
+    workspace.edit(CONFIG, "briefs:", lists)
+    workspace.write("gone.csv", "Mail,Until\nann@acme.example,2027-01-31\nbob@acme.example,2027\n")
+    result = workspace.icp("validate")
+    assert result.code == FINDINGS
+    assert "gone.csv:3: error ICP507" in result.err
+    assert "'2027' under Until names no day" in result.err
+    assert "not_here_yet" not in result.err
+    # the rules of a folder are checked without any records
+    assert workspace.icp("validate", "rule_sets").code == OK

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import polars as pl
@@ -99,6 +100,18 @@ def test_no_brief_is_shown_of_a_suppressed_account(example):
     result = example.icp("brief", "--account", "A-0083", *AS_OF)
     assert (result.code, result.out) == (UNUSABLE, "")
     assert "ICP706" in result.err
+    assert "on the list customers, docs/example/customers.csv line 2, by account_id: is a customer" in result.err
+
+
+def test_an_explanation_says_that_nobody_may_be_contacted_and_why(example):
+    by_name = example.icp("explain", "A-0092", "-r", "midmarket-saas", *AS_OF)
+    line = "A-0092 may not be contacted: it is on the list docs/example/suppress.csv line 5, by name: legal hold"
+    assert by_name.out.startswith(f"{line} (until 2027-06-30)\n\nA-0092 ")
+    (found,) = json.loads(example.icp("explain", "A-0156", "-r", "midmarket-saas", "--format", "json", *AS_OF).out)
+    assert (found["suppressed"]["list"], found["suppressed"]["line"]) == ("open-opportunities", 2)
+    # its entry has expired
+    (other,) = json.loads(example.icp("explain", "A-0040", "-r", "midmarket-saas", "--format", "json", *AS_OF).out)
+    assert other["suppressed"] is None
 
 
 def test_a_brief_that_cannot_be_written(workspace):

@@ -36,7 +36,7 @@ RULE_SETS = {
     "midmarket-saas",
     "snyk-node-developers",
 }
-# What docs/example/suppress.csv names, by id, by domain and by name.
+# Who is on the lists of docs/example, by id, by domain and by name.
 SUPPRESSED = {"A-0083", "A-0156", "A-0095", "A-0092", "A-0069"}
 
 
@@ -76,6 +76,7 @@ def test_there_is_a_trace_for_each_rule_set_beside_the_tables(out):
         "rejects.csv",
         "sequences/steps.csv",
         "sequences/steps.parquet",
+        "suppressed.csv",
         *(f"trace/{name}.parquet" for name in RULE_SETS),
     }
 
@@ -197,6 +198,18 @@ def test_nobody_suppressed_is_in_a_brief_or_a_panel(out, scores, briefs):
         text = path.read_text(encoding="utf-8").replace("\\", "").lower()
         assert "wanda.kjaerstad-lo@mistlebeck-ai.example" not in text
         assert "hbrackwater@wobblecroft-group.example" not in text
+
+
+def test_a_run_says_who_was_left_out_by_which_entry_and_why(out, record, example_run):
+    rows = pl.read_csv(out / "suppressed.csv")
+    assert set(rows.filter(kind="account")["id"]) == SUPPRESSED
+    customer = rows.row(by_predicate=pl.col("id") == "A-0083", named=True)
+    assert (customer["list"], customer["reason"], customer["line"]) == ("customers", "is a customer", 2)
+    counted = record["suppressed"]
+    assert (counted["accounts"], counted["contacts"]) == (5, rows.filter(kind="contact").height)
+    assert counted["expired"] == 1
+    assert "Suppressed: 5 accounts and 18 contacts\n" in example_run.out
+    assert "1 entry has expired and no longer counts" in example_run.out
 
 
 class Page(HTMLParser):

@@ -31,7 +31,9 @@ sources:
   contacts: {file: contacts.csv}
   postings: {file: postings.csv, key: company_id}
 derive: {revenue_per_head: annual_revenue / employees}
-suppress: [suppress.csv]
+suppress:
+  - suppress.csv
+  - {name: kinds, file: kinds.csv, reason: of that kind}
 max_rejects: 100%
 """
 # All that can be reached is a power of two: Polars divides a frame of one row to another last bit than a longer one.
@@ -68,6 +70,7 @@ tiers: {A: 50, B: 0}
 CONTACTS = "contact_id,account_id,email\n1,a-1,ada@one.example\n2,zz,bo@two.example\n3,a-2,\n"
 POSTINGS = "company_id,title\na-1,SDR\nzz,SDR\n,SDR\n"
 SUPPRESS = "domain\ntwo.example\n"
+KINDS = "industry,expires\nRetail,2030-01-01\nLegal,2020-01-01\n"
 
 
 def workspace(folder: Path, identity: str = "account_id") -> Workspace:
@@ -81,6 +84,7 @@ def workspace(folder: Path, identity: str = "account_id") -> Workspace:
         "contacts.csv": CONTACTS,
         "postings.csv": POSTINGS,
         "suppress.csv": SUPPRESS,
+        "kinds.csv": KINDS,
     }
     for name, text in texts.items():
         path = folder / name

@@ -92,7 +92,18 @@ CONFIG: dict[str, Any] = {
     "fields": {"partner_tier": {"type": "text"}, "score_2": {"type": "number", "money": True}},
     "derive": {"per_head": "annual_revenue / employees", "twice": "per_head * 2 + size(tags)"},
     "data_points": {"sdr": {"use": "open_roles", "source": "postings"}},
-    "suppress": ["no.csv"],
+    "suppress": [
+        "no.csv",
+        {
+            "name": "deals",
+            "file": "d.csv",
+            "map": {"domain": ["Site", "Mail"], "expires": "Until"},
+            "unless": {"Stage": ["Closed*", True]},
+            "reason": "x",
+            "expires": "2027-01-01",
+        },
+        {"name": "crm", "plugin": "crm", "settings": {"token": "x"}},
+    ],
     "briefs": {"status": ["qualified"], "tiers": ["A"], "kinds": ["brief"]},
 }
 OFFERS = Offers(

@@ -117,7 +117,9 @@ briefs: {status: [qualified, unverified], tiers: [A, B], kinds: [call_sheet]}
     assert (contacts.as_of, contacts.as_of_column) == (None, "updated_at")
     assert (postings.key, postings.complete, postings.identity) == ("company_id", True, ("account_id",))
     assert config.facts == [postings]
-    assert config.suppress == (tmp_path / "suppress.csv",)
+    assert [(one.source.name, one.source.files) for one in config.suppress] == [
+        ("suppress.csv", (tmp_path / "suppress.csv",))
+    ]
     briefs = config.briefs
     assert (briefs.status, briefs.tiers, briefs.kinds) == (("qualified", "unverified"), ("A", "B"), ("call_sheet",))
     use = config.data_points["open_sdr_roles"]
@@ -239,6 +241,12 @@ WRONG = [
     ("version: 1\nmax_rejects: «101%»", Code.WRONG_FORM, "Write a share such as 1%."),
     ("version: 1\nmax_rejects: «1 %»", Code.WRONG_FORM, "Write a share such as 1%."),
     ("version: 1\nsuppress: «no.csv»", Code.WRONG_TYPE, "'suppress' takes a list"),
+    ("version: 1\nsuppress: [«5»]", Code.WRONG_TYPE, "takes text"),
+    ("version: 1\nsuppress: [{«file»: a.csv}]", Code.MISSING_KEY, "A list has a `name`, and a `file` or a `plugin`."),
+    ("version: 1\nsuppress: [{«name»: a}]", Code.MISSING_KEY, "A list has a `name`, and a `file` or a `plugin`."),
+    ("version: 1\nsuppress: [{name: a, file: a.csv, map: {«domian»: x}}]", Code.UNKNOWN_KEY, "Did you mean 'domain'?"),
+    ("version: 1\nsuppress: [{name: a, file: a.csv, expires: «2026-02-30»}]", Code.WRONG_FORM, "there is no day"),
+    ("version: 1\nsuppress: [{name: a, file: a.csv}, {name: «a», file: b.csv}]", Code.NAME_TAKEN, "two lists 'a'"),
     ("version: 1\nsources: «[a]»", Code.WRONG_TYPE, "'sources' takes a mapping"),
     ("version: 1\nsources: {postings: «p.csv»}", Code.WRONG_TYPE, "'postings' takes a mapping"),
     ("version: 1\nsources: {«Post-ings»: {file: p.csv}}", Code.WRONG_FORM, "'Post-ings' is not a valid name"),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import TYPE_CHECKING
+
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from icp_rules.diagnostics import Code, DiagnosticError
-from icp_rules.language.config import Config
+from icp_rules.diagnostics import Code, DiagnosticError, Location
+from icp_rules.language.config import Config, SuppressConfig
 from icp_rules.records import Records
 from icp_rules.records.builtin import icp_sources
-from icp_rules.records.suppression import Suppression, read_suppression
+from icp_rules.records.suppression import Suppression, read_lists
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ACCOUNTS = pl.DataFrame(
     {
@@ -22,6 +28,18 @@ ACCOUNTS = pl.DataFrame(
     }
 )
 RECORDS = Records(pl.DataFrame(), pl.DataFrame(), {}, (), pl.DataFrame(), ())
+AS_OF = date(2026, 11, 1)
+
+
+def files(*paths: Path) -> tuple[SuppressConfig, ...]:
+    """Return lists that are files and no more."""
+    return tuple(SuppressConfig.of_file(path, path.name, Location("icp.yaml")) for path in paths)
+
+
+def found_by(config: Config, readers, accounts: pl.DataFrame, records: Records) -> Suppression:
+    """Return who may not be contacted of accounts, and of what was merged into them."""
+    listed = read_lists(config, readers).on(AS_OF)
+    return listed.among(accounts, records.merged_accounts, records.merged_contacts)
 
 
 @pytest.fixture
@@ -31,8 +49,8 @@ def suppressed(tmp_path):
     def read(*lists: tuple[str, str], accounts: pl.DataFrame = ACCOUNTS, records: Records = RECORDS):
         for name, content in lists:
             (tmp_path / name).write_text(content, encoding="utf-8")
-        config = Config(tmp_path, suppress=tuple(tmp_path / name for name, _ in lists))
-        return read_suppression(config, {reader.name: reader for reader in icp_sources()}, accounts, records)
+        config = Config(tmp_path, suppress=files(*(tmp_path / name for name, _ in lists)))
+        return found_by(config, {reader.name: reader for reader in icp_sources()}, accounts, records)
 
     return read
 
@@ -73,7 +91,9 @@ def test_several_lists_in_any_format_count_together(suppressed):
 
 
 def test_a_workspace_without_lists_suppresses_nobody(suppressed):
-    assert suppressed() == Suppression(frozenset(), frozenset(), frozenset())
+    assert suppressed().accounts == frozenset()
+    contacts = pl.DataFrame({"account_id": ["3"], "email": ["ann@acme.example"]})
+    assert suppressed().contactable(contacts).height == 1
 
 
 def test_accounts_without_names_and_domains(suppressed):
@@ -228,8 +248,8 @@ def test_addresses_in_cells_that_nobody_can_read_count_too(workspace):
     )
     records = workspace.read()
     assert records.contacts["email"].to_list() == [None, None, None, "eve@acme.example"]
-    config = Config(workspace.root, suppress=(workspace.root / "stop.csv",))
-    suppression = read_suppression(config, workspace.readers, records.accounts, records)
+    config = Config(workspace.root, suppress=files(workspace.root / "stop.csv"))
+    suppression = found_by(config, workspace.readers, records.accounts, records)
     assert suppression.contactable(records.contacts)["first_name"].to_list() == ["Bob"]
 
 
@@ -241,8 +261,8 @@ def test_domains_in_cells_that_nobody_can_read_count_too(workspace):
         "3,producthunt.com,\n4,dale.example,elm.example\n5,elm.example,\n5,acme.example; x.example,\n",
     )
     records = workspace.read()
-    config = Config(workspace.root, suppress=(workspace.root / "stop.csv",))
-    suppression = read_suppression(config, workspace.readers, records.accounts, records)
+    config = Config(workspace.root, suppress=files(workspace.root / "stop.csv"))
+    suppression = found_by(config, workspace.readers, records.accounts, records)
     assert suppression.accounts == {"1", "2", "3", "5"}
 
 
@@ -279,7 +299,7 @@ def test_all_rows_together_come_to_what_each_comes_to_alone(accounts, listed, tm
     pl.DataFrame({"name": ["acme.example", "Ask ann"], "email": ["bob@other.example", None]}).write_csv(
         folder / "people.csv"
     )
-    config = Config(folder, suppress=(folder / "domains.csv", folder / "people.csv"))
+    config = Config(folder, suppress=files(folder / "domains.csv", folder / "people.csv"))
     readers = {reader.name: reader for reader in icp_sources()}
     names = ("name", "domain", "website")
     frame = pl.DataFrame(accounts, schema=dict.fromkeys(names, pl.String), orient="row")
@@ -287,7 +307,7 @@ def test_all_rows_together_come_to_what_each_comes_to_alone(accounts, listed, tm
     contacts = frame.select("account_id", email="domain", email__said="website")
 
     def kept(rows: pl.DataFrame, people: pl.DataFrame) -> tuple[set[str], list[str]]:
-        found = read_suppression(config, readers, rows, RECORDS)
+        found = found_by(config, readers, rows, RECORDS)
         return set(found.accounts), found.contactable(people)["account_id"].to_list()
 
     together = kept(frame, contacts)

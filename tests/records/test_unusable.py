@@ -10,10 +10,10 @@ import polars as pl
 import pytest
 
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location, Severity
-from icp_rules.language.config import Config
+from icp_rules.language.config import Config, SuppressConfig
 from icp_rules.language.fields import Field, FieldTable, FieldType, Origin
 from icp_rules.plugins.values import RawTable, SourceReader
-from icp_rules.records.suppression import read_suppression
+from icp_rules.records.suppression import read_lists
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,10 +108,10 @@ def test_a_file_of_a_folder_that_nothing_reads_is_an_error_in_a_list_of_the_supp
     workspace.file("gone/a.csv", "email\n")
     workspace.file("gone/b.pdf", "x")
     workspace.add("accounts", ACCOUNTS)
-    config = Config(workspace.root, sources=workspace.sources, suppress=(workspace.root / "gone",))
-    records = workspace.read()
+    gone = SuppressConfig.of_file(workspace.root / "gone", "gone", Location("icp.yaml"))
+    config = Config(workspace.root, sources=workspace.sources, suppress=(gone,))
     with pytest.raises(DiagnosticError, match=r"gone: gone/b\.pdf left out") as caught:
-        read_suppression(config, workspace.readers, records.accounts, records)
+        read_lists(config, workspace.readers)
     assert [found.code.value for found in caught.value.diagnostics if found.severity is Severity.ERROR] == ["ICP512"]
 
 

@@ -44,7 +44,7 @@ def command(
     from icp_rules.engine.origins import Origins
     from icp_rules.field_sources import field_sources, with_plugins
     from icp_rules.judging import explain_account, only_account
-    from icp_rules.reports import explanation, sources
+    from icp_rules.reports import explanation, sources, suppression
     from icp_rules.whatif import what_if
     from icp_rules.workspace import load_workspace
 
@@ -59,9 +59,12 @@ def command(
         for r in chosen
     ]
     output.findings([*loaded.found, *sources.why_unknown(prospects.records, prospects.data_points)])
+    entry = suppression.entry_of(prospects.left_out, account_id)
     if format_ == "json":
-        output.data([explanation.to_dict(*row) for row in rows])
+        output.data([{**explanation.to_dict(*row), "suppressed": entry} for row in rows])
     else:
+        if entry is not None:
+            output.lines([f"{account_id} may not be contacted: it is {suppression.sentence(entry)}", ""])
         output.lines("\n\n".join(explanation.to_text(*row) for row in rows).split("\n"))
 
 

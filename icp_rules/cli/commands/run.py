@@ -39,6 +39,7 @@ def command(
     out/briefs/                a brief for each account and persona, as Markdown and HTML
     out/sequences/             every step of every contact's sequence: when, how, and what to say
     out/rejects.csv            rows that could not be used
+    out/suppressed.csv         who may not be contacted, by which list and why
     out/run.json               counts, versions, and the hash of every file above
 
     Which accounts get briefs stands under `briefs:` in icp.yaml. Exits with 4 where more rows were rejected than
@@ -48,7 +49,7 @@ def command(
     from icp_rules.cli.progress import progress
     from icp_rules.diagnostics import ExitCode
     from icp_rules.pipeline import run
-    from icp_rules.reports import sources, summary
+    from icp_rules.reports import sources, summary, suppression
     from icp_rules.workspace import load_workspace, shown_here
 
     loaded = load_workspace(workspace)
@@ -63,5 +64,7 @@ def command(
         output.data(done.record)
     else:
         output.lines([*summary.text(done.summary), *sources.text(records, points)])
-        output.lines(summary.outreach_text(done.record, folder))
+        output.lines(summary.briefs_text(done.record))
+        output.lines(suppression.text(done.prospects.left_out.counts()))
+        output.lines(summary.where_text(done.record, folder))
     return ExitCode.TOO_MANY_FAILURES if done.outreach.blocked or too_many else ExitCode.OK

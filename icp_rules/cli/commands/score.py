@@ -107,7 +107,7 @@ def _score(
     from icp_rules.cli.progress import progress
     from icp_rules.diagnostics import ExitCode
     from icp_rules.exporting import STANDARD_OUTPUT, exporter
-    from icp_rules.reports import sources, summary
+    from icp_rules.reports import sources, summary, suppression
     from icp_rules.scores import ScoreJob
     from icp_rules.workspace import load_workspace
 
@@ -120,7 +120,9 @@ def _score(
     output.findings([*loaded.found, *sources.findings(scored, scored.data_points), *too_many])
     to_stderr = out == STANDARD_OUTPUT
     if format_ == "json":
-        output.data({**scored.summary.to_dict(), **sources.to_dict(scored, scored.data_points)}, err=to_stderr)
+        read = sources.to_dict(scored, scored.data_points)
+        output.data({**scored.summary.to_dict(), **read, "suppressed": scored.suppressed.to_dict()}, err=to_stderr)
     else:
-        output.lines([*summary.text(scored.summary), *sources.text(scored, scored.data_points)], err=to_stderr)
+        lines = [*summary.text(scored.summary), *sources.text(scored, scored.data_points)]
+        output.lines([*lines, *suppression.text(scored.suppressed, contacts=False)], err=to_stderr)
     return ExitCode.TOO_MANY_FAILURES if too_many else ExitCode.OK

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 def command(paths: Sequence[Path], workspace: Path, format_: str) -> int:
     """Check the whole workspace, or only the rule sets and tests (files or folders) at PATHS.
 
+    Lists of who may not be contacted are checked with the whole workspace: their columns, dates and every row.
     Tests are read and not run: `icp test` runs them. Every finding of every file is shown at once. Exits with 1 where
     there is an error.
     """
@@ -65,6 +66,10 @@ def _checked(paths: Sequence[Path], start: Path) -> tuple[int, list[Diagnostic]]
         from icp_rules.brief_templates import template_findings
 
         found += template_findings(loaded, loaded.library.judging)
+        if not paths and loaded.config.suppress:
+            from icp_rules.records.suppression import list_findings
+
+            found += list_findings(loaded.config, loaded.plugins.sources)
         if tests or not paths:
             found += [one for file in read_cases(loaded, tests) for one in file.found]
     files = len(named) if paths else len([*files_in(loaded.root / RULE_SETS, "*.yaml"), *case_paths(loaded.root)]) + 1

@@ -14,6 +14,7 @@ from icp_rules.language.config import (
     DataPointUse,
     PanelSize,
     SourceConfig,
+    SuppressConfig,
     column_name,
 )
 from icp_rules.language.fields import RESERVED, Field, FieldTable, FieldType, Origin
@@ -224,7 +225,7 @@ class _Reader:
             if sources
             else {},
             data_points=self.data_points(uses, fields),
-            suppress=tuple(self.root / text for text in _texts(node.get("suppress"))),
+            suppress=self.suppress(node.get("suppress")),
             briefs=self.briefs(node.mapping("briefs")),
             contradictions=self.contradictions(node.get("contradictions"), fields),
             lint=read_lint(node.mapping("lint")),
@@ -257,6 +258,33 @@ class _Reader:
             header=None if header is None else int(header),
             sheets=tuple(_texts(node.get("sheet"))),
             map={key: _column(key, value, self.found) for key, value in map_.values.items()} if map_ else {},
+        )
+
+    def suppress(self, node: Node | None) -> tuple[SuppressConfig, ...]:
+        """Read the lists of who may not be contacted; no two go by one name."""
+        lists: dict[str, SuppressConfig] = {}
+        for item in node if isinstance(node, Sequence_) else ():
+            if isinstance(item, Scalar) and item.text:
+                named, at = SuppressConfig.of_file(self.root / item.text, item.text, item.span.location), item
+            elif isinstance(item, Mapping_) and (name := item.get("name")) is not None and isinstance(name, Scalar):
+                named, at = self.suppress_list(name.text, item), name
+            else:
+                continue
+            if lists.setdefault(named.source.name, named) is not named:
+                message = f"there are two lists '{named.source.name}' under suppress:"
+                self.found.error(Code.NAME_TAKEN, message, at.span.location, "Give each a name of its own.")
+        return tuple(lists.values())
+
+    def suppress_list(self, name: str, node: Mapping_) -> SuppressConfig:
+        map_, unless, expires = node.mapping("map"), node.mapping("unless"), node.get("expires")
+        if isinstance(expires, Scalar):
+            read_day(expires.text, expires, self.found)
+        return SuppressConfig(
+            replace(self.source(name, node), map={}),
+            {key: tuple(map(column_name, _texts(value))) for key, value in map_.values.items()} if map_ else {},
+            node.text("reason"),
+            expires.text if isinstance(expires, Scalar) else None,
+            {column_name(key): tuple(_texts(value)) for key, value in unless.values.items()} if unless else {},
         )
 
     def rates(self, node: Mapping_ | None, own: str) -> dict[str, float]:

@@ -27,6 +27,7 @@ from icp_rules.language.schema.shapes import (
     text,
     texts,
 )
+from icp_rules.language.suppressing import ABOUT, NAMING, describing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     from icp_rules.language.fields import FieldTable
 
 RANK_BY = ("score", "expected_value")
+
+_DATES: dict[str, Schema] = {
+    "dates": {"enum": ["month_first", "day_first"], "description": "which of 12/1/2022 is the month"}
+}
 
 
 def workspace_schema(
@@ -78,7 +83,7 @@ def workspace_schema(
             },
             "data_points": {**names(_use(data_points)), "description": "data points of plugins, with settings"},
             "contradictions": array(_contradiction(), "what no account's data should say, for the quality report"),
-            "suppress": texts("files of those nobody may contact"),
+            "suppress": array(_suppress(fields, sources), "who may not be contacted: files, or lists with a name"),
             "briefs": _briefs(kinds),
             "lint": lint(lints),
         },
@@ -102,17 +107,50 @@ def _sources(fields: FieldTable, plugins: Mapping[str, Schema]) -> Schema:
     return {**names(facts), "properties": {"accounts": accounts, "contacts": contacts}}
 
 
+def _suppress(fields: FieldTable, plugins: Mapping[str, Schema]) -> Schema:
+    """Return the schema of a list of who may not be contacted: a file, or a source with what its columns say."""
+    value: Schema = {"type": ["string", "number", "boolean"], "minLength": 1}
+    means = {**NAMING, **{name: one.description or name for name, one in describing(fields).items()}, **ABOUT}
+    columns = {name: {**either("array", texts(), text()), "description": what} for name, what in means.items()}
+    named = _read_from(
+        {
+            "name": identifier("what the list is called where somebody is left out by it"),
+            "map": mapping(columns, noun="name", description="what a column says: your column or columns"),
+            "reason": text("why, for the rows that do not say it"),
+            "expires": date("the last day on which the list counts, for the rows that do not say it"),
+            "unless": {
+                "type": "object",
+                "description": "rows that do not count: a column, and what it says; * stands for any text",
+                "minProperties": 1,
+                "additionalProperties": either("array", array(value), value),
+            },
+            **_DATES,
+        },
+        plugins,
+        ("name",),
+        "A list has a `name`, and a `file` or a `plugin`.",
+    )
+    return either("object", named, text())
+
+
 def _source(more: Mapping[str, Schema], plugins: Mapping[str, Schema]) -> Schema:
-    """Return the schema of a source: a plugin with settings, or files."""
+    """Return the schema of a source of records."""
     common = {
         "as_of": {
             **either("object", mapping({"column": text("the column that holds each row's date")}, ("column",)), date()),
             "description": "how old the data is",
         },
-        "dates": {"enum": ["month_first", "day_first"], "description": "which of 12/1/2022 is the month"},
+        **_DATES,
         "decimal": {"enum": [".", ","], "description": "the decimal mark of numbers"},
         **more,
     }
+    return _read_from(common, plugins, (), "A source has a `file`, or a `plugin`.")
+
+
+def _read_from(
+    common: Mapping[str, Schema], plugins: Mapping[str, Schema], required: Sequence[str], help_line: str
+) -> Schema:
+    """Return the schema of what is read from somewhere: a plugin with settings, or files."""
     plugin = {"plugin": {**choice(sorted(plugins), "source plugin"), "description": "the plugin that reads it"}}
     file = {
         "file": {
@@ -130,9 +168,9 @@ def _source(more: Mapping[str, Schema], plugins: Mapping[str, Schema]) -> Schema
     }
     settings = {"settings": {"type": "object", "description": "what the plugin takes"}}
     by_plugin = all_of([_settings(name, schema) for name, schema in sorted(plugins.items())])
-    from_plugin = mapping({**plugin, **settings, **common}, **by_plugin)
+    from_plugin = mapping({**plugin, **settings, **common}, required, **by_plugin)
     # `plugin` is offered to editors alone: a document that has it never gets here
-    from_file = mapping({**file, **plugin, **common}, ("file",), **{"x-help": "A source has a `file`, or a `plugin`."})
+    from_file = mapping({**file, **plugin, **common}, ("file", *required), **{"x-help": help_line})
     return by_key({"plugin": from_plugin}, from_file)
 
 

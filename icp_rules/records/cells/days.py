@@ -73,6 +73,13 @@ def read_day(text: str, order: str | None) -> date | Problem:
     return _read_first(plain) if found is NOT_A_DATE and timeless == text else found
 
 
+def is_part_of_a_year(text: str) -> bool:
+    """Tell whether a clean text says a year, or a part of one, without a day of it."""
+    plain = _FILLERS.sub("", without_accents(text))
+    names_a_day = _read_full(plain, "month_first") is not NOT_A_DATE or _COMPACT.fullmatch(plain)
+    return not names_a_day and isinstance(_read_first(plain), date)
+
+
 def read_count(text: str) -> date | Problem:
     """Read a plain number: a year is one, and what else it may count is said."""
     if parts := _YEAR_ALONE.fullmatch(text):
