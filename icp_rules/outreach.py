@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from icp_rules.briefs.outcome import Blocked, blocked_findings
+from icp_rules.batch.planning import planned
+from icp_rules.batch.running import BatchJob
+from icp_rules.batch.stamps import stamps_of
+from icp_rules.briefs.outcome import blocked_findings
 from icp_rules.briefs.panel import SCHEMA, panel_table
-from icp_rules.briefs.render import BriefBatch, chosen, render_briefs
+from icp_rules.briefs.people import usable_contacts
+from icp_rules.briefs.render import BriefBatch, alike_ids, chosen
 from icp_rules.engine import gated, match_personas, proof_states
-from icp_rules.field_sources import field_sources, source_name
-from icp_rules.language.config import CONTACTS
+from icp_rules.field_sources import contact_source, field_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
-    from icp_rules.briefs.outcome import Rendered
     from icp_rules.briefs.templates import Templates
     from icp_rules.diagnostics import Diagnostic
     from icp_rules.judging import Judgement
@@ -30,16 +32,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outreach:
-    """What was written: how many briefs by kind, the accounts' panels, and why briefs are missing."""
+    """What was written: how many briefs by kind, the accounts' panels, and why briefs are missing.
+
+    ``rendered`` of the briefs were rendered in this run; the others were there already.
+    """
 
     written: dict[str, int]
     blocked: int
     accounts: int
+    rendered: int
     panel: pl.DataFrame
     found: tuple[Diagnostic, ...]
 
 
-def write_outreach(  # noqa: PLR0913 - each a part of the run
+def write_outreach(  # noqa: PLR0913, PLR0917 - each a part of the run
     workspace: Workspace,
     prospects: Prospects,
     judgement: Judgement,
@@ -47,30 +53,28 @@ def write_outreach(  # noqa: PLR0913 - each a part of the run
     templates: Templates,
     folder: OutputFolder,
     progress: Progress,
+    say: Callable[[str], None],
     *,
     as_of: date,
 ) -> Outreach:
-    """Write the briefs of every account that its best rule set (or a filter) chooses by status and tier."""
-    written = dict.fromkeys((kind.name for kind in templates.kinds), 0)
-    blocked: list[Blocked] = []
-    panels: list[pl.DataFrame] = []
-    accounts: set[str] = set()
+    """Write the briefs of every account that its best rule set (or a filter) chooses by status and tier.
+
+    ``say`` is told of a stopped run's briefs that are gone on with.
+    """
+    progress("planning briefs", 0, 0)
+    named = field_sources(workspace), contact_source(workspace)
+    stamps = stamps_of(workspace, rule_sets, templates, *named, as_of=as_of)
+    kinds = [kind.name for kind in templates.kinds]
+    batches = []
     for rule_set in rule_sets:
         trace = chosen_accounts(workspace, judgement, rule_set)
         batch = brief_batch(workspace, prospects, rule_set, trace, as_of=as_of)
-        panels.append(_panel(batch))
-        seen: set[str] = set()
-        for brief in render_briefs(batch, templates):
-            seen.add(brief.about.account_id)
-            progress(f"briefs by {rule_set.id}", len(seen), trace.height)
-            if isinstance(brief, Blocked):
-                blocked.append(brief)
-            else:
-                _write(brief, folder)
-                written[brief.about.kind] += 1
-        accounts |= seen
-    panel = pl.concat([pl.DataFrame(schema=SCHEMA), *panels])
-    return Outreach(written, len(blocked), len(accounts), panel, tuple(blocked_findings(blocked)))
+        batches.append(planned(batch, alike_ids(batch.accounts["account_id"]), kinds, stamps))
+    done = BatchJob(workspace, rule_sets, templates, stamps, as_of).run(batches, folder, progress, say)
+    written = dict.fromkeys(kinds, 0) | done.written()
+    panel = pl.concat([pl.DataFrame(schema=SCHEMA), *(_panel(one.batch) for one in batches)])
+    found = tuple(blocked_findings(done.blocked))
+    return Outreach(written, len(done.blocked), done.rows["account_id"].n_unique(), done.rendered, panel, found)
 
 
 def chosen_accounts(workspace: Workspace, judgement: Judgement, rule_set: RuleSet) -> pl.DataFrame:
@@ -107,11 +111,11 @@ def batch_of(
         gated(accounts, rule_set, as_of=as_of),
         trace,
         as_of,
-        contacts=contacts,
+        contacts=usable_contacts(rule_set, contacts, as_of=as_of),
         matches=match_personas(rule_set, contacts, accounts, as_of=as_of),
         proofs=proof_states(rule_set, accounts, as_of=as_of),
         sources=field_sources(workspace),
-        contact_source=source_name(workspace.config.sources.get(CONTACTS)) or CONTACTS,
+        contact_source=contact_source(workspace),
         currency=workspace.config.currency,
     )
 
@@ -120,8 +124,3 @@ def _panel(batch: BriefBatch) -> pl.DataFrame:
     assert batch.contacts is not None  # noqa: S101 - brief_batch gives both
     assert batch.matches is not None  # noqa: S101 - the same
     return panel_table(batch.rule_set, batch.trace["account_id"], batch.contacts, batch.matches)
-
-
-def _write(brief: Rendered, folder: OutputFolder) -> None:
-    for suffix, text in ((".md", brief.markdown), (".html", brief.html())):
-        folder.path(brief.about.stem + suffix).write_text(text, encoding="utf-8", newline="\n")

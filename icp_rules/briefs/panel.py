@@ -8,6 +8,7 @@ import polars as pl
 
 from icp_rules.briefs.people import MET
 from icp_rules.engine import columns
+from icp_rules.engine.panel import ROW
 
 if TYPE_CHECKING:
     from icp_rules.language.model import RuleSet
@@ -32,13 +33,13 @@ def panel_table(rule_set: RuleSet, accounts: pl.Series, contacts: pl.DataFrame, 
 
     ``found`` contacts fit, ``to_check`` may; ``needed`` to ``at_most`` are wanted; ``missing`` are short of
     ``needed``. ``contacts`` are the ids of those who fit (null for one without), ``titles`` what to look for.
-    ``matches`` comes from ``match_personas`` over ``contacts``.
+    ``contacts`` comes from ``usable_contacts``, ``matches`` from ``match_personas`` over the same.
     """
     ids = pl.col("contact_id") if "contact_id" in contacts.columns else pl.lit(None, dtype=pl.String)
-    numbered = contacts.with_row_index("contact_row").select("contact_row", ids.alias("contact"))
+    numbered = contacts.select(ROW, ids.alias("contact"))
     met = pl.col("state") == MET
     fits = (
-        matches.join(numbered, on="contact_row", how="left", maintain_order="left")
+        matches.join(numbered, on=ROW, how="left", maintain_order="left")
         .group_by(columns.ACCOUNT_ID, "persona", maintain_order=True)
         .agg(met.sum().alias("found"), (~met).sum().alias("to_check"), pl.col("contact").filter(met).alias("contacts"))
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
@@ -47,12 +47,14 @@ class BriefBatch:
 
     Attributes:
         rule_set: the rule set that judged the accounts.
-        accounts: all accounts as ``gated`` returns them; folders are named so that no two of them clash.
+        accounts: the accounts as ``gated`` returns them.
         trace: the rows of ``evaluate`` that get briefs (see :func:`chosen`), in the order of the briefs.
         as_of: the day that counts as today.
-        contacts: the contacts, or None where there are none.
-        matches: what ``match_personas`` returned for ``contacts``.
+        contacts: the contacts of these accounts as ``usable_contacts`` returns them, or None where there are none.
+        matches: what ``match_personas`` returned for them.
         proofs: what ``proof_states`` returned, or None where no proof has a condition.
+        alike: the ids that differ from another in case alone, as :func:`alike_ids` returns them; None: those of
+            ``accounts``.
         failures: for each data point that failed, the ids of the accounts it failed for.
         sources: the name of each account field's source, where it has one.
         contact_source: the name of the source of contacts.
@@ -66,6 +68,7 @@ class BriefBatch:
     contacts: pl.DataFrame | None = None
     matches: pl.DataFrame | None = None
     proofs: pl.DataFrame | None = None
+    alike: Collection[str] | None = None
     failures: Mapping[str, Collection[str]] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     contact_source: str = "contacts"
@@ -91,14 +94,27 @@ def render_briefs(batch: BriefBatch, templates: Templates) -> Iterator[Rendered 
     found = check_templates([batch.rule_set], templates)
     if found:
         raise DiagnosticError(found)
-    return _Renderer(batch, templates).briefs()
+    return (render(task.template, task.context, task.about) for task in Renderer(batch, templates).tasks())
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
-    """One brief to be: the role, the contact if one fits, and the start of its file's name."""
+class Task:
+    """One brief to render; ``place`` counts the contacts of its persona from 1, and is 0 for the role alone.
+
+    ``context`` is good until the next task is asked for.
+    """
+
+    about: About
+    place: int
+    template: Template
+    context: dict[str, Any]
+
+
+class _Job(NamedTuple):
+    """One brief to be: the role, the contact if one fits and its place, and the start of its file's name."""
 
     role: Role
+    place: int
     person: Person | None
     name: str
 
@@ -112,8 +128,11 @@ class _Kind:
     templates: Mapping[str, Template]
 
 
-class _Renderer:
+class Renderer:
+    """Says what is to be rendered for the accounts of a batch."""
+
     def __init__(self, batch: BriefBatch, templates: Templates) -> None:
+        """Prepare what is the same for all accounts."""
         rule_set = batch.rule_set
         self.batch = batch
         self.explainer = Explainer(rule_set)
@@ -135,19 +154,21 @@ class _Renderer:
             rule_set.description or unknown("rule_set.description", WhyUnknown.MISSING),
         )
 
-    def briefs(self) -> Iterator[Rendered | Blocked]:
-        """Yield the briefs of all accounts."""
+    def tasks(self) -> Iterator[Task]:
+        """Yield the briefs of all accounts, account by account."""
         ids = self.batch.trace[columns.ACCOUNT_ID]
         traces = self.batch.trace.iter_rows(named=True)
         accounts = _aligned(self.batch.accounts, ids)
         proofs = _aligned(self.batch.proofs, ids) if self.batch.proofs is not None else repeat({})
         below = f"{FOLDER}/{slug(self.batch.rule_set.id)}"
-        alike = _alike(self.batch.accounts[columns.ACCOUNT_ID])
+        alike = self.batch.alike
+        if alike is None:
+            alike = alike_ids(self.batch.accounts[columns.ACCOUNT_ID])
         for one, trace, row, proof in zip(ids, traces, accounts, proofs, strict=False):
             folder = with_hash(slug(one), one) if one in alike else slug(one)
             yield from self._of_account(f"{below}/{folder}", trace, row, proof)
 
-    def _of_account(self, folder: str, trace: Row, row: Row, proofs: Row) -> Iterator[Rendered | Blocked]:
+    def _of_account(self, folder: str, trace: Row, row: Row, proofs: Row) -> Iterator[Task]:
         account_id = row[columns.ACCOUNT_ID]
         context = self._shared(trace, row)
         for job in self._jobs(account_id):
@@ -158,7 +179,7 @@ class _Renderer:
             for kind in self.kinds:
                 context["brief"] = Brief(kind.name, title)
                 about = About(f"{folder}/{job.name}{kind.suffix}", account_id, job.role.id, key, kind.name, title)
-                yield render(kind.templates[job.role.id], context, about)
+                yield Task(about, job.place, kind.templates[job.role.id], context)
 
     def _shared(self, trace: Row, row: Row) -> dict[str, Any]:
         """Return what all briefs of an account have in common."""
@@ -180,24 +201,21 @@ class _Renderer:
         }
 
     def _jobs(self, account_id: str) -> list[_Job]:
-        found: list[tuple[Role, Person | None]] = []
+        found: list[tuple[Role, int, Person | None]] = []
         for role in self.roles:
             met = self.people.at(account_id, role.id).met[: role.maximum]
-            found.extend((role, person) for person in met or (None,))
+            found += [(role, place, person) for place, person in enumerate(met, 1)] or [(role, 0, None)]
         names = distinct(
             (f"{role.id}-{slug(person.key)}", f"{role.id} {person.key}") if person else (role.id, role.id)
-            for role, person in found
+            for role, _, person in found
         )
-        return [_Job(role, person, name) for (role, person), name in zip(found, names, strict=True)]
+        return [_Job(*job, name) for job, name in zip(found, names, strict=True)]
 
 
 def _people(batch: BriefBatch) -> People:
     if batch.contacts is None or batch.matches is None:
         return People({})
-    accounts = batch.trace[columns.ACCOUNT_ID]
-    return read_people(
-        batch.rule_set, batch.contacts, batch.matches, accounts, source=batch.contact_source, as_of=batch.as_of
-    )
+    return read_people(batch.rule_set, batch.contacts, batch.matches, source=batch.contact_source)
 
 
 def _kind(kind: BriefKind, rule_set: RuleSet, templates: Templates) -> _Kind:
@@ -211,6 +229,6 @@ def _aligned(frame: pl.DataFrame, ids: pl.Series) -> Iterator[Row]:
     return ids.to_frame().join(frame, on=columns.ACCOUNT_ID, how="left", maintain_order="left").iter_rows(named=True)
 
 
-def _alike(ids: pl.Series) -> frozenset[str]:
+def alike_ids(ids: pl.Series) -> frozenset[str]:
     """Return the ids that differ from another in case alone: some systems take their folders for one."""
     return frozenset(ids.filter(ids.str.to_lowercase().is_duplicated()))

@@ -53,14 +53,30 @@ class Templates:
             self._findings[id(rule_set)] = (rule_set, self._walked(rule_set))
         return self._findings[id(rule_set)][1]
 
+    def sources(self, rule_set: RuleSet, kind: BriefKind, persona: Persona) -> dict[str, str]:
+        """Return the texts that a persona's briefs of a kind are rendered with, by what diagnostics call the files.
+
+        Where a template names another only as it is rendered, they are all there are.
+        """
+        findings = self._through(rule_set, kind, persona)
+        if not findings.chosen_later:
+            return findings.sources
+        environment = self.environment(kind)
+        loader = environment.folder_loader
+        return {
+            shown: text for name in loader.list_templates() for text, shown, _ in [loader.get_source(environment, name)]
+        }
+
     def _walked(self, rule_set: RuleSet) -> Findings:
         findings = Findings()
         for kind in self.kinds:
-            walks = self._walks_of(kind, rule_set.fields)
             for persona in rule_set.personas:
-                asked_at = persona.brief_location or persona.location
-                findings.add(walks.through(template_of(kind, persona), asked_at))
+                findings.add(self._through(rule_set, kind, persona))
         return findings
+
+    def _through(self, rule_set: RuleSet, kind: BriefKind, persona: Persona) -> Findings:
+        asked_at = persona.brief_location or persona.location
+        return self._walks_of(kind, rule_set.fields).through(template_of(kind, persona), asked_at)
 
     def _walks_of(self, kind: BriefKind, fields: FieldTable) -> Walks:
         """Return the walks of a kind; a workspace has one table of fields for all its rule sets."""

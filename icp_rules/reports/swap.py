@@ -14,14 +14,14 @@ from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location
 from icp_rules.reports.files import cannot_write, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 # Tells the records of this program from others' files of the same name.
 MARK = {"tool": "icp-rules"}
 _MANIFEST = "run.json"
 # While files are swapped in: all that this run and those before it wrote, with every hash each may have.
 _JOURNAL = ".run.journal"
-_OLD = ".old"
+OLD = ".old"
 
 
 class Swap:
@@ -36,8 +36,10 @@ class Swap:
         self._renamed: list[tuple[Path, Path]] = []
         self._in_folder: dict[PurePosixPath, bool] = {}
 
-    def commit(self, manifest: Mapping[str, Any]) -> None:
+    def commit(self, manifest: Mapping[str, Any], kept: Collection[str] = ()) -> None:
         """Swap in the files that a manifest lists, remove those of earlier runs, and put the manifest in place.
+
+        ``kept`` are files of the manifest that are in their places already.
 
         Raises OSError, or DiagnosticError (ICP802) for a place that is reached through a link or a record that is not
         this program's; the folder is then as it was.
@@ -51,7 +53,8 @@ class Swap:
             hashes = {n: sorted(before.get(n, set()) | {*_texts(files.get(n))}) for n in {*before, *files}}
             self._write(_JOURNAL, {**MARK, "files": dict(sorted(hashes.items()))})
             (self._new / _JOURNAL).replace(journal)
-            targets = [self._incoming(name) for name in files]
+            incoming = [name for name in files if name not in kept]
+            targets = [self._incoming(name) for name in incoming]
             obsolete = self._obsolete(before, files)
             replaced = [self.folder / _MANIFEST, *obsolete, *filter(os.path.lexists, targets)]
             for target in replaced:
@@ -60,7 +63,7 @@ class Swap:
             for target in replaced:
                 if os.path.lexists(target):
                     self._rename(target, self._aside(target))
-            for name in (*files, _MANIFEST):
+            for name in (*incoming, _MANIFEST):
                 self._rename(self._new / PurePosixPath(name), self.folder / PurePosixPath(name))
         except BaseException:
             self._undo(journal if is_first else None)
@@ -107,7 +110,7 @@ class Swap:
         return self._in_folder[below]
 
     def _aside(self, target: Path) -> Path:
-        return self._new / _OLD / target.relative_to(self.folder)
+        return self._new / OLD / target.relative_to(self.folder)
 
     def _write(self, name: str, content: Mapping[str, Any]) -> None:
         text = json.dumps(content, indent=2, ensure_ascii=False, default=str) + "\n"

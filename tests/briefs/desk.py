@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from icp_rules.briefs.outcome import Blocked, Rendered
+from icp_rules.briefs.people import usable_contacts
 from icp_rules.briefs.render import BriefBatch, render_briefs
 from icp_rules.briefs.templates import Templates
 from icp_rules.engine import evaluate, gated, match_personas, proof_states
@@ -122,7 +123,7 @@ def batch(
         gated(records, rule_set, as_of=AS_OF),
         evaluate(rule_set, records, as_of=AS_OF),
         AS_OF,
-        contacts=people,
+        contacts=usable_contacts(rule_set, people, as_of=AS_OF),
         matches=match_personas(rule_set, people, records, as_of=AS_OF),
         proofs=proof_states(rule_set, records, as_of=AS_OF),
         **more,

@@ -50,7 +50,7 @@ def command(rule_sets: Sequence[str], out: Path | None, workspace: Path, as_of: 
     chosen = loaded.rule_sets(rule_sets)
     folder = Path(shown_here(out or loaded.root / "out"))
     with progress() as tell:
-        done = run(loaded, chosen, folder, tell, as_of=as_of)
+        done = run(loaded, chosen, folder, tell, lambda text: output.lines([text], err=True), as_of=as_of)
     records, points = done.prospects.records, done.prospects.data_points
     too_many = sources.too_many_rejects(records, loaded.config.max_rejects)
     output.findings([*loaded.found, *sources.findings(records, points), *done.outreach.found, *too_many])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from icp_rules.language.config import LAYOUTS, BriefChoice
 from icp_rules.language.fields import FieldType
 from icp_rules.language.model import Status
 from icp_rules.language.schema import conditions
@@ -216,6 +217,10 @@ def _briefs(kinds: Iterable[str]) -> Schema:
             "status": array({"enum": [Status.QUALIFIED.value, Status.UNVERIFIED.value]}, "which accounts get briefs"),
             "tiers": texts("which tiers get briefs; by default all"),
             "kinds": array(choice(sorted(kinds), "kind of brief"), "which kinds are written; by default brief"),
+            "layout": {
+                **either("array", array(choice(list(LAYOUTS), "layout")), choice(list(LAYOUTS), "layout")),
+                "description": f"how they are written; by default {BriefChoice().layouts[0]}",
+            },
         },
         description="which accounts get briefs, and which kinds",
     )
