@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from types import GeneratorType
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"\w+(\.\w+)*")
 # Some three hundred pages.
 LONGEST = 1_000_000
+# More than most briefs have.
+_PIECES = 1024
 
 
 class OverLimitError(BaseException):
@@ -100,13 +103,13 @@ def render(template: Template, context: dict[str, Any], about: About) -> Rendere
 
 
 def _bounded(pieces: Iterable[str]) -> Iterator[str]:
-    """Yield the pieces of a text as long as there are not too many."""
-    room = LONGEST
-    for piece in pieces:
-        room -= len(piece)
+    """Yield a text, many pieces at a time, as long as it is not too long."""
+    room, left = LONGEST, iter(pieces)
+    while some := "".join(islice(left, _PIECES)):
+        room -= len(some)
         if room < 0:
             raise _TooLongError(_line_reached(pieces))
-        yield piece
+        yield some
 
 
 class _TooLongError(Exception):

@@ -264,13 +264,16 @@ def text(summary: Summary) -> Iterator[str]:
         yield f"  {missing.field}: {counted(missing.unknown)} ({missing.unknown / max(summary.accounts, 1):.0%}){old}"
 
 
-def outreach_text(record: Mapping[str, Any], folder: Path) -> Iterator[str]:
-    """Yield the last lines of a run: what was written, from its ``run.json``, and where."""
+def outreach_text(record: Mapping[str, Any], rendered: int, folder: Path) -> Iterator[str]:
+    """Yield the last lines of a run: what was written, from its ``run.json``, how much of it anew, and where."""
     briefs = record["briefs"]
     kinds = ", ".join(f"{n:,} of kind {kind}" for kind, n in briefs["written"].items() if n)
     if briefs["accounts"]:
         accounts, blocked = counted(briefs["accounts"]), briefs["blocked"]
         yield f"\nBriefs for {accounts}: {kinds or 'none'}; {blocked:,} could not be written"
+        kept = sum(briefs["written"].values()) + blocked - rendered
+        if kept:
+            yield f"Rendered: {rendered:,}; nothing has changed for the other {kept:,}"
     else:
         yield "\nNo briefs: no account was chosen by status and tier, or its rule set has no personas"
     yield f"Suppressed: {counted(record['suppressed_accounts'])}"

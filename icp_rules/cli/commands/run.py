@@ -58,5 +58,5 @@ def command(rule_sets: Sequence[str], out: Path | None, workspace: Path, as_of: 
         output.data(done.record)
     else:
         output.lines([*summary.text(done.summary), *sources.text(records, points)])
-        output.lines(summary.outreach_text(done.record, folder))
+        output.lines(summary.outreach_text(done.record, done.outreach.rendered, folder))
     return ExitCode.TOO_MANY_FAILURES if done.outreach.blocked or too_many else ExitCode.OK
