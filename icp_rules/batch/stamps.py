@@ -7,7 +7,7 @@ import platform
 import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from hashlib import sha256
 from importlib.metadata import version
@@ -48,13 +48,14 @@ def stamps_of(
     common = [libraries, sorted(sources.items()), contact_source, workspace.config.currency, briefs.layouts]
     found = {}
     for rule_set in rule_sets:
-        rules = plain(rule_set)
+        # what a file is called depends on where the run was started
+        rules = plain(replace(rule_set, path=""))
         for kind in templates.kinds:
             plugin = workspace.plugins.offering(f"{BRIEFS.noun} {kind.name}")
             for persona in rule_set.personas:
                 texts = templates.sources(rule_set, kind, persona)
                 day = as_of.isoformat() if any(map(_DAY.search, texts.values())) else None
-                said = [common, rules, plugin and plugin.digest, sorted(texts.items()), day, kind.template]
+                said = [common, rules, plugin and plugin.digest, sorted(texts.values()), day, kind.template]
                 found[rule_set.id, kind.name, persona.id] = sha256(json.dumps(said).encode()).hexdigest()
     return found
 
