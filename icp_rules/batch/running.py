@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from icp_rules.reports.output_folder import OutputFolder
     from icp_rules.workspace import Workspace
 
+LIMITS = Limits()
 # A part is of so many briefs at least, as long as there are some left.
 _PART = 300
 # Fewer are rendered before another process has started.
@@ -57,7 +58,6 @@ class BatchJob:
     templates: Templates
     stamps: Mapping[tuple[str, str, str], str]
     as_of: date
-    limits: Limits = field(default_factory=Limits)
 
     def run(
         self, batches: Sequence[Planned], folder: OutputFolder, progress: Progress, say: Callable[[str], None]
@@ -98,7 +98,7 @@ class BatchJob:
             folder.waiting,
             self.workspace.config.briefs.layouts,
             self.as_of,
-            self.limits,
+            LIMITS,
         )
         parts = _Parts(kept.next)
         size = cores() if left >= _WORTH_A_PROCESS else 1
