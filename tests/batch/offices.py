@@ -8,7 +8,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from icp_rules.batch.earlier import INDEX
-from icp_rules.batch.parts import Limits
 from icp_rules.pipeline import run
 from icp_rules.workspace import load_workspace
 
@@ -38,7 +37,12 @@ score:
       - {id: big, when: {employees: {at_least: 100}}, points: POINTS, why: Big}
 tiers: {A: 50, B: 0}
 personas:
-  - {id: boss, name: Head of sales, role: economic_buyer, match: {title: Boss}, need: {min: 1, max: 2}, brief: boss.md.j2}
+  - id: boss
+    name: Head of sales
+    role: economic_buyer
+    match: {title: Boss}
+    need: {min: 1, max: 2}
+    brief: boss.md.j2
   - {id: clerk, name: Clerk, role: champion, match: {title: Clerk}, brief: clerk.md.j2}
 """
 ACCOUNTS = ["1,Acme,120", "2,Birch,20", "3,Cedar,150", "4,Dale,5"]
@@ -50,7 +54,11 @@ CONTACTS = [
 ]
 # What the accounts and contacts above come to: an account that is too small gets none.
 STEMS = ["1/boss-C1", "1/boss-C2", "1/clerk", "2/boss", "2/clerk-C3", "3/boss-C4", "3/clerk"]
-BOSS = "# {{ account.name }}\n\n{% for seat in panel.seats %}{{ seat.name }}: {{ seat.found }}\n{% endfor %}{{ score.value }}\n"
+BOSS = """# {{ account.name }}
+
+{% for seat in panel.seats %}{{ seat.name }}: {{ seat.found }}
+{% endfor %}{{ score.value }}
+"""
 CLERK = "# {{ account.name }}\n\n{{ contact.full_name if contact else 'nobody' }}, {{ reasons | join(', ', 'text') }}\n"
 
 
@@ -84,7 +92,7 @@ class Office:
         self.write("templates/boss.md.j2", boss)
         self.write("templates/clerk.md.j2", clerk)
 
-    def run(self, limits: Limits | None = None, as_of: date = AS_OF) -> Outreach:
+    def run(self, as_of: date = AS_OF) -> Outreach:
         """Run as ``icp run`` does."""
         workspace = load_workspace(self.root)
         done = run(workspace, workspace.rule_sets(), self.out, nothing, self.said, as_of=as_of)
