@@ -1,4 +1,4 @@
-"""A run renders what has changed and nothing else, and comes to the same bytes as one that has nothing to go on with."""
+"""A run renders what has changed and nothing else, and comes to the same bytes as one that begins anew."""
 
 from __future__ import annotations
 
