@@ -26,6 +26,7 @@ SECTIONS = {
     "suppression": "suppression",
     "rules": "rules",
     "cases": "cases",
+    "briefs": "outreach",
     "start": "starting",
     "install": "installing",
     "walk": "walking",

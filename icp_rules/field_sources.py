@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from icp_rules.language.config import ACCOUNTS
+from icp_rules.language.config import ACCOUNTS, CONTACTS
 from icp_rules.language.fields import Origin
 from icp_rules.plugins.data_point import with_defaults
 
@@ -46,6 +46,11 @@ def with_plugins(workspace: Workspace, named: dict[str, str]) -> dict[str, str]:
             plugin = plugins.offering(f"data point {point}")
             told[name] = named.get(name, point) + (f" of plugin {plugin.name}" if plugin else "")
     return told
+
+
+def contact_source(workspace: Workspace) -> str:
+    """Return what the source of contacts is called."""
+    return source_name(workspace.config.sources.get(CONTACTS)) or CONTACTS
 
 
 def source_name(source: SourceConfig | None) -> str | None:

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from icp_rules.briefs.outcome import Blocked, blocked_findings
+from icp_rules.batch.planning import planned
+from icp_rules.batch.running import BatchJob
+from icp_rules.batch.stamps import stamps_of
+from icp_rules.briefs.outcome import blocked_findings
 from icp_rules.briefs.panel import SCHEMA, panel_table
+from icp_rules.briefs.people import numbered_contacts
 from icp_rules.briefs.plan import Candidates, Plan, plan_briefs
-from icp_rules.briefs.ranking import ranked_matches, usable_contacts
-from icp_rules.briefs.render import BriefBatch, chosen, render_briefs
-from icp_rules.briefs.steps import steps_table
+from icp_rules.briefs.ranking import ranked_matches
+from icp_rules.briefs.render import BriefBatch, alike_ids, chosen
 from icp_rules.engine import gated, proof_states, step_states
-from icp_rules.field_sources import field_sources, source_name
-from icp_rules.language.config import CONTACTS
+from icp_rules.field_sources import contact_source, field_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
-    from icp_rules.briefs.outcome import Rendered
-    from icp_rules.briefs.steps import StepRow
     from icp_rules.briefs.templates import Templates
     from icp_rules.diagnostics import Diagnostic
     from icp_rules.judging import Judgement
@@ -34,18 +34,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outreach:
-    """What was written: how many briefs by kind, the accounts' panels, the steps, and why briefs are missing."""
+    """What was written: how many briefs by kind, the accounts' panels, the steps, and why briefs are missing.
+
+    ``rendered`` of the briefs were rendered in this run; the others were there already.
+    """
 
     written: dict[str, int]
     blocked: int
     accounts: int
+    rendered: int
     panel: pl.DataFrame
     left_out: pl.DataFrame
     steps: pl.DataFrame
     found: tuple[Diagnostic, ...]
 
 
-def write_outreach(  # noqa: PLR0913 - each a part of the run
+def write_outreach(  # noqa: PLR0913, PLR0917 - each a part of the run
     workspace: Workspace,
     prospects: Prospects,
     judgement: Judgement,
@@ -53,36 +57,36 @@ def write_outreach(  # noqa: PLR0913 - each a part of the run
     templates: Templates,
     folder: OutputFolder,
     progress: Progress,
+    say: Callable[[str], None],
     *,
     as_of: date,
     start: date | None = None,
 ) -> Outreach:
-    """Write the briefs of every account that its best rule set (or a filter) chooses by status and tier."""
-    written = dict.fromkeys((kind.name for kind in templates.kinds), 0)
-    blocked: list[Blocked] = []
-    steps: list[StepRow] = []
-    accounts: set[str] = set()
-    traces = [chosen_accounts(workspace, judgement, rule_set) for rule_set in rule_sets]
+    """Write the briefs of every account that its best rule set (or a filter) chooses by status and tier.
+
+    ``say`` is told of a stopped run's briefs that are gone on with.
+    """
+    progress("planning briefs", 0, 0)
+    named = field_sources(workspace), contact_source(workspace)
+    stamps = stamps_of(workspace, rule_sets, templates, *named, as_of=as_of, start=start or as_of)
+    kinds = [kind.name for kind in templates.kinds]
     batches = [
-        brief_batch(workspace, prospects, rule_set, trace, as_of=as_of, start=start)
-        for rule_set, trace in zip(rule_sets, traces, strict=True)
+        brief_batch(
+            workspace, prospects, rule_set, chosen_accounts(workspace, judgement, rule_set), as_of=as_of, start=start
+        )
+        for rule_set in rule_sets
     ]
     plan = _planned(workspace, prospects, judgement, batches)
     panel = pl.concat([pl.DataFrame(schema=SCHEMA), *(_panel(batch, plan) for batch in batches)])
-    for batch in batches:
-        seen: set[str] = set()
-        for brief in render_briefs(replace(batch, plan=plan.of(batch.rule_set)), templates):
-            seen.add(brief.about.account_id)
-            progress(f"briefs by {batch.rule_set.id}", len(seen), batch.trace.height)
-            if isinstance(brief, Blocked):
-                blocked.append(brief)
-            else:
-                _write(brief, folder)
-                written[brief.about.kind] += 1
-                steps += brief.steps
-        accounts |= seen
-    found = tuple(blocked_findings(blocked))
-    return Outreach(written, len(blocked), len(accounts), panel, plan.left_out, steps_table(steps), found)
+    ready = [
+        planned(replace(one, plan=plan.of(one.rule_set)), alike_ids(one.accounts["account_id"]), kinds, stamps)
+        for one in batches
+    ]
+    done = BatchJob(workspace, rule_sets, templates, stamps, as_of, start).run(ready, folder, progress, say)
+    written = dict.fromkeys(kinds, 0) | done.written()
+    found = tuple(blocked_findings(done.blocked))
+    accounts = done.rows["account_id"].n_unique()
+    return Outreach(written, len(done.blocked), accounts, done.rendered, panel, plan.left_out, done.steps, found)
 
 
 def chosen_accounts(workspace: Workspace, judgement: Judgement, rule_set: RuleSet) -> pl.DataFrame:
@@ -124,18 +128,19 @@ def batch_of(
 ) -> BriefBatch:
     """Return what the briefs of these accounts and contacts, and no others, are written from."""
     matches = ranked_matches(rule_set, contacts, accounts, as_of=as_of)
-    usable = usable_contacts(contacts, rule_set, as_of=as_of)
+    numbered = numbered_contacts(rule_set, contacts, as_of=as_of)
+    usable = numbered.join(accounts, on="account_id", how="semi", maintain_order="left")
     return BriefBatch(
         rule_set,
         gated(accounts, rule_set, as_of=as_of),
         trace,
         as_of,
-        contacts=contacts,
+        contacts=usable,
         matches=matches,
         panel=workspace.config.briefs.panel,
         proofs=proof_states(rule_set, accounts, as_of=as_of),
         sources=field_sources(workspace),
-        contact_source=source_name(workspace.config.sources.get(CONTACTS)) or CONTACTS,
+        contact_source=contact_source(workspace),
         currency=workspace.config.currency,
         steps=step_states(rule_set, usable, accounts, matches, as_of=as_of),
     )
@@ -156,8 +161,3 @@ def _panel(batch: BriefBatch, plan: Plan) -> pl.DataFrame:
 def _matches(batch: BriefBatch) -> pl.DataFrame:
     assert batch.matches is not None  # noqa: S101 - brief_batch gives both
     return batch.matches
-
-
-def _write(brief: Rendered, folder: OutputFolder) -> None:
-    for suffix, text in ((".md", brief.markdown), (".html", brief.html())):
-        folder.path(brief.about.stem + suffix).write_text(text, encoding="utf-8", newline="\n")

@@ -19,7 +19,7 @@ from icp_rules.run_record import run_record
 from icp_rules.tables import write_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -44,13 +44,15 @@ def run(
     rule_sets: Sequence[RuleSet],
     out: Path,
     progress: Progress,
+    say: Callable[[str], None],
     *,
     as_of: date,
     start: date | None = None,
 ) -> Run:
     """Judge all prospects by these rule sets and write scores, traces, panels and briefs into the folder ``out``.
 
-    ``start`` is the first day of sequences, by default ``as_of``; a weekend is moved to the Monday after it.
+    ``say`` is told of a stopped run that is gone on with. ``start`` is the first day of sequences, by default
+    ``as_of``; a weekend is moved to the Monday after it.
     Raises DiagnosticError where a source or a template cannot be used, or the folder cannot be written; ``out`` is
     then as it was before.
     """
@@ -62,7 +64,7 @@ def run(
         suppressed = prospects.suppression.accounts
         judgement = judge(prospects.accounts, rule_sets, suppressed, workspace.config.rank_by, as_of=as_of)
         outreach = write_outreach(
-            workspace, prospects, judgement, rule_sets, templates, folder, progress, as_of=as_of, start=start
+            workspace, prospects, judgement, rule_sets, templates, folder, progress, say, as_of=as_of, start=start
         )
         progress("writing tables", 0, 0)
         write_tables(workspace.plugins, prospects, judgement, outreach, folder)

@@ -108,6 +108,8 @@ class BriefEnvironment(ImmutableSandboxedEnvironment):
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
+            # else filters of constants run as a template is compiled, where nothing limits them
+            optimized=False,
             cache_size=-1,
         )
         for name in _NO_FILTERS:

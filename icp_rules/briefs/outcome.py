@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
+from types import GeneratorType
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError
@@ -16,8 +18,8 @@ from icp_rules.briefs.unknown import UnknownPrintedError
 from icp_rules.diagnostics import Code, Diagnostic, Location, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from types import TracebackType
+    from collections.abc import Iterable, Iterator
+    from types import FrameType, TracebackType
 
     from jinja2 import Template
 
@@ -25,6 +27,14 @@ if TYPE_CHECKING:
     from icp_rules.language.model import WhyUnknown
 
 _NAME = re.compile(r"\w+(\.\w+)*")
+# Some three hundred pages.
+LONGEST = 1_000_000
+# More than most briefs have.
+_PIECES = 1024
+
+
+class OverLimitError(BaseException):
+    """A brief takes more than a brief may. No Exception, so that a plugin's filter does not take it for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ class Blocked:
     """A brief that a template could not be rendered for.
 
     ``path`` is the unknown value it reads and ``reason`` why that is unknown; both are None where something else went
-    wrong, as ``code`` and ``message`` say. ``location`` is the line of the template. ``advice`` says what to do about
+    wrong, as ``code`` and ``message`` say. ``location`` is the line of the template. ``hint`` says what to do about
     an unknown value that no template reads.
     """
 
@@ -71,16 +81,57 @@ class Blocked:
     location: Location
     path: str | None = None
     reason: WhyUnknown | None = None
-    advice: str | None = None
+    hint: str | None = None
+
+    @property
+    def advice(self) -> str:
+        """What to do about it, where that can be told."""
+        if self.hint is not None:
+            return self.hint
+        if self.code is Code.BRIEF_LIMIT:
+            return "Look for a loop, a text or a filter that goes on and on."
+        if self.path is None:
+            return ""
+        if not _NAME.fullmatch(self.path):
+            return "Give it a default('…'), or ask whether it is defined."
+        return f"Write {{{{ {self.path} | default('…') }}}}, or ask {{% if {self.path} is defined %}}."
 
 
 def render(template: Template, context: dict[str, Any], about: About) -> Rendered | Blocked:
     """Render one brief; ``context`` is a :class:`icp_rules.briefs.context.Context`."""
+    pieces = template.root_render_func(template.new_context(context))
     try:
-        text = "".join(template.root_render_func(template.new_context(context)))
-    except Exception as error:  # noqa: BLE001 - whatever a template or a plugin's filter raises blocks its brief alone
-        return _blocked(error, template, about)
+        text = "".join(_bounded(pieces))
+    # whatever a template or a plugin's filter raises blocks its brief alone
+    except (Exception, OverLimitError) as error:  # noqa: BLE001
+        return blocked_by(error, template, about)
     return Rendered(about, text.rstrip() + "\n")
+
+
+def _bounded(pieces: Iterable[str]) -> Iterator[str]:
+    """Yield a text, many pieces at a time, as long as it is not too long."""
+    room, left = LONGEST, iter(pieces)
+    while some := "".join(islice(left, _PIECES)):
+        room -= len(some)
+        if room < 0:
+            raise _TooLongError(_line_reached(pieces))
+        yield some
+
+
+class _TooLongError(Exception):
+    """A text is too long; ``frame`` is that of the template line it has come to, if it is known."""
+
+    def __init__(self, frame: FrameType | None) -> None:
+        super().__init__(f"the brief is longer than {LONGEST:,} characters")
+        self.frame = frame
+
+
+def _line_reached(pieces: Any) -> FrameType | None:
+    """Return where a template is that waits to go on: in the innermost of its blocks."""
+    while isinstance(inner := getattr(pieces, "gi_yieldfrom", None), GeneratorType):
+        pieces = inner
+    frame: FrameType | None = getattr(pieces, "gi_frame", None)
+    return frame
 
 
 def blocked_findings(blocked: Iterable[Blocked]) -> list[Diagnostic]:
@@ -88,51 +139,67 @@ def blocked_findings(blocked: Iterable[Blocked]) -> list[Diagnostic]:
 
     An unknown value that blocks briefs is a warning (ICP703): the template asks for it. All else is an error.
     """
-    causes: dict[tuple[Location, Code, str], list[Blocked]] = defaultdict(list)
+    firsts: dict[tuple[Location, Code, str], Blocked] = {}
+    count = Counter[tuple[Location, Code, str]]()
     for one in blocked:
-        causes[one.location, one.code, one.message].append(one)
-    return [_finding(*cause, found) for cause, found in causes.items()]
+        cause = (one.location, one.code, one.message)
+        firsts.setdefault(cause, one)
+        count[cause] += 1
+    return [_finding(first, count[cause]) for cause, first in firsts.items()]
 
 
-def _finding(location: Location, code: Code, message: str, found: list[Blocked]) -> Diagnostic:
-    first = found[0]
-    briefs = "1 brief" if len(found) == 1 else f"{len(found)} briefs"
-    example = f"The first is {first.about.stem}."
-    if first.path is None:
-        return Diagnostic(code, f"{briefs} not written: {message}", location, example)
-    advice = "Give it a default('…'), or ask whether it is defined."
-    if first.advice is not None:
-        advice = first.advice
-    elif _NAME.fullmatch(first.path):
-        advice = f"Write {{{{ {first.path} | default('…') }}}}, or ask {{% if {first.path} is defined %}}."
-    return Diagnostic(code, f"{briefs} not written: {message}", location, f"{advice} {example}", Severity.WARNING)
+def _finding(first: Blocked, count: int) -> Diagnostic:
+    briefs = "1 brief" if count == 1 else f"{count} briefs"
+    message = f"{briefs} not written: {first.message}"
+    help_line = " ".join(filter(None, (first.advice, f"The first is {first.about.stem}.")))
+    severity = Severity.ERROR if first.path is None else Severity.WARNING
+    return Diagnostic(first.code, message, first.location, help_line, severity)
 
 
-def _blocked(error: Exception, template: Template, about: About) -> Blocked:
-    location = _location(error.__traceback__, template)
+def blocked_by(error: BaseException, template: Template, about: About) -> Blocked:
+    """Return what a brief comes to that an error ended."""
+    trace = error.__traceback__
+    location = _location(trace, template, error.frame if isinstance(error, _TooLongError) else None)
     if isinstance(error, UnknownPrintedError):
         return Blocked(about, Code.BRIEF_BLOCKED, str(error), location, error.path, error.reason)
-    if isinstance(error, RecursionError):
-        return Blocked(about, Code.TEMPLATE_UNSAFE, "the template calls itself too deep", location)
-    if isinstance(error, SecurityError):
-        return Blocked(about, Code.TEMPLATE_UNSAFE, str(error), location)
     if isinstance(error, TemplateSyntaxError):
         place = Location(error.filename or location.file, int(error.lineno))
         return Blocked(about, Code.TEMPLATE_SYNTAX, str(error.message), place)
+    return Blocked(about, *_told(error), location)
+
+
+def _told(error: BaseException) -> tuple[Code, str]:
+    """Return the code of an error, and what to say of it."""
+    if isinstance(error, MemoryError):
+        return Code.BRIEF_LIMIT, "the brief takes more memory than a brief may"
+    if isinstance(error, RecursionError):
+        return Code.TEMPLATE_UNSAFE, "the template calls itself too deep"
     if isinstance(error, TemplateNotFound):
-        return Blocked(about, Code.TEMPLATE_MISSING, f"there is no template '{error.name}'", location)
-    return Blocked(about, Code.BRIEF_BLOCKED, str(error) or type(error).__name__, location)
+        return Code.TEMPLATE_MISSING, f"there is no template '{error.name}'"
+    for kinds, code in _KINDS.items():
+        if isinstance(error, kinds):
+            return code, str(error)
+    return Code.BRIEF_BLOCKED, str(error) or type(error).__name__
 
 
-def _location(trace: TracebackType | None, template: Template) -> Location:
-    """Return the innermost line of a template on the way to where it failed."""
+_KINDS = {(OverLimitError, _TooLongError): Code.BRIEF_LIMIT, (SecurityError,): Code.TEMPLATE_UNSAFE}
+
+
+def _location(trace: TracebackType | None, template: Template, reached: FrameType | None) -> Location:
+    """Return the innermost line of a template on the way to where it failed, or the one it had reached."""
     place = Location(str(template.filename))
-    while trace is not None:
-        inside: Template | None = trace.tb_frame.f_globals.get("__jinja_template__")
+    lines = [(trace.tb_frame, trace.tb_lineno) for trace in _links(trace)]
+    for frame, number in [*lines, *([(reached, reached.f_lineno)] if reached else [])]:
+        inside: Template | None = frame.f_globals.get("__jinja_template__")
         if inside is not None:
-            line = int(inside.get_corresponding_lineno(trace.tb_lineno))
+            line = int(inside.get_corresponding_lineno(number))
             loader = inside.environment.loader
             text = loader.line(str(inside.name), line) if isinstance(loader, FolderLoader) else None
             place = Location(str(inside.filename), line, text=text)
-        trace = trace.tb_next
     return place
+
+
+def _links(trace: TracebackType | None) -> Iterator[TracebackType]:
+    while trace is not None:
+        yield trace
+        trace = trace.tb_next

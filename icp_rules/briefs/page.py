@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
 from icp_rules.web_page import COLOURS, web_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Everything else, javascript: and data: among it, stays text.
 _LINKS = re.compile(r"^(https?://|mailto:|#)", re.IGNORECASE)
@@ -37,9 +41,40 @@ hr { border: 0; border-top: 1px solid var(--line); margin: 1.5rem 0; }
 )
 
 
+# What follows the first # of a heading, which ends whatever comes before it.
+_HEADING = re.compile(r"#{0,5}[ \n]")
+# Only a fence goes on past a heading, and what a link reference defines holds before and after it.
+_REACHES_FAR = ("```", "~~~", "]:")
+
+
 def html_page(markdown: str, title: str) -> str:
     """Return a page for a brief's Markdown (CommonMark with tables; HTML in it stays text)."""
-    return web_page(title, converter().render(markdown), _STYLE)
+    return web_page(title, html_body(markdown), _STYLE)
+
+
+def html_body(markdown: str) -> str:
+    """Return Markdown as HTML. Briefs of one account or persona share most sections: each is converted once."""
+    if any(mark in markdown for mark in _REACHES_FAR):
+        return _converted(markdown)
+    return "".join(map(_converted, _sections(markdown)))
+
+
+def _sections(markdown: str) -> Iterator[str]:
+    """Yield a text in pieces, each but the first from a heading on."""
+    piece, *more = markdown.split("\n#")
+    for next_ in more:
+        if _HEADING.match(next_):
+            yield f"{piece}\n"
+            piece = f"#{next_}"
+        else:
+            piece = f"{piece}\n#{next_}"
+    yield piece
+
+
+@lru_cache(maxsize=4096)
+def _converted(markdown: str) -> str:
+    html: str = converter().render(markdown)
+    return html
 
 
 class _Converter(MarkdownIt):

@@ -8,6 +8,7 @@ import polars as pl
 
 from icp_rules.briefs.ranking import MET
 from icp_rules.engine import columns
+from icp_rules.engine.panel import ROW
 
 if TYPE_CHECKING:
     from icp_rules.language.config import PanelSize
@@ -73,8 +74,8 @@ def panel_table(
     ``needed``; ``briefs`` get a brief. ``contacts`` are the ids of those who fit (null for one without), the ``best``
     first, ``titles`` what to look for. ``account_found`` and ``account_needed`` are of all personas, ``coverage`` is
     the share of the roles which need somebody that have as many as they need. A panel is ``complete`` with nobody
-    missing and as many found as are needed. ``matches`` comes from ``ranked_matches`` over ``contacts``, ``planned``
-    from ``plan_briefs``.
+    missing and as many found as are needed. ``contacts`` comes from ``numbered_contacts``, ``matches`` from
+    ``ranked_matches`` over the same, ``planned`` from ``plan_briefs``.
     """
     at = [columns.ACCOUNT_ID, "persona"]
     counts = pl.col("found", "to_check", "briefs").fill_null(0)
@@ -84,7 +85,7 @@ def panel_table(
         .to_frame()
         .join(_roles(rule_set), how="cross", maintain_order="left_right")
         .join(_fitting(contacts, matches), on=at, how="left", maintain_order="left")
-        .join(planned.group_by(at).agg(briefs=pl.col("contact_row").count()), on=at, how="left", maintain_order="left")
+        .join(planned.group_by(at).agg(briefs=pl.col(ROW).count()), on=at, how="left", maintain_order="left")
         .with_columns(counts, pl.col("contacts").fill_null(pl.lit([], dtype=pl.List(pl.String))))
         .with_columns(missing=short, best=pl.col("contacts").list.first(), rule_set=pl.lit(rule_set.id))
         .with_columns(_of_account(wanted(rule_set, size)))
@@ -101,10 +102,10 @@ def _roles(rule_set: RuleSet) -> pl.DataFrame:
 
 def _fitting(contacts: pl.DataFrame, matches: pl.DataFrame) -> pl.DataFrame:
     ids = pl.col("contact_id") if "contact_id" in contacts.columns else pl.lit(None, dtype=pl.String)
-    numbered = contacts.with_row_index("contact_row").select("contact_row", ids.alias("contact"))
+    numbered = contacts.select(ROW, ids.alias("contact"))
     met = pl.col("state") == MET
     return (
-        matches.join(numbered, on="contact_row", how="left", maintain_order="left")
+        matches.join(numbered, on=ROW, how="left", maintain_order="left")
         .group_by(columns.ACCOUNT_ID, "persona", maintain_order=True)
         .agg(met.sum().alias("found"), (~met).sum().alias("to_check"), pl.col("contact").filter(met).alias("contacts"))
     )

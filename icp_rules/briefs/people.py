@@ -14,6 +14,7 @@ from icp_rules.briefs.panel import wanted
 from icp_rules.briefs.ranking import MET, usable_contacts
 from icp_rules.briefs.unknown import unknown
 from icp_rules.engine import columns
+from icp_rules.engine.panel import ROW
 from icp_rules.language.model import WhyUnknown
 
 if TYPE_CHECKING:
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
     from icp_rules.language.config import PanelSize
     from icp_rules.language.model import Persona, RuleSet
 
+_NAMES = ("first_name", "last_name")
 # What tells people apart, the first that is known.
 _KEYS = ("contact_id", "email", "linkedin_url")
+# Columns that are read off the others once for all contacts.
+KEY = "contact__key"
+FULL_NAME = "contact__full_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +71,25 @@ class People:
         return Panel(seats, found, needed, missing, coverage, complete=not missing and found >= needed)
 
 
-def read_people(
-    rule_set: RuleSet,
-    contacts: pl.DataFrame,
-    matches: pl.DataFrame,
-    accounts: pl.Series,
-    *,
-    source: str,
-    as_of: date,
-) -> People:
-    """Read the contacts of these accounts. ``matches`` comes from ``ranked_matches`` over the same ``contacts``."""
-    here = matches.filter(pl.col(columns.ACCOUNT_ID).is_in(accounts.implode()))
-    rows = here["contact_row"].unique().sort()
-    usable = usable_contacts(contacts[rows], rule_set, as_of=as_of)
+def numbered_contacts(rule_set: RuleSet, contacts: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
+    """Return contacts with stale values unknown, the number of each row, and what the person is called by."""
+    usable = usable_contacts(contacts, rule_set, as_of=as_of).with_row_index(ROW)
+    said = {name: pl.col(name).replace("", None) for name in (*_KEYS, *_NAMES) if name in usable.columns}
+    nothing = pl.lit(None, dtype=pl.String)
+    names = [said.get(name, nothing) for name in _NAMES]
+    full_name = pl.concat_str(names, separator=" ", ignore_nulls=True).replace("", None)
+    keys = [said[name] for name in _KEYS if name in said]
+    key = pl.coalesce(*keys, full_name, pl.format("contact {}", ROW))
+    return usable.with_columns(full_name.alias(FULL_NAME), key.alias(KEY))
+
+
+def read_people(rule_set: RuleSet, contacts: pl.DataFrame, matches: pl.DataFrame, *, source: str) -> People:
+    """Read contacts as ``numbered_contacts`` returns them; ``matches`` are ``ranked_matches`` over the same."""
     reader = _Reader(rule_set, source)
-    known_of = zip(rows, usable.iter_rows(named=True), strict=True)
-    people = {row: reader.person(row, values) for row, values in known_of}
+    here = contacts.join(matches, on=ROW, how="semi")
+    people = {values[ROW]: reader.person(values) for values in here.iter_rows(named=True)}
     fits: dict[str, dict[str, Fits]] = defaultdict(lambda: defaultdict(Fits))
-    matched = here.select(columns.ACCOUNT_ID, "contact_row", "persona", "state").iter_rows()
+    matched = matches.select(columns.ACCOUNT_ID, ROW, "persona", "state").iter_rows()
     for account_id, row, persona, state in matched:
         of_persona = fits[account_id][persona]
         (of_persona.met if state == MET else of_persona.to_check).append(people[row])
@@ -100,7 +106,7 @@ class _Reader:
             for why in (WhyUnknown.MISSING, WhyUnknown.STALE)
         }
 
-    def person(self, row: int, values: dict[str, Any]) -> Person:
+    def person(self, values: dict[str, Any]) -> Person:
         contact: dict[str, Any] = {"source": self._source}
         for name, convert in self._converters:
             value = values.get(name)
@@ -109,11 +115,9 @@ class _Reader:
                 contact[name] = self._unknown[name, why]
             else:
                 contact[name] = value if convert is None else convert(value)
-        names = [values[part] for part in ("first_name", "last_name") if values.get(part)]
-        contact["full_name"] = " ".join(names) or self._unknown["full_name", WhyUnknown.MISSING]
+        contact["full_name"] = values[FULL_NAME] or self._unknown["full_name", WhyUnknown.MISSING]
         contact["as_of"] = values.get(columns.RECORD_AGE) or self._unknown["as_of", WhyUnknown.MISSING]
-        key = next((values[name] for name in _KEYS if values.get(name)), " ".join(names) or f"contact {row}")
-        return Person(key, Contact(contact), row)
+        return Person(values[KEY], Contact(contact), values[ROW])
 
 
 def _seat(persona: Persona, fits: Fits) -> Seat:

@@ -161,16 +161,16 @@ def planned_alone(
     seats = _seats(candidates)
     alike = seats.select("rule_set", "account_id", standing=pl.lit(0, pl.UInt32)).unique()
     fitting = _fitting(contacts, candidates, seats, alike)
-    apart = pl.col("account").cast(pl.UInt64) * contacts.height + pl.col("person")
+    apart = pl.col("account").cast(pl.UInt64) * 2**32 + pl.col("person")
     return _settled(contacts, fitting.with_columns(person=apart), seats, size).briefs
 
 
-def jobs_by_account(briefs: pl.DataFrame, accounts: pl.Series) -> dict[str, list[tuple[str, int | None]]]:
-    """Return the persona and the contact's row of each brief of these accounts, in the order they are written."""
-    jobs: dict[str, list[tuple[str, int | None]]] = {}
+def jobs_by_account(briefs: pl.DataFrame, accounts: pl.Series) -> dict[str, list[tuple[str, int | None, int]]]:
+    """Return persona, contact's row and place of each brief of these accounts, in the order they are written."""
+    jobs: dict[str, list[tuple[str, int | None, int]]] = {}
     here = briefs.filter(pl.col("account_id").is_in(accounts.implode()))
-    for account_id, persona, row in here.select("account_id", "persona", ROW).iter_rows():
-        jobs.setdefault(account_id, []).append((persona, row))
+    for account_id, persona, row, place in here.select("account_id", "persona", ROW, "place").iter_rows():
+        jobs.setdefault(account_id, []).append((persona, row, place))
     return jobs
 
 
@@ -234,7 +234,7 @@ def _fitting(
 
 def _persons(contacts: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
     """Return ``person`` for these rows of contacts: one number for rows that share any of :data:`SAME_PERSON`."""
-    told = contacts[rows].select(_as_compared(name) for name in SAME_PERSON if name in contacts.columns)
+    told = _of_rows(contacts, rows).select(_as_compared(n) for n in SAME_PERSON if n in contacts.columns)
     shared = [name for name in told.columns if told[name].drop_nulls().is_duplicated().any()]
     found = told.select(rows.alias(ROW), rows.alias("person"), *shared)
     before = None
@@ -246,6 +246,12 @@ def _persons(contacts: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
         # a person is told by a row, and that row's own may be less by now: a long chain is soon at its end
         found = found.with_columns(pl.col("person").replace_strict(found[ROW], found["person"]))
     return found.select(ROW, "person")
+
+
+def _of_rows(contacts: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    """Return these rows of contacts, which are numbered where they are not all there are."""
+    numbered = contacts if ROW in contacts.columns else contacts.with_row_index(ROW)
+    return rows.alias(ROW).to_frame().join(numbered, on=ROW, how="left", maintain_order="left")
 
 
 def _as_compared(name: str) -> pl.Expr:
@@ -272,7 +278,7 @@ def _left_out(contacts: pl.DataFrame, fitting: pl.DataFrame, chosen: pl.DataFram
     names = [name for name in SAME_PERSON if name in contacts.columns]
     out = fitting.join(chosen, on="pair", how="anti")
     nobody = pl.repeat(None, pl.len(), dtype=pl.String)
-    contact = contacts[out[ROW]].select(contact=pl.coalesce(names) if names else nobody)
+    contact = _of_rows(contacts, out[ROW]).select(contact=pl.coalesce(names) if names else nobody)
     instead = chosen.select("person", *(pl.col(n).alias(f"brief_{n}") for n in ("rule_set", "account_id", "persona")))
     is_full = pl.col("taken").fill_null(0) >= pl.col("maximum")
     limited = pl.when(is_full).then(pl.lit(ROLE_FULL)).otherwise(pl.lit(ACCOUNT_FULL))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
@@ -50,14 +50,16 @@ class BriefBatch:
 
     Attributes:
         rule_set: the rule set that judged the accounts.
-        accounts: all accounts as ``gated`` returns them; folders are named so that no two of them clash.
+        accounts: the accounts as ``gated`` returns them.
         trace: the rows of ``evaluate`` that get briefs (see :func:`chosen`), in the order of the briefs.
         as_of: the day that counts as today.
-        contacts: the contacts, or None where there are none.
-        matches: what ``ranked_matches`` returned for ``contacts``.
+        contacts: the contacts of these accounts as ``numbered_contacts`` returns them, or None where there are none.
+        matches: what ``ranked_matches`` returned for them.
         plan: who gets which brief, as ``plan_briefs`` says; None to plan these accounts by this rule set alone.
         panel: how many contacts are wanted at an account.
         proofs: what ``proof_states`` returned, or None where no proof has a condition.
+        alike: the ids that differ from another in case alone, as :func:`alike_ids` returns them; None: those of
+            ``accounts``.
         failures: for each data point that failed, the ids of the accounts it failed for.
         sources: the name of each account field's source, where it has one.
         contact_source: the name of the source of contacts.
@@ -75,6 +77,7 @@ class BriefBatch:
     plan: pl.DataFrame | None = None
     panel: PanelSize = field(default_factory=PanelSize)
     proofs: pl.DataFrame | None = None
+    alike: Collection[str] | None = None
     failures: Mapping[str, Collection[str]] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     contact_source: str = "contacts"
@@ -102,14 +105,36 @@ def render_briefs(batch: BriefBatch, templates: Templates) -> Iterator[Rendered 
     found = check_templates([batch.rule_set], templates)
     if found:
         raise DiagnosticError(found)
-    return _Renderer(batch, templates).briefs()
+    return (task.render() for task in Renderer(batch, templates).tasks())
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
-    """One brief to be: the role, the contact if one fits, and the start of its file's name."""
+class Task:
+    """One brief to render; ``place`` counts the contacts of its persona from 1.
+
+    ``context`` is good until the next task is asked for. A plan has its ``sequences`` and its ``person``, and
+    ``template`` is that of its first step.
+    """
+
+    about: About
+    place: int
+    template: Template
+    context: dict[str, Any]
+    sequences: Sequences | None = None
+    person: Person | None = None
+
+    def render(self) -> Rendered | Blocked:
+        """Render it."""
+        if self.sequences is not None and self.person is not None:
+            return self.sequences.plan(self.person, self.context, self.about)
+        return render(self.template, self.context, self.about)
+
+
+class _Job(NamedTuple):
+    """One brief to be: the role, the contact if one fits and its place, and the start of its file's name."""
 
     role: Role
+    place: int
     person: Person | None
     name: str
 
@@ -123,8 +148,11 @@ class _Kind:
     templates: Mapping[str, Template]
 
 
-class _Renderer:
+class Renderer:
+    """Says what is to be rendered for the accounts of a batch."""
+
     def __init__(self, batch: BriefBatch, templates: Templates) -> None:
+        """Prepare what is the same for all accounts."""
         rule_set = batch.rule_set
         self.batch = batch
         self.explainer = Explainer(rule_set)
@@ -148,19 +176,21 @@ class _Renderer:
             rule_set.description or unknown("rule_set.description", WhyUnknown.MISSING),
         )
 
-    def briefs(self) -> Iterator[Rendered | Blocked]:
-        """Yield the briefs of all accounts."""
+    def tasks(self) -> Iterator[Task]:
+        """Yield the briefs of all accounts, account by account."""
         ids = self.batch.trace[columns.ACCOUNT_ID]
         traces = self.batch.trace.iter_rows(named=True)
         accounts = _aligned(self.batch.accounts, ids)
         proofs = _aligned(self.batch.proofs, ids) if self.batch.proofs is not None else repeat({})
         below = f"{FOLDER}/{slug(self.batch.rule_set.id)}"
-        alike = _alike(self.batch.accounts[columns.ACCOUNT_ID])
+        alike = self.batch.alike
+        if alike is None:
+            alike = alike_ids(self.batch.accounts[columns.ACCOUNT_ID])
         for one, trace, row, proof in zip(ids, traces, accounts, proofs, strict=False):
             folder = with_hash(slug(one), one) if one in alike else slug(one)
             yield from self._of_account(f"{below}/{folder}", trace, row, proof)
 
-    def _of_account(self, folder: str, trace: Row, row: Row, proofs: Row) -> Iterator[Rendered | Blocked]:
+    def _of_account(self, folder: str, trace: Row, row: Row, proofs: Row) -> Iterator[Task]:
         account_id = row[columns.ACCOUNT_ID]
         context = self._shared(trace, row)
         for job in self._jobs(account_id):
@@ -171,15 +201,16 @@ class _Renderer:
             for kind in self.kinds:
                 context["brief"] = Brief(kind.name, title)
                 about = About(f"{folder}/{job.name}{kind.suffix}", account_id, job.role.id, key, kind.name, title)
-                yield render(kind.templates[job.role.id], context, about)
+                yield Task(about, job.place, kind.templates[job.role.id], context)
             if job.person and self.sequences and self.sequences.has(job.role.id):
-                yield self._plan(f"{folder}/{job.name}", job.person, job.role.id, context, title)
+                yield self._sequence(f"{folder}/{job.name}", job, job.person, context, title)
 
-    def _plan(self, stem: str, person: Person, persona: str, context: dict[str, Any], title: str) -> Rendered | Blocked:
+    def _sequence(self, stem: str, job: _Job, person: Person, context: dict[str, Any], title: str) -> Task:
         assert self.sequences is not None  # noqa: S101 - who calls this has looked
         title = f"{title}, sequence"
-        about = About(f"{stem}.{SEQUENCE}", context["account"].account_id, persona, person.key, SEQUENCE, title)
-        return self.sequences.plan(person, {**context, "brief": Brief(SEQUENCE, title)}, about)
+        about = About(f"{stem}.{SEQUENCE}", context["account"].account_id, job.role.id, person.key, SEQUENCE, title)
+        of_plan = {**context, "brief": Brief(SEQUENCE, title)}
+        return Task(about, job.place, self.sequences.first(job.role.id), of_plan, self.sequences, person)
 
     def _shared(self, trace: Row, row: Row) -> dict[str, Any]:
         """Return what all briefs of an account have in common."""
@@ -204,14 +235,14 @@ class _Renderer:
     def _jobs(self, account_id: str) -> list[_Job]:
         people = self.people.by_row
         found = [
-            (self.roles[persona], None if row is None else people[row])
-            for persona, row in self.jobs.get(account_id, ())
+            (self.roles[persona], place, None if row is None else people[row])
+            for persona, row, place in self.jobs.get(account_id, ())
         ]
         names = distinct(
             (f"{role.id}-{slug(person.key)}", f"{role.id} {person.key}") if person else (role.id, role.id)
-            for role, person in found
+            for role, _, person in found
         )
-        return [_Job(role, person, name) for (role, person), name in zip(found, names, strict=True)]
+        return [_Job(*job, name) for job, name in zip(found, names, strict=True)]
 
 
 def _plan(batch: BriefBatch) -> pl.DataFrame:
@@ -224,10 +255,7 @@ def _plan(batch: BriefBatch) -> pl.DataFrame:
 def _people(batch: BriefBatch) -> People:
     if batch.contacts is None or batch.matches is None:
         return People({}, {})
-    accounts = batch.trace[columns.ACCOUNT_ID]
-    return read_people(
-        batch.rule_set, batch.contacts, batch.matches, accounts, source=batch.contact_source, as_of=batch.as_of
-    )
+    return read_people(batch.rule_set, batch.contacts, batch.matches, source=batch.contact_source)
 
 
 def _kind(kind: BriefKind, rule_set: RuleSet, templates: Templates) -> _Kind:
@@ -248,6 +276,6 @@ def _aligned(frame: pl.DataFrame, ids: pl.Series) -> Iterator[Row]:
     return ids.to_frame().join(frame, on=columns.ACCOUNT_ID, how="left", maintain_order="left").iter_rows(named=True)
 
 
-def _alike(ids: pl.Series) -> frozenset[str]:
+def alike_ids(ids: pl.Series) -> frozenset[str]:
     """Return the ids that differ from another in case alone: some systems take their folders for one."""
     return frozenset(ids.filter(ids.str.to_lowercase().is_duplicated()))

@@ -52,6 +52,15 @@ def variant_of(names: Collection[str], persona: str, contact: str) -> str:
     return max(names, key=lambda name: sha256(f"{persona}\0{name}\0{contact}".encode()).digest())
 
 
+def variants_of(persona: model.Persona, contact: str) -> str | None:
+    """Return the variants that a contact gets of a persona's steps, each once, None where there are none."""
+    found = []
+    for step in persona.sequence:
+        names = [version.variant for version in step.versions if version.variant]
+        found += [variant_of(names, persona.id, contact)] if names else []
+    return ", ".join(dict.fromkeys(found)) or None
+
+
 def business_days(start: date, days: Iterable[int]) -> dict[int, date]:
     """Return the dates so many business days (Monday to Friday) after a start, which a weekend moves to its Monday.
 
@@ -110,6 +119,10 @@ class Sequences:
     def has(self, persona: str) -> bool:
         """Tell whether a persona has a sequence."""
         return persona in self._steps
+
+    def first(self, persona: str) -> Template:
+        """Return a template of a persona's first step."""
+        return next(iter(self._steps[persona][0].versions.values())).template
 
     def plan(self, person: Person, context: dict[str, Any], about: About) -> Rendered | Blocked:
         """Return a contact's plan; ``context`` is that of the contact's brief, and is given the step.

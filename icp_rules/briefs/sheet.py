@@ -19,8 +19,8 @@ class Findings:
 
     ``fields`` are the account fields they read by name, ``names`` the attributes of what the walk cannot follow
     (it might be the account); ``computed`` tells that some template reads a field whose name is only known later.
-    ``files`` are the templates, as diagnostics call them; ``chosen_later`` tells that one includes, extends or imports
-    another whose name is only known later.
+    ``sources`` are the texts of the templates, by what diagnostics call them; ``chosen_later`` tells that one includes,
+    extends or imports another whose name is only known later.
     """
 
     found: list[Diagnostic] = field(default_factory=list)
@@ -28,6 +28,7 @@ class Findings:
     names: set[str] = field(default_factory=set)
     computed: bool = False
     files: set[str] = field(default_factory=set)
+    sources: dict[str, str] = field(default_factory=dict)
     chosen_later: bool = False
 
     def add(self, other: Findings) -> None:
@@ -35,7 +36,7 @@ class Findings:
         self.found += other.found
         self.fields |= other.fields
         self.names |= other.names
-        self.files |= other.files
+        self.sources |= other.sources
         self.computed |= other.computed
         self.chosen_later |= other.chosen_later
 

@@ -55,13 +55,32 @@ class Templates:
             self._findings[id(rule_set)] = (rule_set, self._walked(rule_set))
         return self._findings[id(rule_set)][1]
 
+    def sources(self, rule_set: RuleSet, kind: BriefKind, persona: Persona) -> dict[str, str]:
+        """Return the texts that a persona's briefs of a kind are rendered with, by what diagnostics call the files.
+
+        Where a template names another only as it is rendered, they are all there are.
+        """
+        findings = self._through(rule_set, kind, persona)
+        if not findings.chosen_later:
+            return findings.sources
+        environment = self.environment(kind)
+        loader = environment.folder_loader
+        return {
+            shown: text for name in loader.list_templates() for text, shown, _ in [loader.get_source(environment, name)]
+        }
+
     def _walked(self, rule_set: RuleSet) -> Findings:
         findings = Findings()
         for kind in self.kinds:
-            walks = self._walks_of(kind, rule_set.fields)
             for persona in rule_set.personas:
-                for name, asked_at in templates_of(kind, persona):
-                    findings.add(walks.through(name, asked_at))
+                findings.add(self._through(rule_set, kind, persona))
+        return findings
+
+    def _through(self, rule_set: RuleSet, kind: BriefKind, persona: Persona) -> Findings:
+        walks = self._walks_of(kind, rule_set.fields)
+        findings = Findings()
+        for name, asked_at in templates_of(kind, persona):
+            findings.add(walks.through(name, asked_at))
         return findings
 
     def _walks_of(self, kind: BriefKind, fields: FieldTable) -> Walks:

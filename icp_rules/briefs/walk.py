@@ -83,7 +83,7 @@ class Walk:
             place = Location(str(error.filename))
             found.append(Diagnostic(Code.NOT_UTF8, str(error.message), place, "Save it as UTF-8."))
             return False
-        self.findings.files.add(shown)
+        self.findings.sources[shown] = source
         if (name, frozenset(scope)) in self._seen:
             return True
         self._seen.add((name, frozenset(scope)))

@@ -97,6 +97,8 @@ class Code(Enum):
     TEMPLATE_UNSAFE = "ICP704", "a template does what the sandbox forbids"
     TEMPLATE_MISSING = "ICP705", "a template that is not there"
     SUPPRESSED = "ICP706", "an account that may not be contacted"
+    BRIEF_LIMIT = "ICP707", "briefs not written because they take too much time, memory or room"
+    BRIEF_WORKER = "ICP708", "the processes that render briefs cannot be used"
 
     CANNOT_READ = "ICP801", "a file that cannot be read"
     CANNOT_WRITE = "ICP802", "a file that cannot be written"

@@ -24,8 +24,8 @@ def step_states(
 ) -> pl.DataFrame:
     """Return ``contact_row`` and a state column ``step__<persona>__<index>`` for each step that has a condition.
 
-    There is a row for each contact who fits a persona with such a step. ``contacts`` are those of ``matches``, which
-    ``match_personas`` returned; their values are taken as they are, so what is too old in them is unknown already.
+    There is a row for each contact who fits a persona with such a step. ``contacts`` are those of ``matches`` with
+    their ``contact_row``; their values are taken as they are, so what is too old in them is unknown already.
     """
     conditions = {
         columns.step(persona.id, i): step.when
@@ -38,7 +38,7 @@ def step_states(
     fields = rule_set.fields.for_step()
     read = {test.field for condition in conditions.values() for test in tests_of(condition)}
     of_contact = sorted(name for name in read if name.startswith(CONTACT_PREFIX))
-    people = contacts.with_row_index(ROW).join(rows, on=ROW, how="semi")
+    people = contacts.join(rows, on=ROW, how="semi")
     renamed = {columns.source(name): name.removeprefix(CONTACT_PREFIX) for name in of_contact}
     people = people.select(
         ROW, columns.ACCOUNT_ID, *(pl.col(old).alias(new) for new, old in renamed.items() if old in people.columns)

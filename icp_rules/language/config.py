@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from icp_rules.diagnostics import Location, Severity
     from icp_rules.language.model import Condition, Waiver
 
+# How a batch of briefs is written, and what that is.
+LAYOUTS = {
+    "folders": "a folder for each account",
+    "files": "all briefs of a rule set in one folder",
+    "jsonl": "one file, a line of JSON for each brief",
+    "parquet": "one table with the texts",
+    "csv": "a list of recipients for a mail merge",
+}
 ACCOUNTS = "accounts"
 CONTACTS = "contacts"
 
@@ -123,12 +131,13 @@ class PanelSize:
 class BriefChoice:
     """Which accounts get briefs, by status and tier (none named: any tier), which kinds are written, and to how many.
 
-    ``panel`` limits the contacts of an account.
+    ``layouts`` say how they are written: some of :data:`LAYOUTS`. ``panel`` limits the contacts of an account.
     """
 
     status: tuple[str, ...] = (Status.QUALIFIED.value,)
     tiers: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ("brief", "sequence")
+    layouts: tuple[str, ...] = ("folders",)
     panel: PanelSize = PanelSize()
     location: Location | None = None
 

@@ -124,7 +124,7 @@ class UnusedTemplate(WorkspaceLint):
         # where there is no persona yet, no brief is missed
         if not walks or not workspace.library.complete or any(walk.found or walk.chosen_later for walk in walks):
             return
-        used = set[str]().union(*(walk.files for walk in walks))
+        used = set[str]().union(*(walk.sources for walk in walks))
         for path in files_in(templates.folder, "**/*.j2"):
             shown = templates.shown_as(path)
             if shown not in used and path != templates.folder / _TO_START_FROM:

@@ -264,12 +264,15 @@ def text(summary: Summary) -> Iterator[str]:
         yield f"  {missing.field}: {counted(missing.unknown)} ({missing.unknown / max(summary.accounts, 1):.0%}){old}"
 
 
-def briefs_text(record: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what was written in a run, from its ``run.json``."""
+def briefs_text(record: Mapping[str, Any], rendered: int) -> Iterator[str]:
+    """Yield what was written in a run, from its ``run.json``, and how much of it anew."""
     briefs, kinds = record["briefs"], _kinds(record)
     if briefs["accounts"]:
         accounts, blocked = counted(briefs["accounts"]), briefs["blocked"]
         yield f"\nBriefs for {accounts}: {kinds or 'none'}; {blocked:,} could not be written"
+        kept = sum(briefs["written"].values()) + blocked - rendered
+        if kept:
+            yield f"Rendered: {rendered:,}; nothing has changed for the other {kept:,}"
         yield from _panel_text(record["panel"])
     else:
         yield "\nNo briefs: no account was chosen by status and tier, or its rule set has no personas"

@@ -11,7 +11,8 @@ import polars as pl
 
 from icp_rules.briefs.builtin import SEQUENCE
 from icp_rules.briefs.outcome import Blocked, Rendered
-from icp_rules.briefs.ranking import ranked_matches, usable_contacts
+from icp_rules.briefs.people import numbered_contacts
+from icp_rules.briefs.ranking import ranked_matches
 from icp_rules.briefs.render import BriefBatch, render_briefs
 from icp_rules.briefs.templates import Templates
 from icp_rules.engine import evaluate, gated, proof_states, step_states
@@ -121,13 +122,13 @@ def batch(
     records = frame([ACME] if accounts is None else accounts, rule_set.fields.account)
     people = frame([ANN] if contacts is None else contacts, rule_set.fields.contact)
     matches = ranked_matches(rule_set, people, records, as_of=AS_OF)
-    usable = usable_contacts(people, rule_set, as_of=AS_OF)
+    usable = numbered_contacts(rule_set, people, as_of=AS_OF)
     return BriefBatch(
         rule_set,
         gated(records, rule_set, as_of=AS_OF),
         evaluate(rule_set, records, as_of=AS_OF),
         AS_OF,
-        contacts=people,
+        contacts=usable,
         matches=matches,
         proofs=proof_states(rule_set, records, as_of=AS_OF),
         steps=step_states(rule_set, usable, records, matches, as_of=AS_OF),

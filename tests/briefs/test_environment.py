@@ -33,7 +33,6 @@ SEEN = [
 
 # Seen only as they run.
 RUN = [
-    "{{ (account | attr('_' ~ '_class__')) }}",
     "{% set name = '../' ~ 'secret.j2' %}{% include name %}",
     "{% set name = '/etc/' ~ 'passwd' %}{% include name ignore missing %}",
     "{% set name = 'link' ~ '.j2' %}{% include name %}",
@@ -124,6 +123,11 @@ def test_attempts_to_leave_block_the_brief(load, folder, template):
     assert found.code is Code.TEMPLATE_UNSAFE
     (finding,) = blocked_findings([found])
     assert finding.severity is Severity.ERROR
+
+
+def test_an_attribute_s_name_that_is_put_together_is_none(load, folder):
+    found = first(batch(load(RULES)), templates_in(folder, both("{{ (account | attr('_' ~ '_class__')) }}")))
+    assert isinstance(found, Blocked), text_of(found)
 
 
 @pytest.mark.parametrize(("template", "text"), FORMATS)

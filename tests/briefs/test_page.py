@@ -7,8 +7,10 @@ import re
 from hashlib import sha256
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from icp_rules.briefs.page import html_page
+from icp_rules.briefs.page import _converter, html_body, html_page
 
 
 def body(markdown: str) -> str:
@@ -69,3 +71,27 @@ def test_the_page_needs_nothing_else_and_runs_nothing():
     assert not re.search(r"src=|<link|<script|@import|url\(", page)
     assert "@media print" in page
     assert "prefers-color-scheme: dark" in page
+
+
+STARTS = ["# a", "## b", "#c", "- x", "  - y", "> q", "1. z", "text", "", "    code", "***", "a  ", "a\\", "#", " # d"]
+ODD = [
+    "| a | b |",
+    "|---|---|",
+    "<b>",
+    "<!-- x",
+    "-->",
+    "[a]: b",
+    "```",
+    "~~~",
+    "===",
+    "---",
+    "> # f",
+    "- # g",
+    "\x0b# h",
+]
+
+
+@given(st.lists(st.sampled_from([*STARTS, *ODD]), max_size=9), st.sampled_from(["\n", "\n\n"]))
+def test_a_text_converted_by_sections_is_what_it_is_as_a_whole(lines, between):
+    text = between.join(lines) + "\n"
+    assert html_body(text) == _converter().render(text)

@@ -56,7 +56,8 @@ def command(
     chosen = loaded.rule_sets(rule_sets)
     folder = Path(shown_here(out or loaded.root / "out"))
     with progress() as tell:
-        done = run(loaded, chosen, folder, tell, as_of=as_of, start=start)
+        tell_of = lambda text: output.lines([text], err=True)  # noqa: E731
+        done = run(loaded, chosen, folder, tell, tell_of, as_of=as_of, start=start)
     records, points = done.prospects.records, done.prospects.data_points
     too_many = sources.too_many_rejects(records, loaded.config.max_rejects)
     output.findings([*loaded.found, *sources.findings(records, points), *done.outreach.found, *too_many])
@@ -64,7 +65,7 @@ def command(
         output.data(done.record)
     else:
         output.lines([*summary.text(done.summary), *sources.text(records, points)])
-        output.lines(summary.briefs_text(done.record))
+        output.lines(summary.briefs_text(done.record, done.outreach.rendered))
         output.lines(suppression.text(done.prospects.left_out.counts()))
         output.lines(summary.where_text(done.record, folder))
     return ExitCode.TOO_MANY_FAILURES if done.outreach.blocked or too_many else ExitCode.OK

@@ -340,6 +340,7 @@ class _Reader:
             tuple(_texts(node.get("status"))) or default.status,
             tuple(_texts(node.get("tiers"))),
             tuple(_texts(node.get("kinds"))) or default.kinds,
+            tuple(_texts(node.get("layout"))) or default.layouts,
             self.panel(node.mapping("panel")),
             (node.get("tiers") or node).span.location,
         )

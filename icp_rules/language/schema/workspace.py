@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from icp_rules.language.config import LAYOUTS, BriefChoice
 from icp_rules.language.fields import FieldType
 from icp_rules.language.model import Status
 from icp_rules.language.schema import conditions
@@ -256,6 +257,10 @@ def _briefs(kinds: Iterable[str]) -> Schema:
             "kinds": array(
                 choice(sorted(kinds), "kind of brief"), "which kinds are written; by default brief and sequence"
             ),
+            "layout": {
+                **either("array", array(choice(list(LAYOUTS), "layout")), choice(list(LAYOUTS), "layout")),
+                "description": f"how they are written; by default {BriefChoice().layouts[0]}",
+            },
             "panel": mapping(
                 {
                     "min": _contacts(0, "how many an account should have at least; by default 3"),
