@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw_stable
 import polars as pl
 
 from icp_rules.datapoints.calls import Caller
+from icp_rules.datapoints.facts import about
 from icp_rules.datapoints.report import DataPointReport, Found, Progress, Use, failure
 from icp_rules.datapoints.values import DTYPES, converted, tidy
 from icp_rules.language.fields import ACCOUNT_FIELDS
@@ -33,11 +34,13 @@ def compute(
 ) -> Found:
     """Return a batch data point's values; an account it says nothing about is unknown."""
     settings = with_defaults(use.point, use.settings)
+    needed = nw_stable.from_native(_needed(accounts, use.point).lazy())
     table = facts.get(settings[use.point.facts]) if use.point.facts else None
     if use.point.facts and table is None:
-        return _failed(use, accounts, None, f"there is no table of facts '{settings[use.point.facts]}'")
+        return failed(use, accounts, None, f"there is no table of facts '{settings[use.point.facts]}'")
+    table = about(table, needed) if table else None
     batch = Batch(
-        accounts=nw_stable.from_native(_needed(accounts, use.point).lazy()),
+        accounts=needed,
         settings=settings,
         as_of=as_of,
         facts={table.name: table} if table else {},
@@ -46,11 +49,11 @@ def compute(
     if progress is not None:
         progress(use.name, 1, 1)
     if outcome.error is not None:
-        return _failed(use, accounts, table, outcome.error)
+        return failed(use, accounts, table, outcome.error)
     try:
         values = _joined(accounts, outcome.value, use.point)
     except TypeError as error:
-        return _failed(use, accounts, table, described(error))
+        return failed(use, accounts, table, described(error))
     unknown = values.null_count()
     report = DataPointReport(use.name, computed=len(values) - unknown, unknown=unknown)
     return Found(values, _days(use.point, table, len(values)), report)
@@ -88,7 +91,8 @@ def _joined(accounts: pl.DataFrame, answer: pl.DataFrame, point: DataPoint) -> p
     return accounts.select("account_id").join(answer, on="account_id", how="left", maintain_order="left")["value"]
 
 
-def _failed(use: Use, accounts: pl.DataFrame, table: FactsTable | None, error: str) -> Found:
+def failed(use: Use, accounts: pl.DataFrame, table: FactsTable | None, error: str) -> Found:
+    """Return what there is where a data point failed for all accounts."""
     count = len(accounts)
     report = DataPointReport(
         use.name,

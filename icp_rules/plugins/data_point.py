@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 class FactsTable:
     """A table of facts: its rows (a lazy Narwhals frame whose ``account_id`` names the account) and its age.
 
-    ``complete`` says that an account without rows has none; else its facts are unknown.
+    ``complete`` says that an account without rows has none; else its facts are unknown. ``by`` is the account field
+    that tells whose a row is; a data point is given the rows of each account, by its id.
     """
 
     name: str
     rows: nw.LazyFrame[Any]
     complete: bool = False
     as_of: date | None = None
+    by: str = "account_id"
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,7 @@ class Reading:
         require_ages(loaded, self.found)
         if ids is None or self.found.errors:
             return None
-        table, built = build_facts(loaded, ids)
+        table, built = build_facts(loaded, ids, self.config.fields.account[source.by], self.workspace)
         self._note(loaded, built)
         if source.complete and not table.complete:
             message = f"{source.name}: it says `complete: true`, but rows are rejected: no row means unknown, not none"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw_main
 import narwhals.stable.v2 as nw
 
+from icp_rules.datapoints.facts import about
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError
 from icp_rules.engine.values import DTYPES, typed
 from icp_rules.language.columns import ACCOUNT_ID, IDENTITY, RECORD_AGE, age
@@ -35,7 +36,7 @@ def refuse_others(uses: Iterable[Use]) -> None:
             _COMPUTE_BEFORE,
         )
         for use in uses
-        if not use.point.portable
+        if not use.point.portable or use.asks is not None
     ]
     if others:
         raise DiagnosticError(others)
@@ -59,6 +60,7 @@ def add_portable(
     types = {field.name: DTYPES[field.type] for field in ACCOUNT_FIELDS}
     missing = [nw.lit(None, dtype=types.get(n, nw.String)).alias(n) for n in use.point.needs if n not in schema]
     needed = accounts.with_columns(*missing) if missing else accounts
+    table = about(table, needed) if table else None
     batch = Batch(
         accounts=needed.select(ACCOUNT_ID, *use.point.needs),
         settings=with_defaults(use.point, use.settings),

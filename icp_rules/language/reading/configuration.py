@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from icp_rules.language.vocabularies import Vocabulary
 
+# What a source says of the rows it has, which a service has none of until it is asked.
+_OF_TABLES = ("key", "by", "as_of", "dates", "decimal")
 _TAKEN_BY_PLUGIN = "A plugin brings a data point of that name; choose another one for yours."
 
 
@@ -42,8 +44,9 @@ _TAKEN_BY_PLUGIN = "A plugin brings a data point of that name; choose another on
 class Offers:
     """What plugins offer to ``icp.yaml``.
 
-    ``sources`` and ``data_points`` map names to the JSON Schemas of their settings; ``fields`` holds the field each
-    data point makes, under its own name; ``needs_settings`` are those that only exist through a use with settings;
+    ``sources``, ``services`` and ``data_points`` map names to the JSON Schemas of their settings; ``fields`` holds
+    the field each data point makes, under its own name; ``needs_settings`` are those that only exist through a use with
+    settings;
     ``facts`` maps data points to the setting that names the source they read; ``vocabularies`` are files that plugins
     add: (plugin, vocabulary, file) each.
     """
@@ -55,6 +58,7 @@ class Offers:
     kinds: tuple[str, ...] = ("brief",)
     facts: Mapping[str, str] = field(default_factory=dict)
     vocabularies: tuple[tuple[str, str, Path], ...] = ()
+    services: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def read_configuration(
@@ -70,10 +74,12 @@ def read_configuration(
     table = _table(root, first.root, offers, found, name)
     own = _fields(table, first.root, offers, found)
     document = read_document(
-        path, name(path), Checker(workspace_schema(own, offers.sources, offers.data_points, offers.kinds))
+        path,
+        name(path),
+        Checker(workspace_schema(own, offers.sources, offers.data_points, offers.kinds, services=offers.services)),
     )
     found.extend(document.found)
-    reader = _Reader(root, document.root or first.root, first.root, offers.facts, found, name)
+    reader = _Reader(root, document.root or first.root, first.root, offers, found, name)
     return reader.config(own), tuple(dict.fromkeys(found))
 
 
@@ -203,7 +209,7 @@ class _Reader:
     root: Path
     node: Mapping_
     written: Mapping_
-    facts: Mapping[str, str]
+    offers: Offers
     found: Diagnostics
     name: Callable[[Path], str]
 
@@ -238,6 +244,11 @@ class _Reader:
         settings = node.get("settings")
         header = node.number("header")
         map_ = node.mapping("map")
+        asked = node.text("plugin") in self.offers.services
+        for key in (k for k in _OF_TABLES if asked and k in node.values):
+            help_line = "Drop it: a service is asked by fields of the account, and dates its own answers."
+            message = f"{name}: `{key}` has no effect"
+            self.found.warn(Code.NO_EFFECT, message, node.keys[key].span.location, help_line)
         return SourceConfig(
             name,
             node.span.location,
@@ -248,6 +259,8 @@ class _Reader:
             as_of_column=column_name(as_of.text("column") or "") or None if isinstance(as_of, Mapping_) else None,
             identity=tuple(_texts(node.get("identity"))) or ("account_id",),
             key=column_name(node.text("key") or "") or "account_id",
+            by=node.text("by") or "account_id",
+            asked=asked,
             complete=isinstance(complete, Scalar) and complete.value is True,
             dates=node.text("dates"),
             decimal=node.text("decimal"),
@@ -274,8 +287,8 @@ class _Reader:
             settings = _data(node)
             use = str(settings.pop("use", ""))
             named[name] = DataPointUse(name, use, settings, node.span.location)
-            if use in self.facts:
-                self.check_source(node.get(self.facts[use]))
+            if use in self.offers.facts:
+                self.check_source(node.get(self.offers.facts[use]))
         return named
 
     def contradictions(self, node: Node | None, fields: FieldTable) -> tuple[Contradiction, ...]:

@@ -1,19 +1,26 @@
-"""Buying signals: open roles by title, and a call script to use them."""
+"""Buying signals: specialised data points over tables and services, and a call script to use them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from icp_rules.plugins import BriefKind, DataPoint, hookimpl
+from icp_rules.plugins import BriefKind, DataPoint, FactsService, hookimpl
+from icp_rules_signals.http.service import HTTP_JSON
 from icp_rules_signals.open_roles import open_roles
 
-__all__ = ["icp_briefs", "icp_data_points", "open_roles"]
+__all__ = ["icp_briefs", "icp_data_points", "icp_services", "open_roles"]
 
 
 @hookimpl
 def icp_data_points() -> list[DataPoint]:
     """Offer the data points."""
     return [open_roles]
+
+
+@hookimpl
+def icp_services() -> list[FactsService]:
+    """Offer what asks a service for the facts that data points read."""
+    return [HTTP_JSON]
 
 
 @hookimpl
