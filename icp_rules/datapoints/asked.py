@@ -37,10 +37,8 @@ def compute(
         return replace(batch.failed(use, accounts, None, text), days=answers.days)
     table = FactsTable(service.use.name, rows, service.complete)
     found = batch.compute(use, accounts, {table.name: table}, as_of, progress)
-    if found.report.diagnostic is not None:
-        return replace(found, days=answers.days)
     values = pl.select(pl.when(answers.values.is_not_null()).then(found.values)).to_series().alias(found.values.name)
-    return Found(values, answers.days, _report(use, values, answers))
+    return Found(values, answers.days, _report(use, values, answers, found.report))
 
 
 def _rows(accounts: pl.DataFrame, answers: pl.Series, columns: tuple[str, ...]) -> nw.LazyFrame[pl.LazyFrame]:
@@ -56,15 +54,19 @@ def _cells(ids: pl.Series, answers: pl.Series, columns: tuple[str, ...]) -> Iter
             yield account_id, *(row.get(column) for column in columns)
 
 
-def _report(use: Use, values: pl.Series, answers: Found) -> DataPointReport:
-    """Count accounts as those of the answers: where asking failed, the data point has."""
+def _report(use: Use, values: pl.Series, answers: Found, computed: DataPointReport) -> DataPointReport:
+    """Count accounts: where asking failed, and where the answers cannot be computed with, the data point has failed."""
     asked, known = answers.report, values.is_not_null()
     from_cache = int((known & answers.cached).sum()) if answers.cached is not None else 0
+    failed = min(asked.failed + computed.failed, len(values))
+    first = asked.diagnostic or computed.diagnostic
     return replace(
         asked,
         name=use.name,
         computed=int(known.sum()) - from_cache,
         from_cache=from_cache,
-        unknown=len(values) - int(known.sum()) - asked.failed,
-        diagnostic=asked.diagnostic and reworded(asked.diagnostic, use, len(values), asked.failed),
+        unknown=len(values) - int(known.sum()) - failed,
+        failed=failed,
+        failed_accounts=asked.failed_accounts | computed.failed_accounts,
+        diagnostic=first and reworded(first, use, len(values), failed),
     )

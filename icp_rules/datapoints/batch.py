@@ -12,9 +12,10 @@ from icp_rules.datapoints.calls import Caller
 from icp_rules.datapoints.facts import about
 from icp_rules.datapoints.report import DataPointReport, Found, Progress, Use, failure
 from icp_rules.datapoints.values import DTYPES, converted, tidy
+from icp_rules.language.columns import ACCOUNT_ID
 from icp_rules.language.fields import ACCOUNT_FIELDS
 from icp_rules.plugins.data_point import Batch, with_defaults
-from icp_rules.plugins.failures import described
+from icp_rules.plugins.failures import clipped, described
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
     from icp_rules.plugins.data_point import DataPoint, FactsTable
 
-_COLUMNS = {"account_id", "value"}
+_VALUE, _PROBLEM = "value", "problem"
+_COLUMNS = {ACCOUNT_ID, _VALUE}
 
 
 def compute(
@@ -51,12 +53,10 @@ def compute(
     if outcome.error is not None:
         return failed(use, accounts, table, outcome.error)
     try:
-        values = _joined(accounts, outcome.value, use.point)
+        answer = _joined(accounts, outcome.value, use.point)
     except TypeError as error:
         return failed(use, accounts, table, described(error))
-    unknown = values.null_count()
-    report = DataPointReport(use.name, computed=len(values) - unknown, unknown=unknown)
-    return Found(values, _days(use.point, table, len(values)), report)
+    return Found(answer[_VALUE], _days(use.point, table, len(answer)), _report(use, answer))
 
 
 def _needed(accounts: pl.DataFrame, point: DataPoint) -> pl.DataFrame:
@@ -76,19 +76,40 @@ def _collected(answer: Any) -> pl.DataFrame:
     raise TypeError(f"it returned a value of type {type(answer).__name__}, not a Narwhals frame")
 
 
-def _joined(accounts: pl.DataFrame, answer: pl.DataFrame, point: DataPoint) -> pl.Series:
-    """Return the values in the order of the accounts; raises TypeError where the frame is not as agreed."""
-    if set(answer.columns) != _COLUMNS:
+def _joined(accounts: pl.DataFrame, answer: pl.DataFrame, point: DataPoint) -> pl.DataFrame:
+    """Return the accounts' values and problems, in their order; raises TypeError where the frame is not as agreed."""
+    if set(answer.columns) - {_PROBLEM} != _COLUMNS:
         raise TypeError(f"its columns are {', '.join(answer.columns)}, not account_id and value")
-    ids = answer["account_id"]
+    ids = answer[ACCOUNT_ID]
     if ids.dtype != pl.String:
         raise TypeError(f"its column account_id has the type {ids.dtype}, not text")
     twice = ids.filter(ids.is_duplicated() & ids.is_not_null())
     if len(twice):
         raise TypeError(f"it gives account {twice.sort()[0]} more than one value")
-    values = tidy(converted(answer["value"], point.type), point.type)
-    answer = pl.DataFrame({"account_id": ids, "value": values})
-    return accounts.select("account_id").join(answer, on="account_id", how="left", maintain_order="left")["value"]
+    values = tidy(converted(answer[_VALUE], point.type), point.type)
+    problems = (
+        answer[_PROBLEM] if _PROBLEM in answer.columns else pl.repeat(None, len(ids), dtype=pl.String, eager=True)
+    )
+    if problems.dtype not in (pl.String, pl.Null):
+        raise TypeError(f"its column {_PROBLEM} has the type {problems.dtype}, not text")
+    answer = pl.DataFrame([ids, values.alias(_VALUE)]).with_columns(problems.cast(pl.String).alias(_PROBLEM))
+    answer = answer.with_columns(pl.when(pl.col(_PROBLEM).is_null()).then(_VALUE))
+    return accounts.select(ACCOUNT_ID).join(answer, on=ACCOUNT_ID, how="left", maintain_order="left")
+
+
+def _report(use: Use, answer: pl.DataFrame) -> DataPointReport:
+    """Count the accounts; where the data point tells of a problem, it failed."""
+    problems = answer.filter(pl.col(_PROBLEM).is_not_null())
+    known, failed = len(answer) - answer[_VALUE].null_count(), len(problems)
+    first = problems.row(0, named=True) if failed else None
+    return DataPointReport(
+        use.name,
+        computed=known,
+        unknown=len(answer) - known - failed,
+        failed=failed,
+        failed_accounts=frozenset(problems[ACCOUNT_ID].drop_nulls()),
+        diagnostic=failure(use, len(answer), failed, first[ACCOUNT_ID], clipped(first[_PROBLEM])) if first else None,
+    )
 
 
 def failed(use: Use, accounts: pl.DataFrame, table: FactsTable | None, error: str) -> Found:

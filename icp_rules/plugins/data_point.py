@@ -122,7 +122,7 @@ def data_point(  # noqa: PLR0913 - keyword-only, each a thing a data point may s
     Args:
         type: text, number, date, boolean or list: what it returns. None is unknown.
         needs: the account fields it is given, in this order. A scalar one is called only where all are known.
-        unit: what its numbers count.
+        unit: what its numbers count; ``{currency}`` stands for what a setting says.
         settings: JSON Schema (draft 7) of each of its settings in ``icp.yaml``. One with a ``default`` may be
             left out, the others must be given. A scalar data point takes them by keyword.
         facts: the setting that names the table of facts it reads.

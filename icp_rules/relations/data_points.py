@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from icp_rules.plugins.data_point import FactsTable
 
 VALUE = "value"
+_PROBLEM = "problem"
 _COMPUTE_BEFORE = "Compute it before, into a column of its name in the table: docs/clusters.md says how."
 
 
@@ -82,7 +83,8 @@ def _checked(answer: Any, accounts: nw.LazyFrame[Any], use: Use) -> nw.LazyFrame
     if not isinstance(answer, nw_main.LazyFrame) or answer.implementation is not accounts.implementation:
         raise TypeError("it is portable, yet returned no lazy frame of the engine whose frames it was given")
     schema = answer.collect_schema()
-    if set(schema) != {ACCOUNT_ID, VALUE}:
+    # what is wrong with single accounts cannot be told of rows that are nowhere collected: they are unknown
+    if set(schema) - {_PROBLEM} != {ACCOUNT_ID, VALUE}:
         raise TypeError(f"its columns are {', '.join(schema)}, not account_id and value")
     dtype = schema[VALUE]
     if schema[ACCOUNT_ID] != nw.String:

@@ -195,13 +195,24 @@ def _with_data_points(
     table: FieldTable, uses: Mapping[str, tuple[Scalar, Node]], offers: Offers, found: Diagnostics
 ) -> FieldTable:
     plain = [f for name, f in offers.fields.items() if name not in offers.needs_settings and name not in uses]
-    table = _added(table, plain, found)
+    table = _added(table, [_with_unit(f, offers.data_points.get(f.name, {}), {}) for f in plain], found)
     named = []
     for name, (key, node) in uses.items():
         use = node.text("use") if isinstance(node, Mapping_) else None
         if use is not None and use in offers.fields:
-            named.append(replace(offers.fields[use], name=name, location=key.span.location))
+            field = _with_unit(offers.fields[use], offers.data_points[use], _data(node))
+            named.append(replace(field, name=name, location=key.span.location))
     return _added(table, named, found)
+
+
+def _with_unit(field: Field, schema: Mapping[str, Any], settings: Mapping[str, Any]) -> Field:
+    """Return a data point's field with the unit that its settings say, where its own names one of them."""
+    if field.unit is None or "{" not in field.unit:
+        return field
+    unit = field.unit
+    for name, setting in schema.get("properties", {}).items():
+        unit = unit.replace(f"{{{name}}}", str(settings.get(name, setting.get("default", ""))))
+    return replace(field, unit=unit or None)
 
 
 @dataclass(frozen=True, slots=True)

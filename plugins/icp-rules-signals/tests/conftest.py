@@ -1,4 +1,4 @@
-"""Makes the distribution's source importable where it is not installed, and has a service to ask."""
+"""Makes the distribution's source importable where it is not installed; has engines, and a service to ask."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parents[1] / "src"), str(Path(__file__).parent)]
 
-from loopback import Loopback
+from engines import DuckDB, Polars  # noqa: E402 - the line above has it found
+from loopback import Loopback  # noqa: E402 - the same
+
+
+@pytest.fixture(params=[Polars, DuckDB])
+def engine(request):
+    return request.param()
 
 
 @pytest.fixture
