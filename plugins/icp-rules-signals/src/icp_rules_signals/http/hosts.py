@@ -44,14 +44,15 @@ class Host:
         """Count an account that gets no answer; after too many in a row, raise ServiceError without a request."""
         if self._in_a_row >= GIVE_UP_AFTER:
             raise ServiceError(f"{self._name} gave no answer {GIVE_UP_AFTER} times in a row, and is not asked again")
+        answered = True
         try:
             yield
         except UnansweredError:
-            with self._lock:
-                self._in_a_row += 1
+            answered = False
             raise
-        with self._lock:
-            self._in_a_row = 0
+        finally:
+            with self._lock:
+                self._in_a_row = 0 if answered else self._in_a_row + 1
 
     def pause(self, seconds: float) -> None:
         """Let no request start for some seconds."""
