@@ -40,7 +40,8 @@ def compute(
     table = facts.get(settings[use.point.facts]) if use.point.facts else None
     if use.point.facts and table is None:
         return failed(use, accounts, None, f"there is no table of facts '{settings[use.point.facts]}'")
-    table = about(table, needed) if table else None
+    if table:
+        table, needed = about(table, needed)
     batch = Batch(
         accounts=needed,
         settings=settings,

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 _KEY = "__key"
 
 
-def about(table: FactsTable, accounts: nw.LazyFrame[Any]) -> FactsTable:
-    """Return a table by the ids of these accounts, which have the field that it is by; case does not tell apart."""
+def about(table: FactsTable, accounts: nw.LazyFrame[Any]) -> tuple[FactsTable, nw.LazyFrame[Any]]:
+    """Return a table by the ids of accounts, and the accounts that it can tell of: those with the field that it is by.
+
+    Case does not tell apart.
+    """
     if table.by == ACCOUNT_ID:
-        return table
+        return table, accounts
     key = nw.col(table.by).str.to_lowercase().alias(_KEY)
-    keys = accounts.select(ACCOUNT_ID, key).filter(~nw.col(_KEY).is_null())
-    rows = keys.join(table.rows.with_columns(key).drop(table.by), on=_KEY, how="inner").drop(_KEY)
-    return replace(table, rows=rows, by=ACCOUNT_ID)
+    known = accounts.filter(~nw.col(table.by).is_null())
+    rows = table.rows.with_columns(key).drop(table.by)
+    joined = known.select(ACCOUNT_ID, key).join(rows, on=_KEY, how="inner").drop(_KEY)
+    return replace(table, rows=joined, by=ACCOUNT_ID), known

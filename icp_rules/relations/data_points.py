@@ -61,7 +61,8 @@ def add_portable(
     types = {field.name: DTYPES[field.type] for field in ACCOUNT_FIELDS}
     missing = [nw.lit(None, dtype=types.get(n, nw.String)).alias(n) for n in use.point.needs if n not in schema]
     needed = accounts.with_columns(*missing) if missing else accounts
-    table = about(table, needed) if table else None
+    if table:
+        table, needed = about(table, needed)
     batch = Batch(
         accounts=needed.select(ACCOUNT_ID, *use.point.needs),
         settings=with_defaults(use.point, use.settings),
