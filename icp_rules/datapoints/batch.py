@@ -65,7 +65,7 @@ def _needed(accounts: pl.DataFrame, point: DataPoint) -> pl.DataFrame:
     types = {field.name: DTYPES[field.type] for field in ACCOUNT_FIELDS}
     missing = [name for name in point.needs if name not in accounts.columns]
     empty = [pl.lit(None, types.get(name, pl.String())).alias(name) for name in missing]
-    return accounts.with_columns(empty).select("account_id", *point.needs)
+    return accounts.with_columns(empty).select(*dict.fromkeys((ACCOUNT_ID, *point.needs)))
 
 
 def _collected(answer: Any) -> pl.DataFrame:

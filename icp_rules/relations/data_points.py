@@ -64,7 +64,7 @@ def add_portable(
     if table:
         table, needed = about(table, needed)
     batch = Batch(
-        accounts=needed.select(ACCOUNT_ID, *use.point.needs),
+        accounts=needed.select(*dict.fromkeys((ACCOUNT_ID, *use.point.needs))),
         settings=with_defaults(use.point, use.settings),
         as_of=as_of,
         facts={table.name: table} if table else {},

@@ -47,6 +47,11 @@ def test_values_are_joined_by_id_and_who_is_missing_is_unknown(run):
     assert run.report == DataPointReport("x", computed=1, unknown=2)
 
 
+def test_it_may_need_the_id_it_is_given_anyway(run):
+    point = batch(lambda b: b.accounts.select("account_id", value=nw.col("account_id")), "text", needs=["account_id"])
+    assert run(point, ["a", "b"]) == ["a0", "a1"]
+
+
 def test_a_frame_that_is_not_lazy_will_do(run):
     point = batch(lambda b: b.accounts.select("account_id", value=nw.lit(1)).collect())
     assert run(point, ["a"]) == [1.0]

@@ -45,8 +45,7 @@ class Offers:
     """What plugins offer to ``icp.yaml``.
 
     ``sources``, ``services`` and ``data_points`` map names to the JSON Schemas of their settings; ``fields`` holds
-    the field each data point makes, under its own name; ``needs_settings`` are those that only exist through a use with
-    settings;
+    the field each data point makes, by its own name; ``needs_settings`` are those one can only use with settings;
     ``facts`` maps data points to the setting that names the source they read; ``vocabularies`` are files that plugins
     add: (plugin, vocabulary, file) each.
     """
@@ -257,9 +256,8 @@ class _Reader:
         map_ = node.mapping("map")
         asked = node.text("plugin") in self.offers.services
         for key in (k for k in _OF_TABLES if asked and k in node.values):
-            help_line = "Drop it: a service is asked by fields of the account, and dates its own answers."
-            message = f"{name}: `{key}` has no effect"
-            self.found.warn(Code.NO_EFFECT, message, node.keys[key].span.location, help_line)
+            message, place = f"{name}: `{key}` has no effect", node.keys[key].span.location
+            self.found.warn(Code.NO_EFFECT, message, place, "Drop it: a service is asked, and dates its own answers.")
         return SourceConfig(
             name,
             node.span.location,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
+from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import yaml
 from icp_rules_signals.http import requests
 from icp_rules_signals.http.service import ask
 from jsonschema import Draft7Validator
+from loopback import Reply
 
 from icp_rules.prospects import read_prospects
 from icp_rules.workspace import load_workspace
@@ -56,17 +59,49 @@ def shown(value):
     return f"{round(value, 2):.10g}" if isinstance(value, float) else str(value)
 
 
-@pytest.mark.parametrize("section", [name for name, text in SECTIONS.items() if "\n| account |" in text])
-def test_data_points_have_the_values_shown(section, tmp_path):
+KINDS = [name for name, text in SECTIONS.items() if "\n| account |" in text]
+
+
+def check_values(section, loaded):
     table = SECTIONS[section].split("\n| account |")[1].split("\n\n")[0].splitlines()
     names = re.findall(r"`(\w+)`", table[0])
-    loaded = workspace(tmp_path, section)
     prospects = read_prospects(loaded, frozenset(names), lambda *_: None, as_of=AS_OF)
     assert prospects.records.diagnostics == ()
     assert [report.diagnostic for report in prospects.data_points] == [None] * len(names)
     rows = prospects.accounts.select("account_id", *names).rows()
     assert table[2:] == ["| " + " | ".join((row[0], *map(shown, row[1:]))) + " |" for row in rows]
     assert sorted(loaded.config.data_points) == sorted(names)
+
+
+def test_there_are_eight_kinds():
+    assert len(KINDS) == 8
+    assert re.findall(r"^\| \[([\w ]+)\]\(#", README, re.MULTILINE) == [name.lower() for name in KINDS]
+
+
+@pytest.mark.parametrize("section", KINDS)
+def test_data_points_have_the_values_shown(section, tmp_path):
+    check_values(section, workspace(tmp_path, section))
+
+
+@pytest.mark.parametrize("section", KINDS)
+def test_they_have_the_same_values_where_a_service_answers_the_rows(section, tmp_path, service):
+    config = workspace(tmp_path, section).config
+    ((name, source),) = ((one.name, one) for one in config.facts)
+    with (tmp_path / f"{source.files[0].name}").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    columns = {column: f"facts.{column}" for column in rows[0] if column != source.key}
+    answers = defaultdict(list)
+    for row in rows:
+        answers[f"/{row[source.key].removeprefix('www.')}"].append({"facts": row})
+    service.replies = {path: Reply({"data": found}) for path, found in answers.items()}
+    service.otherwise = Reply({"data": []}) if source.complete else Reply(status=404)
+    settings = {"url": f"{service.url}/{{{source.by}}}", "rows": "data", "columns": columns, "per_second": 1000}
+    written = yaml.safe_load((tmp_path / "icp.yaml").read_text(encoding="utf-8"))
+    written["sources"][name] = {"plugin": "http_json", "settings": settings, "complete": source.complete}
+    (tmp_path / "icp.yaml").write_text(yaml.safe_dump(written), encoding="utf-8")
+    check_values(section, load_workspace(tmp_path))
+    # however many data points read them, the rows of an account are asked for once
+    assert len(service.requests) == 3
 
 
 def test_the_service_is_asked_as_shown_and_its_answer_becomes_the_rows_shown(tmp_path, monkeypatch):

@@ -6,13 +6,13 @@ hold what should not be told.
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
 import os
 import re
 import time
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 
 # Without a handler, Python would write what it logs of each repetition to the terminal.
 logging.getLogger("stamina").addHandler(logging.NullHandler())
+
+# The one client keeps connections open. It follows no redirect, so that nothing goes to another host, and wants answers
+# as they are: one that unpacks to gigabytes cannot.
+_CLIENT = httpx.Client(
+    headers={"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "icp-rules-signals"},
+    follow_redirects=False,
+)
+atexit.register(_CLIENT.close)
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _LARGEST = 1_000_000
@@ -50,7 +58,7 @@ def fetch(address: str, params: Mapping[str, str], headers: Mapping[str, str], l
     Raises ServiceError for any other answer, and for none.
     """
     url = httpx.URL(address)
-    request = _client().build_request(
+    request = _CLIENT.build_request(
         "GET", url.copy_merge_params(dict(params)) if params else url, headers=_told(headers), timeout=limits.timeout
     )
     host = host_of(request.url)
@@ -85,20 +93,10 @@ def _told(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: _VARIABLE.sub(value, text) for name, text in headers.items()}
 
 
-@cache
-def _client() -> httpx.Client:
-    """Return the one client, which keeps connections open; it follows no redirect, so nothing goes to another host."""
-    # answers come as they are: one that unpacks to gigabytes cannot
-    return httpx.Client(
-        headers={"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "icp-rules-signals"},
-        follow_redirects=False,
-    )
-
-
 def _answer(request: httpx.Request, timeout: float) -> Any:
     host, until = request.url.host, time.monotonic() + timeout
     try:
-        response = _client().send(request, stream=True)
+        response = _CLIENT.send(request, stream=True)
         try:
             _check(response, host)
             body = b"" if response.status_code in _UNKNOWN else _body(response, host, until)
