@@ -13,7 +13,7 @@ import pluggy
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from icp_rules.plugins import BriefKind, DataPoint, ExportFormat, Lint, SourceReader, VocabularyFile
+    from icp_rules.plugins import BriefKind, DataPoint, ExportFormat, FactsService, Lint, SourceReader, VocabularyFile
 
 PROJECT = "icp_rules"
 
@@ -23,6 +23,11 @@ hookspec = pluggy.HookspecMarker(PROJECT)
 @hookspec
 def icp_sources() -> Iterable[SourceReader]:  # type: ignore[empty-body]
     """Return the readers of sources this plugin adds: for files of some suffix, or for a service by name."""
+
+
+@hookspec
+def icp_services() -> Iterable[FactsService]:  # type: ignore[empty-body]
+    """Return the services this plugin asks for facts about one account at a time, by name."""
 
 
 @hookspec

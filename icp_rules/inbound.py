@@ -146,13 +146,13 @@ def load_inbound(workspace: Workspace, rule_sets: Sequence[str] = ()) -> Inbound
     chosen = tuple(workspace.rule_sets(rule_sets))
     fields = rule_fields(chosen)
     uses = wanted_data_points(workspace, fields)
-    of_each = tuple(use for use in uses if not use.point.batch)
+    of_each = tuple(use for use in uses if use.of_each)
     lists = read_lists(workspace.config, workspace.plugins.sources)
     needs = {name for use in of_each for name in use.point.needs}
     return Inbound(
         workspace,
         chosen,
-        tuple(use.name for use in uses if use.point.batch),
+        tuple(use.name for use in uses if not use.of_each),
         of_each,
         workspace.config.fields.told_by({*fields, *needs, *lists.always.fields}),
         lists,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import narwhals.stable.v2 as nw
 
-from icp_rules.datapoints import DataPointReport, Use, add_data_points
-from icp_rules.engine import columns, with_derived
+from icp_rules.datapoints import DataPointReport, Service, Use, add_data_points
+from icp_rules.engine import with_derived
 from icp_rules.judging import only_account
+from icp_rules.language import columns
 from icp_rules.language.fields import FieldType, Origin
+from icp_rules.plugins.data_point import with_defaults
 from icp_rules.records import Records, read_records
 from icp_rules.records.cells import folded
 from icp_rules.records.suppression import LeftOut, Suppression, read_lists, without_rows
@@ -74,10 +76,10 @@ def read_prospects(
     accounts = without_said(accounts)
     add = partial(add_data_points, facts=records.facts, as_of=as_of, cache=workspace.root / CACHE, progress=progress)
     # what is called once for all accounts may compare them, so it is given all of them
-    accounts, of_all = add(accounts, [use for use in uses if use.point.batch])
+    accounts, of_all = add(accounts, [use for use in uses if not use.of_each])
     if account_id is not None:
         accounts = only_account(accounts, account_id)
-    accounts, of_each = add(accounts, [use for use in uses if not use.point.batch])
+    accounts, of_each = add(accounts, [use for use in uses if use.of_each])
     reports = sorted((*of_all, *of_each), key=lambda report: report.name)
     out = suppression.of_contacts(records.contacts)
     contacts = without_said(without_rows(records.contacts, out))
@@ -124,13 +126,27 @@ def derived_list_inputs(fields: FieldTable) -> frozenset[str]:
 
 def wanted_data_points(workspace: Workspace, fields: Iterable[str]) -> list[Use]:
     """Return the uses of data points among these fields: no other is computed."""
-    table, named = workspace.config.fields.account, workspace.config.data_points
-    names = sorted(name for name in fields if name in table and table[name].origin is Origin.DATA_POINT)
-    points = workspace.plugins.data_points
+    table = workspace.config.fields.account
     return [
-        Use(name, points[use.use], use.settings, use.location) if (use := named.get(name)) else Use(name, points[name])
-        for name in names
+        _use(workspace, name) for name in sorted(fields) if name in table and table[name].origin is Origin.DATA_POINT
     ]
+
+
+def _use(workspace: Workspace, name: str) -> Use:
+    """Return the use that a name stands for; what its table of facts is by, it needs too."""
+    config, plugins = workspace.config, workspace.plugins
+    named = config.data_points.get(name)
+    point = plugins.data_points[named.use if named else name]
+    use = Use(name, point, named.settings, named.location) if named else Use(name, point)
+    source = config.sources.get(with_defaults(point, use.settings)[point.facts]) if point.facts else None
+    if source is None:
+        return use
+    by: tuple[str, ...] = () if source.by == columns.ACCOUNT_ID else (source.by,)
+    if source.asked:
+        asked = plugins.services[str(source.plugin)].ask(source.settings)
+        asks = Use(source.name, asked.point, location=source.location)
+        use, by = replace(use, asks=Service(asks, asked.columns, source.complete)), asked.point.needs
+    return replace(use, point=replace(point, needs=tuple(dict.fromkeys((*point.needs, *by)))))
 
 
 def rule_fields(rule_sets: Iterable[RuleSet]) -> frozenset[str]:

@@ -84,7 +84,7 @@ class ScoreJob:
         """Return why large accounts cannot be scored in parts, if they cannot."""
         fields = rule_fields(self.rule_sets)
         uses = wanted_data_points(self.workspace, fields)
-        batch = next((use.name for use in uses if use.point.batch), None)
+        batch = next((use.name for use in uses if not use.of_each), None)
         if batch is not None:
             return f"The data point {batch} is given all accounts together. Write its values into a column before."
         if large.identity is None:

@@ -14,7 +14,7 @@ from icp_rules.language.reading import Library, read_library
 from icp_rules.language.reading.configuration import Offers, read_configuration
 from icp_rules.lints import builtin as lints_builtin
 from icp_rules.plugins.data_point import settings_schema
-from icp_rules.plugins.failures import location
+from icp_rules.plugins.failures import described, location
 from icp_rules.plugins.loader import Plugins, load_plugins
 from icp_rules.records import builtin as records_builtin
 
@@ -123,7 +123,7 @@ def load_workspace(path: str | Path = ".", only: Sequence[Path] | None = None) -
     library = read_library(root / RULE_SETS, config.fields, shown_here, only)
     # a field that could not be read is not one that is missing
     readable = all(d.severity is not Severity.ERROR for d in config_found)
-    needs = _unknown_needs(plugins, config.fields, root) if readable else ()
+    needs = (*_unknown_needs(plugins, config.fields, root), *_services(plugins, config)) if readable else ()
     across = (
         *_title_findings(config),
         *needs,
@@ -184,6 +184,7 @@ def _offers(plugins: Plugins) -> Offers:
         tuple(plugins.briefs),
         {name: p.facts for name, p in points.items() if p.facts},
         tuple((plugin, one.vocabulary, one.file) for plugin, one in plugins.vocabularies),
+        {name: dict(service.settings) for name, service in plugins.services.items()},
     )
 
 
@@ -214,6 +215,23 @@ def _unknown_needs(plugins: Plugins, fields: FieldTable, root: Path) -> Iterable
             if whose is not None:
                 message = f"plugin '{whose.name}': {message}"
             yield Diagnostic(Code.PLUGIN_VALUE, message, _place(point, root), help_line)
+
+
+def _services(plugins: Plugins, config: Config) -> Iterable[Diagnostic]:
+    """Find services that cannot be asked, or only by fields that accounts don't have."""
+    known = [name for name, f in config.fields.account.items() if f.origin is not Origin.DATA_POINT]
+    for source in (source for source in config.sources.values() if source.asked):
+        try:
+            asked = plugins.services[str(source.plugin)].ask(source.settings)
+        except Exception as error:  # noqa: BLE001 - the service is a plugin's
+            message = f"{source.name}: {source.plugin} cannot be asked so: {described(error)}"
+            yield Diagnostic(Code.PLUGIN_VALUE, message, source.location, "Mend its settings.")
+            continue
+        for need in (n for n in asked.point.needs if n not in known):
+            near = nearest(need, known)
+            help_line = f"Did you mean '{near}'?" if near else "It is asked by account fields, derived ones included."
+            message = f"{source.name}: it is asked by '{need}', which is no account field"
+            yield Diagnostic(Code.UNKNOWN_KEY, message, source.location, help_line)
 
 
 def _place(point: DataPoint, root: Path) -> Location | None:

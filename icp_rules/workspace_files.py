@@ -33,7 +33,7 @@ def schema_files(workspace: Workspace) -> dict[Path, str]:
         "tests": cases_schema(fields),
         "vocabulary": vocabulary_schema(),
         "titles": titles_schema(),
-        "workspace": workspace_schema(fields, offers.sources, offers.data_points, offers.kinds, lints),
+        "workspace": workspace_schema(fields, offers.sources, offers.data_points, offers.kinds, lints, offers.services),
     }
     return {
         folder / f"{name}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

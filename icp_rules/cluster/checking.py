@@ -155,11 +155,11 @@ def check_facts(rows: nw.LazyFrame[Any], source: SourceConfig) -> FactsTable:
     native: DataFrame = rows.to_native()
     is_dated = RECORD_AGE in native.columns
     newest = sf.max(RECORD_AGE) if is_dated else sf.lit(None)
-    nobodys, day = native.agg(sf.count_if(sf.col(ACCOUNT_ID).isNull()), newest).collect()[0]
-    kept = rows.filter(~nw.col(ACCOUNT_ID).is_null())
+    nobodys, day = native.agg(sf.count_if(sf.col(source.by).isNull()), newest).collect()[0]
+    kept = rows.filter(~nw.col(source.by).is_null())
     if is_dated:
         kept = kept.drop(RECORD_AGE)
-    return FactsTable(source.name, kept, source.complete and not nobodys, day)
+    return FactsTable(source.name, kept, source.complete and not nobodys, day, source.by)
 
 
 def check_answer(answer: nw.LazyFrame[Any], use: Use) -> None:

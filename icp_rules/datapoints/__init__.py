@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from icp_rules.datapoints.add import add_data_points
-from icp_rules.datapoints.report import DataPointReport, Use
+from icp_rules.datapoints.report import DataPointReport, Service, Use
 
-__all__ = ["DataPointReport", "Use", "add_data_points"]
+__all__ = ["DataPointReport", "Service", "Use", "add_data_points"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from icp_rules.datapoints import batch, scalar
+from icp_rules.datapoints import asked, batch, scalar
 from icp_rules.datapoints.cache import Cache
 from icp_rules.datapoints.values import folded
 from icp_rules.language import columns as names
@@ -49,8 +49,15 @@ def add_data_points(
     """
     reports: list[DataPointReport] = []
     columns: list[pl.Series] = []
+    answers: dict[str, Found] = {}
     for use in wanted:
-        if use.point.batch:
+        if use.asks is not None:
+            service = use.asks.use
+            # several data points may read the same answers
+            if service.name not in answers:
+                answers[service.name] = _scalar(service, accounts, as_of, cache, progress)
+            found = asked.compute(use, use.asks, answers[service.name], accounts, as_of, progress)
+        elif use.point.batch:
             found = batch.compute(use, accounts, facts, as_of, progress)
         else:
             found = _scalar(use, accounts, as_of, cache, progress)

@@ -23,12 +23,33 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A data point, its settings and the name its column gets; ``location`` is its place in ``icp.yaml``."""
+    """A data point, its settings and the name its column gets; ``location`` is its place in ``icp.yaml``.
+
+    ``asks`` is the service whose answers are its table of facts.
+    """
 
     name: str
     point: DataPoint
     settings: Mapping[str, Any] = field(default_factory=dict)
     location: Location | None = None
+    asks: Service | None = None
+
+    @property
+    def of_each(self) -> bool:
+        """Whether each account is computed on its own, so that none need be whose value nobody wants."""
+        return not self.point.batch or self.asks is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A source whose facts come from a service: the point that asks it, and the columns that it tells.
+
+    ``complete`` says that an answer without rows means that there are none.
+    """
+
+    use: Use
+    columns: tuple[str, ...]
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +74,15 @@ class DataPointReport:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The values of one use in the order of the accounts, and the days they are of, where they age."""
+    """The values of one use in the order of the accounts, and the days they are of, where they age.
+
+    ``cached`` says of each whether it was kept from another run.
+    """
 
     values: pl.Series
     days: pl.Series | None
     report: DataPointReport
+    cached: pl.Series | None = None
 
 
 def failure(use: Use, accounts: int, failed: int, first: str | None, error: str) -> Diagnostic:
@@ -74,9 +99,14 @@ def summed(use: Use, reports: Sequence[DataPointReport]) -> DataPointReport:
         use.name,
         **counts,
         failed_accounts=frozenset().union(*(report.failed_accounts for report in reports)),
-        diagnostic=first and replace(first, message=_failed(use, sum(counts.values()), counts["failed"])),
+        diagnostic=first and reworded(first, use, sum(counts.values()), counts["failed"]),
         cache_diagnostics=tuple(dict.fromkeys(one for report in reports for one in report.cache_diagnostics)),
     )
+
+
+def reworded(found: Diagnostic, use: Use, accounts: int, failed: int) -> Diagnostic:
+    """Return a finding about failures as one about those of a data point."""
+    return replace(found, message=_failed(use, accounts, failed), location=use.location)
 
 
 def _failed(use: Use, accounts: int, failed: int) -> str:

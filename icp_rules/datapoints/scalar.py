@@ -116,4 +116,5 @@ def _found(use: Use, accounts: pl.DataFrame, rows: pl.Series, answers: list[_Ans
         failed_accounts=frozenset(failures["account_id"].drop_nulls()),
         diagnostic=diagnostic,
     )
-    return Found(table["value"], table["day"] if use.point.fresh_for is not None else None, report)
+    days = table["day"] if use.point.fresh_for is not None else None
+    return Found(table["value"], days, report, table["cached"].fill_null(value=False))

@@ -65,8 +65,9 @@ class SourceConfig:
     ``files`` may be folders and patterns such as ``accounts-*.csv``. ``header`` is the line with the columns' names,
     ``sheets`` the sheets of a workbook.
     ``as_of`` is an ISO date for the whole source, ``as_of_column`` the column that dates each row. ``identity`` names
-    the fields that make two rows one account. ``key`` (facts alone) is the column with the account's id. ``map`` is
-    empty where columns named like fields are taken as they are.
+    the fields that make two rows one account. ``key`` (facts alone) is the column that tells the accounts a row is
+    about: it holds their ids, or what they have in the field ``by``. ``asked`` says that the plugin is a service which
+    is asked for one account at a time. ``map`` is empty where columns named like fields are taken as they are.
     """
 
     name: str
@@ -78,6 +79,8 @@ class SourceConfig:
     as_of_column: str | None = None
     identity: tuple[str, ...] = ("account_id",)
     key: str = "account_id"
+    by: str = "account_id"
+    asked: bool = False
     complete: bool = False
     dates: str | None = None
     decimal: str | None = None
@@ -196,5 +199,5 @@ class Config:
 
     @property
     def facts(self) -> list[SourceConfig]:
-        """The tables of facts: every source but accounts and contacts."""
-        return [source for name, source in self.sources.items() if name not in (ACCOUNTS, CONTACTS)]
+        """The tables of facts: every source but accounts, contacts, and services that are asked."""
+        return [s for name, s in self.sources.items() if name not in (ACCOUNTS, CONTACTS) and not s.asked]

@@ -153,6 +153,6 @@ def _found_unused(context: LintContext) -> Mapping[str, Field]:
     used = {name for one in rule_sets for name in (*one.read_fields(), *fields_used(one, templates))}
     used |= {test.field for one in config.contradictions for test in tests_of(one.when)}
     used |= {need for point in workspace.plugins.data_points.values() for need in point.needs}
-    used |= {name for source in config.sources.values() for name in source.identity}
+    used |= {name for source in config.sources.values() for name in (*source.identity, source.by)}
     told = config.fields.told_by(used)
     return {name: field for name, field in config.fields.account.items() if name not in told}

@@ -15,6 +15,7 @@ from icp_rules.plugins.lints import (
     SourceProfile,
     WorkspaceLint,
 )
+from icp_rules.plugins.services import Asked, FactsService
 from icp_rules.plugins.values import (
     BriefKind,
     ExportFormat,
@@ -28,6 +29,7 @@ from icp_rules.plugins.values import (
 )
 
 __all__ = [
+    "Asked",
     "Batch",
     "BriefKind",
     "Code",
@@ -37,6 +39,7 @@ __all__ = [
     "Edit",
     "Example",
     "ExportFormat",
+    "FactsService",
     "FactsTable",
     "Lint",
     "LintContext",

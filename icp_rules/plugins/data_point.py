@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 class FactsTable:
     """A table of facts: its rows (a lazy Narwhals frame whose ``account_id`` names the account) and its age.
 
-    ``complete`` says that an account without rows has none; else its facts are unknown.
+    ``complete`` says that an account without rows has none; else its facts are unknown. ``by`` is the account field
+    that tells whose a row is; a data point is given the rows of each account, by its id.
     """
 
     name: str
     rows: nw.LazyFrame[Any]
     complete: bool = False
     as_of: date | None = None
+    by: str = "account_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def data_point(  # noqa: PLR0913 - keyword-only, each a thing a data point may s
     Args:
         type: text, number, date, boolean or list: what it returns. None is unknown.
         needs: the account fields it is given, in this order. A scalar one is called only where all are known.
-        unit: what its numbers count.
+        unit: what its numbers count; ``{currency}`` stands for what a setting says.
         settings: JSON Schema (draft 7) of each of its settings in ``icp.yaml``. One with a ``default`` may be
             left out, the others must be given. A scalar data point takes them by keyword.
         facts: the setting that names the table of facts it reads.

@@ -22,9 +22,14 @@ def described(error: BaseException) -> str:
         text = str(error).strip()
     except Exception:  # noqa: BLE001 - the exception is a plugin's own, and so is what its __str__ does
         text = ""
-    first = text.split("\n", 1)[0].strip()
-    shown = first if len(first) <= _LONGEST else first[: _LONGEST - 1] + "…"
+    shown = clipped(text)
     return f"{type(error).__name__}: {shown}" if shown else type(error).__name__
+
+
+def clipped(text: str) -> str:
+    """Return the first line of a text, and not all of a long one."""
+    first = text.split("\n", 1)[0].strip()
+    return first if len(first) <= _LONGEST else first[: _LONGEST - 1] + "…"
 
 
 def line_of_failure(error: BaseException, module: str) -> tuple[str, int] | None:

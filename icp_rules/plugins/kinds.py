@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from icp_rules.plugins.data_point import DataPoint
 from icp_rules.plugins.lints import Lint
+from icp_rules.plugins.services import FactsService
 from icp_rules.plugins.values import BriefKind, ExportFormat, SourceReader, VocabularyFile
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def _claims_of_export(export: ExportFormat) -> tuple[Claim, ...]:
 
 
 SOURCES = Kind("icp_sources", SourceReader, "source", lambda s: s.name, _claims_of_source)
+# A source of icp.yaml names readers and services alike.
+SERVICES = Kind("icp_services", FactsService, "service", lambda s: s.name, lambda s: (("source", s.name),))
 DATA_POINTS = Kind("icp_data_points", DataPoint, "data point", lambda p: p.name, lambda p: (("data point", p.name),))
 BRIEFS = Kind("icp_briefs", BriefKind, "kind of brief", lambda b: b.name, lambda b: (("kind of brief", b.name),))
 EXPORTS = Kind("icp_exports", ExportFormat, "export", lambda e: e.name, _claims_of_export)
@@ -43,4 +46,4 @@ LINTS = Kind("icp_lints", Lint, "lint", lambda check: check.code, lambda check: 
 # Several plugins may add to one vocabulary.
 VOCABULARIES = Kind("icp_vocabularies", VocabularyFile, "vocabulary", lambda v: v.vocabulary, lambda _: ())
 
-KINDS = {kind.hook: kind for kind in (SOURCES, DATA_POINTS, BRIEFS, EXPORTS, LINTS, VOCABULARIES)}
+KINDS = {kind.hook: kind for kind in (SOURCES, SERVICES, DATA_POINTS, BRIEFS, EXPORTS, LINTS, VOCABULARIES)}

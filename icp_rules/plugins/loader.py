@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 from icp_rules.diagnostics import Code, Diagnostic
 from icp_rules.language.fields import ACCOUNT_FIELDS
 from icp_rules.plugins.discovery import candidates
-from icp_rules.plugins.kinds import BRIEFS, DATA_POINTS, EXPORTS, KINDS, LINTS, SOURCES, VOCABULARIES, Claim, Kind
+from icp_rules.plugins.kinds import (
+    BRIEFS,
+    DATA_POINTS,
+    EXPORTS,
+    KINDS,
+    LINTS,
+    SERVICES,
+    SOURCES,
+    VOCABULARIES,
+    Claim,
+    Kind,
+)
 from icp_rules.plugins.offers import Offer, offer_of, place_of
 
 if TYPE_CHECKING:
@@ -19,6 +30,7 @@ if TYPE_CHECKING:
     from icp_rules.plugins.data_point import DataPoint
     from icp_rules.plugins.discovery import Candidate
     from icp_rules.plugins.lints import Lint
+    from icp_rules.plugins.services import FactsService
     from icp_rules.plugins.values import BriefKind, ExportFormat, SourceReader, VocabularyFile
 
 
@@ -49,6 +61,7 @@ class Plugins:
 
     sources: Mapping[str, SourceReader] = field(default_factory=dict)
     readers: Mapping[str, SourceReader] = field(default_factory=dict)
+    services: Mapping[str, FactsService] = field(default_factory=dict)
     data_points: Mapping[str, DataPoint] = field(default_factory=dict)
     briefs: Mapping[str, BriefKind] = field(default_factory=dict)
     exports: Mapping[str, ExportFormat] = field(default_factory=dict)
@@ -83,6 +96,7 @@ def load_plugins(root: Path | None, builtins: Sequence[object] = (), name: Calla
     return Plugins(
         sources={reader.name: reader for reader in of(SOURCES)},
         readers={suffix: reader for reader in of(SOURCES) for suffix in reader.suffixes},
+        services={service.name: service for service in of(SERVICES)},
         data_points={point.name: point for point in of(DATA_POINTS)},
         briefs={brief.name: brief for brief in of(BRIEFS)},
         exports={suffix: export for export in of(EXPORTS) for suffix in export.suffixes},

@@ -187,7 +187,7 @@ class Reading:
         if loaded is None or ids is None or self.found.errors:
             return None
         source = loaded.source
-        table, built = build_facts(loaded, ids)
+        table, built = build_facts(loaded, ids, self.config.fields.account[source.by], self.workspace)
         self._note(loaded, built)
         if source.complete and not table.complete:
             message = f"{source.name}: it says `complete: true`, but rows are rejected: no row means unknown, not none"

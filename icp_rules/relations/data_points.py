@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw_main
 import narwhals.stable.v2 as nw
 
+from icp_rules.datapoints.facts import about
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError
 from icp_rules.engine.values import DTYPES, typed
 from icp_rules.language.columns import ACCOUNT_ID, IDENTITY, RECORD_AGE, age
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from icp_rules.plugins.data_point import FactsTable
 
 VALUE = "value"
+_PROBLEM = "problem"
 _COMPUTE_BEFORE = "Compute it before, into a column of its name in the table: docs/clusters.md says how."
 
 
@@ -35,7 +37,7 @@ def refuse_others(uses: Iterable[Use]) -> None:
             _COMPUTE_BEFORE,
         )
         for use in uses
-        if not use.point.portable
+        if not use.point.portable or use.asks is not None
     ]
     if others:
         raise DiagnosticError(others)
@@ -59,8 +61,10 @@ def add_portable(
     types = {field.name: DTYPES[field.type] for field in ACCOUNT_FIELDS}
     missing = [nw.lit(None, dtype=types.get(n, nw.String)).alias(n) for n in use.point.needs if n not in schema]
     needed = accounts.with_columns(*missing) if missing else accounts
+    if table:
+        table, needed = about(table, needed)
     batch = Batch(
-        accounts=needed.select(ACCOUNT_ID, *use.point.needs),
+        accounts=needed.select(*dict.fromkeys((ACCOUNT_ID, *use.point.needs))),
         settings=with_defaults(use.point, use.settings),
         as_of=as_of,
         facts={table.name: table} if table else {},
@@ -80,7 +84,8 @@ def _checked(answer: Any, accounts: nw.LazyFrame[Any], use: Use) -> nw.LazyFrame
     if not isinstance(answer, nw_main.LazyFrame) or answer.implementation is not accounts.implementation:
         raise TypeError("it is portable, yet returned no lazy frame of the engine whose frames it was given")
     schema = answer.collect_schema()
-    if set(schema) != {ACCOUNT_ID, VALUE}:
+    # what is wrong with single accounts cannot be told of rows that are nowhere collected: they are unknown
+    if set(schema) - {_PROBLEM} != {ACCOUNT_ID, VALUE}:
         raise TypeError(f"its columns are {', '.join(schema)}, not account_id and value")
     dtype = schema[VALUE]
     if schema[ACCOUNT_ID] != nw.String:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def map_facts(table: nw.LazyFrame[Any], source: SourceConfig, config: Config) -> nw.LazyFrame[Any]:
-    """Return a table's rows as facts, lazily: every column text without outer spaces, the key called ``account_id``.
+    """Return a table's rows as facts, lazily: every column text without outer spaces.
+
+    The key is called like the account field it is by.
 
     Where the source states how old rows are, ``record__as_of`` says it. A column whose text differs from engine to
     engine (of fractions, moments, lists) is left out.
@@ -31,8 +33,8 @@ def map_facts(table: nw.LazyFrame[Any], source: SourceConfig, config: Config) ->
         missing_column(source.key, source.location, actual, found)
     found.raise_errors()
     read = {name: own for name, own in actual.items() if _is_text_anywhere(schema[own])}
-    others = {name: own for name, own in read.items() if name not in (source.key, ACCOUNT_ID)}
-    texts = {ACCOUNT_ID: actual[source.key], **others}
+    others = {name: own for name, own in read.items() if name not in (source.key, source.by, ACCOUNT_ID)}
+    texts = {source.by: actual[source.key], **others}
     facts = [_text(own, schema[own]).alias(name) for name, own in texts.items()]
     return table.select(*facts, *([] if age is None else [age.alias(RECORD_AGE)]))
 

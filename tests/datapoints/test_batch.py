@@ -47,6 +47,11 @@ def test_values_are_joined_by_id_and_who_is_missing_is_unknown(run):
     assert run.report == DataPointReport("x", computed=1, unknown=2)
 
 
+def test_it_may_need_the_id_it_is_given_anyway(run):
+    point = batch(lambda b: b.accounts.select("account_id", value=nw.col("account_id")), "text", needs=["account_id"])
+    assert run(point, ["a", "b"]) == ["a0", "a1"]
+
+
 def test_a_frame_that_is_not_lazy_will_do(run):
     point = batch(lambda b: b.accounts.select("account_id", value=nw.lit(1)).collect())
     assert run(point, ["a"]) == [1.0]
@@ -119,6 +124,55 @@ def test_what_is_not_as_agreed_fails_for_all_and_is_reported(run, function, says
     assert report.diagnostic.message == "data point 'x' failed for all 2 accounts; their value is unknown"
     assert says in report.diagnostic.help
     assert run.frame.schema["x"] == pl.Float64
+
+
+def test_an_account_with_a_problem_has_failed_and_the_others_have_not(run):
+    problem = [None, "'n/a' is no number\nand more", None, "x" * 500]
+    frame = answer(account_id=["a0", "a1", "a2", "a3"], value=[1, 2, None, None], problem=problem)
+    assert run(batch(lambda _: frame), ["a", "b", "c", "d", "e"]) == [1, None, None, None, None]
+    report = run.report
+    assert (report.computed, report.unknown, report.failed) == (1, 2, 2)
+    assert report.failed_accounts == {"a1", "a3"}
+    assert report.diagnostic.message == "data point 'x' failed for 2 of 5 accounts; their value is unknown"
+    assert report.diagnostic.help == "The first is account a1: 'n/a' is no number"
+
+
+def test_problems_that_are_no_texts_fail_for_all(run):
+    assert run(batch(lambda _: answer(account_id=["a0"], value=[1], problem=[3])), ["a"]) == [None]
+    assert "its column problem has the type Int64, not text" in run.report.diagnostic.help
+    assert run(batch(lambda _: answer(account_id=["a0"], value=[1], problem=[None])), ["a"]) == [1]
+
+
+def largest():
+    """Return a data point that needs a field, and tells the largest rate of a table that is by it."""
+
+    def function(batch):
+        table = batch.facts["rates"]
+        assert table.by == "account_id"
+        assert set(table.rows.collect_schema().names()) == {"account_id", "rate"}
+        best = table.rows.group_by("account_id").agg(nw.col("rate").max().alias("value"))
+        found = batch.accounts.select("account_id").join(best, on="account_id", how="left")
+        return found.with_columns(nw.col("value").fill_null(0.0)) if table.complete else found
+
+    settings = {"source": {"type": "string", "default": "rates"}}
+    return batch(function, needs=["postal_code"], facts="source", settings=settings)
+
+
+@pytest.mark.parametrize(("complete", "none"), [(False, None), (True, 0.0)])
+def test_a_table_by_another_field_tells_of_all_accounts_that_have_it_in_common(run, complete, none):
+    accounts = frame_of(["a", "b", "c", "d", "e"]).with_columns(
+        postal_code=pl.Series(["K1A", "k1a", "02138", None, "zz"])
+    )
+    rows = pl.DataFrame({"postal_code": ["k1A", "02138", "K1A", "unused"], "rate": [1.0, 2.0, 3.0, 9.0]})
+    table = FactsTable("rates", nw.from_native(rows.lazy()), complete, by="postal_code")
+    # where the field is unknown, so is what a complete table would tell
+    assert run(largest(), accounts, facts={"rates": table}) == [3.0, 3.0, 2.0, None, none]
+
+
+def test_a_table_by_a_field_that_no_account_has_tells_nothing(run):
+    rows = pl.DataFrame({"postal_code": ["02138"], "rate": [2.0]})
+    table = FactsTable("rates", nw.from_native(rows.lazy()), complete=True, by="postal_code")
+    assert run(largest(), ["a"], facts={"rates": table}) == [None]
 
 
 def test_an_interrupt_passes(run):

@@ -152,6 +152,36 @@ def test_the_fields_rules_may_name(configure: Configure) -> None:
     assert "title" in config.fields.contact
 
 
+def test_a_unit_may_be_what_a_setting_says(configure: Configure) -> None:
+    schema = {"type": "object", "properties": {"unit": {"default": "sqft"}, "source": {}}}
+    field = Field("area", FieldType.NUMBER, "area", "{unit}", origin=Origin.DATA_POINT)
+    offers = Offers(data_points={"area": schema}, fields={"area": field})
+    table = configure("data_points: {m: {use: area, unit: m2}, f: {use: area}}\n", offers).fields.account
+    assert (table["m"].unit, table["f"].unit, table["area"].unit) == ("m2", "sqft", "sqft")
+
+
+def test_a_service_is_asked_and_has_no_rows_of_its_own(configure: Configure, config_findings: ConfigFindings) -> None:
+    offers = Offers(services={"register": HUBSPOT})
+    config = configure(
+        "sources: {f: {plugin: register, settings: {token: x}, complete: true}, p: {file: p.csv}}", offers
+    )
+    assert [(name, source.asked, source.complete) for name, source in config.sources.items()] == [
+        ("f", True, True),
+        ("p", False, False),
+    ]
+    assert [source.name for source in config.facts] == ["p"]
+    for key in ("key: x", "by: domain", "as_of: 2026-01-01", "decimal: ','", "dates: day_first"):
+        name, value = key.split(": ")
+        text = f"version: 1\nsources: {{f: {{plugin: register, settings: {{token: x}}, «{name}»: {value}}}}}\n"
+        (found,) = config_findings(text, offers)
+        assert (found.code, found.message) == (Code.NO_EFFECT, f"f: `{name}` has no effect")
+    (found,) = config_findings("version: 1\nsources: {f: {plugin: register, settings: «{}»}}", offers)
+    assert found.code is Code.MISSING_KEY
+    for name in ("accounts", "contacts"):
+        (found,) = config_findings(f"version: 1\nsources: {{{name}: {{plugin: «register»}}}}", offers)
+        assert found.code is Code.NOT_ALLOWED
+
+
 def test_contradictions_are_conditions_over_all_account_fields(configure: Configure, tmp_path: Path) -> None:
     (tmp_path / "rule_sets").mkdir()
     (tmp_path / "rule_sets" / "lists.yaml").write_text("closed: [Bankrupt, $gone]\ngone: [Closed]\n", encoding="utf-8")
@@ -285,6 +315,9 @@ WRONG = [
     ("version: 1\nsources: {accounts: {file: a.csv, identity: [«domian»]}}", Code.NOT_ALLOWED, "Did you mean 'domain'?"),
     ("version: 1\nsources: {contacts: {file: a.csv, «identity»: [email]}}", Code.UNKNOWN_KEY, "unknown key 'identity'"),
     ("version: 1\nsources: {postings: {file: a.csv, «map»: {x: y}}}", Code.UNKNOWN_KEY, "unknown key 'map'"),
+    ("version: 1\nsources: {postings: {file: a.csv, by: «postal»}}", Code.NOT_ALLOWED, "postal"),
+    ("version: 1\nsources: {postings: {file: a.csv, by: «employees»}}", Code.NOT_ALLOWED, "employees"),
+    ("version: 1\nsources: {accounts: {file: a.csv, «by»: domain}}", Code.UNKNOWN_KEY, "unknown key 'by'"),
     ("version: 1\nsources: {postings: {file: a.csv, complete: «yes»}}", Code.WRONG_TYPE, "takes true or false"),
     ("version: 1\nfields: {x: {type: «txt»}}", Code.NOT_ALLOWED, "Did you mean 'text'?"),
     ("version: 1\nfields: {x: «{}»}", Code.MISSING_KEY, "'type' is missing"),

@@ -93,11 +93,10 @@ def test_every_code_of_a_plugins_failure_is_documented():
 
 
 def test_suffixes_and_values_in_the_snippets_are_valid_and_the_lint_passes_its_test():
-    snippets = re.findall(
-        r"```python\n((?:SourceReader|ExportFormat|BriefKind|NamedByRegion|VocabularyFile)\(.*?)```", GUIDE, re.DOTALL
-    )
+    kinds = "SourceReader|FactsService|ExportFormat|BriefKind|NamedByRegion|VocabularyFile"
+    snippets = re.findall(rf"```python\n((?:{kinds})\(.*?)```", GUIDE, re.DOTALL)
     given = {**vars(plugins), "Path": Path, "__file__": __file__, "__name__": __name__}
-    given |= dict.fromkeys(("read_crm", "initials", "write_html"), print)
+    given |= dict.fromkeys(("read_crm", "initials", "write_html", "ask_registry"), print)
     (lint,) = re.findall(r"```python\n(class \w+\(RuleSetLint\).*?)```", GUIDE, re.DOTALL)
     exec(lint, given)  # noqa: S102 - our own documentation
     (its_test,) = re.findall(r"```python\n(from icp_rules.testing .*?)```", GUIDE, re.DOTALL)
@@ -105,6 +104,7 @@ def test_suffixes_and_values_in_the_snippets_are_valid_and_the_lint_passes_its_t
     given["test_the_examples_are_as_they_say"]()
     assert [type(eval(snippet, given)).__name__ for snippet in snippets] == [  # noqa: S307 - our own documentation
         "SourceReader",
+        "FactsService",
         "BriefKind",
         "ExportFormat",
         "NamedByRegion",

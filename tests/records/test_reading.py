@@ -387,3 +387,26 @@ def test_phone_numbers_are_of_the_country_of_their_row(workspace):
     assert found.help == (
         "Add `country: US` (the country the numbers are of) to this column, or map the country of each row."
     )
+
+
+def test_facts_may_be_by_a_field_whose_form_their_key_takes(workspace):
+    workspace.add("accounts", "account_id,domain\n1,acme.example\n2,bolt.example\n")
+    rows = "shop,domain,account_id,value\nhttps://www.Acme.example/,x,y,3\nother.example,x,y,4\n-,x,y,5\n"
+    workspace.add("items", rows, key="shop", by="domain", complete=True)
+    records = workspace.read()
+    table = records.facts["items"]
+    assert (table.by, table.complete) == ("domain", False)
+    assert table.rows.collect().to_native().to_dicts() == [
+        {"domain": "acme.example", "value": "3"},
+        {"domain": "other.example", "value": "4"},
+    ]
+    (report,) = (one for one in records.sources if one.name == "items")
+    # nobody need have each of them
+    assert (report.rows_in, report.used, report.rejected, report.unmatched) == (3, 2, 1, 0)
+
+
+def test_a_key_takes_the_spelling_of_its_fields_vocabulary(workspace):
+    workspace.add("accounts", "account_id,country,state\n1,US,Kansas\n")
+    workspace.add("tax", "State,rate\nkansas,1.3\nKS,1.4\n", key="State", by="state")
+    rows = workspace.read().facts["tax"].rows.collect().to_native()
+    assert rows["state"].to_list() == ["KS", "KS"]

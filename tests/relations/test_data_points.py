@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import polars as pl
 import pytest
 from icp_rules_signals.open_roles import open_roles
 
-from icp_rules.datapoints import Use, add_data_points
+from icp_rules.datapoints import Service, Use, add_data_points
 from icp_rules.diagnostics import DiagnosticError, Location
 from icp_rules.language.config import Config, SourceConfig
 from icp_rules.plugins import Batch, FactsTable, data_point
@@ -103,3 +104,42 @@ def test_others_are_refused_with_what_to_do():
     assert one.location == PLACE
     assert "letters" in one.message
     assert "Compute it before" in (one.help or "")
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_a_table_by_another_field_is_the_same_as_a_join(complete: bool, tmp_path: Path, as_of: date):
+    source = SourceConfig("postings", PLACE, key="company", by="city", complete=complete)
+    accounts = ACCOUNTS.with_columns(city=pl.Series(["A", "b", None]))
+    rows = map_facts(nw.from_native(POSTINGS.lazy()), source, Config(tmp_path)).filter(~nw.col("city").is_null())
+    table = FactsTable("postings", rows, complete, by="city")
+    use = Use("sdr", replace(open_roles, needs=("city",)), USE.settings)
+    expected, _ = add_data_points(accounts, [use], {"postings": table}, as_of=as_of, cache=None)
+    joined, _ = add_portable(nw.from_native(accounts.lazy()), use, table, as_of=as_of)
+    found = joined.collect().to_native().sort("account_id")
+    assert found["sdr"].to_list() == expected["sdr"].to_list() == [2, None, None]
+    assert found["sdr__as_of"].to_list() == [date(2026, 1, 1), None, date(2026, 10, 30)]
+
+
+def test_a_service_is_asked_by_no_cluster():
+    @data_point(type="text", needs=["name"])
+    def ask(name: str) -> str:
+        """Ask for an account."""
+        return name
+
+    asked = Use("ask", ask)
+    with pytest.raises(DiagnosticError):
+        refuse_others([replace(USE, asks=Service(asked, ("title",)))])
+
+
+@data_point(type="number", batch=True, portable=True)
+def doubtful(batch: Batch) -> Any:
+    """One with a problem."""
+    problem = nw.when(nw.col("account_id") == "a").then(nw.lit("no number")).alias("problem")
+    value = nw.when(nw.col("account_id") != "a").then(nw.lit(1.0)).alias("value")
+    return batch.accounts.select("account_id", value, problem)
+
+
+def test_an_account_with_a_problem_is_unknown(as_of: date):
+    joined, answer = add_portable(nw.from_native(ACCOUNTS.lazy()), Use("x", doubtful), None, as_of=as_of)
+    assert joined.collect().to_native().sort("account_id")["x"].to_list() == [None, 1, 1]
+    assert set(answer.collect_schema().names()) == {"account_id", "value"}

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     from icp_rules.language.vocabularies import Vocabulary
 
+# What a source says of the rows it has, which a service has none of until it is asked.
+_OF_TABLES = ("key", "by", "as_of", "dates", "decimal")
 _TAKEN_BY_PLUGIN = "A plugin brings a data point of that name; choose another one for yours."
 
 
@@ -44,8 +46,8 @@ _TAKEN_BY_PLUGIN = "A plugin brings a data point of that name; choose another on
 class Offers:
     """What plugins offer to ``icp.yaml``.
 
-    ``sources`` and ``data_points`` map names to the JSON Schemas of their settings; ``fields`` holds the field each
-    data point makes, under its own name; ``needs_settings`` are those that only exist through a use with settings;
+    ``sources``, ``services`` and ``data_points`` map names to the JSON Schemas of their settings; ``fields`` holds
+    the field each data point makes, by its own name; ``needs_settings`` are those one can only use with settings;
     ``facts`` maps data points to the setting that names the source they read; ``vocabularies`` are files that plugins
     add: (plugin, vocabulary, file) each.
     """
@@ -57,6 +59,7 @@ class Offers:
     kinds: tuple[str, ...] = BriefChoice().kinds
     facts: Mapping[str, str] = field(default_factory=dict)
     vocabularies: tuple[tuple[str, str, Path], ...] = ()
+    services: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def read_configuration(
@@ -72,10 +75,12 @@ def read_configuration(
     table = _table(root, first.root, offers, found, name)
     own = _fields(table, first.root, offers, found)
     document = read_document(
-        path, name(path), Checker(workspace_schema(own, offers.sources, offers.data_points, offers.kinds))
+        path,
+        name(path),
+        Checker(workspace_schema(own, offers.sources, offers.data_points, offers.kinds, services=offers.services)),
     )
     found.extend(document.found)
-    reader = _Reader(root, document.root or first.root, first.root, offers.facts, found, name)
+    reader = _Reader(root, document.root or first.root, first.root, offers, found, name)
     return reader.config(own), tuple(dict.fromkeys(found))
 
 
@@ -191,13 +196,24 @@ def _with_data_points(
     table: FieldTable, uses: Mapping[str, tuple[Scalar, Node]], offers: Offers, found: Diagnostics
 ) -> FieldTable:
     plain = [f for name, f in offers.fields.items() if name not in offers.needs_settings and name not in uses]
-    table = _added(table, plain, found)
+    table = _added(table, [_with_unit(f, offers.data_points.get(f.name, {}), {}) for f in plain], found)
     named = []
     for name, (key, node) in uses.items():
         use = node.text("use") if isinstance(node, Mapping_) else None
         if use is not None and use in offers.fields:
-            named.append(replace(offers.fields[use], name=name, location=key.span.location))
+            field = _with_unit(offers.fields[use], offers.data_points[use], _data(node))
+            named.append(replace(field, name=name, location=key.span.location))
     return _added(table, named, found)
+
+
+def _with_unit(field: Field, schema: Mapping[str, Any], settings: Mapping[str, Any]) -> Field:
+    """Return a data point's field with the unit that its settings say, where its own names one of them."""
+    if field.unit is None or "{" not in field.unit:
+        return field
+    unit = field.unit
+    for name, setting in schema.get("properties", {}).items():
+        unit = unit.replace(f"{{{name}}}", str(settings.get(name, setting.get("default", ""))))
+    return replace(field, unit=unit or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +221,7 @@ class _Reader:
     root: Path
     node: Mapping_
     written: Mapping_
-    facts: Mapping[str, str]
+    offers: Offers
     found: Diagnostics
     name: Callable[[Path], str]
 
@@ -240,6 +256,10 @@ class _Reader:
         settings = node.get("settings")
         header = node.number("header")
         map_ = node.mapping("map")
+        asked = node.text("plugin") in self.offers.services
+        for key in (k for k in _OF_TABLES if asked and k in node.values):
+            message, place = f"{name}: `{key}` has no effect", node.keys[key].span.location
+            self.found.warn(Code.NO_EFFECT, message, place, "Drop it: a service is asked, and dates its own answers.")
         return SourceConfig(
             name,
             node.span.location,
@@ -250,6 +270,8 @@ class _Reader:
             as_of_column=column_name(as_of.text("column") or "") or None if isinstance(as_of, Mapping_) else None,
             identity=tuple(_texts(node.get("identity"))) or ("account_id",),
             key=column_name(node.text("key") or "") or "account_id",
+            by=node.text("by") or "account_id",
+            asked=asked,
             complete=isinstance(complete, Scalar) and complete.value is True,
             dates=node.text("dates"),
             decimal=node.text("decimal"),
@@ -303,8 +325,8 @@ class _Reader:
             settings = _data(node)
             use = str(settings.pop("use", ""))
             named[name] = DataPointUse(name, use, settings, node.span.location)
-            if use in self.facts:
-                self.check_source(node.get(self.facts[use]))
+            if use in self.offers.facts:
+                self.check_source(node.get(self.offers.facts[use]))
         return named
 
     def contradictions(self, node: Node | None, fields: FieldTable) -> tuple[Contradiction, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from icp_rules.language.config import LAYOUTS, BriefChoice
@@ -48,11 +49,12 @@ def workspace_schema(
     data_points: Mapping[str, Schema],
     kinds: Iterable[str],
     lints: Sequence[str] = (),
+    services: Mapping[str, Schema] = MappingProxyType({}),
 ) -> Schema:
     """Return the schema of ``icp.yaml``.
 
-    ``sources`` and ``data_points`` map what plugins offer to the JSON Schemas of its settings; ``kinds`` are the
-    kinds of brief there are, ``lints`` the codes that editors offer.
+    ``sources``, ``services`` and ``data_points`` map what plugins offer to the JSON Schemas of its settings; ``kinds``
+    are the kinds of brief there are, ``lints`` the codes that editors offer.
     """
     return mapping(
         {
@@ -71,7 +73,7 @@ def workspace_schema(
                 "description": "rows that may be rejected before the exit code is 4",
                 "x-help": "Write a share such as 1%.",
             },
-            "sources": {**_sources(fields, sources), "description": "where the records come from"},
+            "sources": {**_sources(fields, sources, services), "description": "where the records come from"},
             "vocabularies": {
                 **names(text("a file with its entries, from the workspace's folder")),
                 "description": "values with their other spellings: more for a vocabulary there is, or one of your own",
@@ -94,16 +96,20 @@ def workspace_schema(
     )
 
 
-def _sources(fields: FieldTable, plugins: Mapping[str, Schema]) -> Schema:
+def _sources(fields: FieldTable, plugins: Mapping[str, Schema], services: Mapping[str, Schema]) -> Schema:
     identity = array(choice(list(fields.account), "field"), "the fields that make two rows one account")
     accounts = _source({"map": _map(fields.account), "identity": identity}, plugins)
     contacts = _source({"map": _map(fields.contact)}, plugins)
     facts = _source(
         {
-            "key": text("the column that holds the account's id; by default account_id"),
+            "key": text("the column that tells which accounts a row is about; by default account_id"),
+            "by": {
+                **choice([name for name, f in fields.account.items() if f.type is FieldType.TEXT], "text field"),
+                "description": "the account field that the key holds, such as postal_code; by default account_id",
+            },
             "complete": {"type": "boolean", "description": "an account without rows has none, instead of unknown"},
         },
-        plugins,
+        {**plugins, **services},
     )
     return {**names(facts), "properties": {"accounts": accounts, "contacts": contacts}}
 

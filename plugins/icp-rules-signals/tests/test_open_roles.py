@@ -1,17 +1,12 @@
 from __future__ import annotations
 
-from datetime import date
-
-import duckdb
-import narwhals.stable.v2 as nw
-import polars as pl
 import pytest
-from icp_rules_signals import open_roles
+from engines import computed
+from icp_rules_signals.open_roles import open_roles
 from jsonschema import Draft7Validator
 
-from icp_rules.plugins import Batch, FactsTable, settings_schema
+from icp_rules.plugins import settings_schema
 
-ACCOUNTS = {"account_id": ["a", "b", "c"]}
 POSTINGS = {
     "account_id": ["a", "a", "a", "a", "b", None, "z"],
     "title": [
@@ -26,37 +21,11 @@ POSTINGS = {
 }
 
 
-class Polars:
-    def frame(self, data):
-        return nw.from_native(pl.DataFrame(data, schema=dict.fromkeys(data, pl.String)).lazy())
-
-
-class DuckDB:
-    def __init__(self):
-        self.connection = duckdb.connect()
-
-    def frame(self, data):
-        table = pl.DataFrame(data, schema=dict.fromkeys(data, pl.String)).to_arrow()
-        name = f"t{id(data)}"
-        self.connection.register(name, table)
-        return nw.from_native(self.connection.table(name))
-
-
-@pytest.fixture(params=[Polars, DuckDB])
-def engine(request):
-    return request.param()
-
-
 def count(engine, titles, *, complete=False, postings=POSTINGS, column="title"):
-    table = FactsTable("postings", engine.frame(postings), complete=complete)
-    settings = {"source": "postings", "titles": titles, "title_column": column}
-    batch = Batch(engine.frame(ACCOUNTS), settings, date(2026, 11, 1), {"postings": table})
-    frame = open_roles.function(batch)
-    assert isinstance(frame, nw.LazyFrame)
-    rows = frame.collect(backend="polars").to_polars()
-    assert rows.schema == {"account_id": pl.String, "value": pl.Float64}
-    assert sorted(rows["account_id"]) == ACCOUNTS["account_id"]
-    return dict(rows.iter_rows())
+    settings = {"titles": titles, "title_column": column}
+    values, problems = computed(engine, open_roles, postings, settings, complete=complete)
+    assert problems == {}
+    return values
 
 
 CASES = [
@@ -101,7 +70,7 @@ def test_the_title_may_be_in_another_column(engine):
 
 
 def test_a_column_that_is_not_there_is_named_with_those_that_are(engine):
-    with pytest.raises(ValueError, match="postings has no column 'job'; it has account_id, title"):
+    with pytest.raises(ValueError, match="facts has no column 'job'; it has account_id, title"):
         count(engine, ["sdr"], column="job")
 
 
