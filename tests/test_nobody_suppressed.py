@@ -237,7 +237,7 @@ def test_nobody_suppressed_is_in_anything_for_outreach(random, tmp_path_factory)
     root = written(world, tmp_path_factory.mktemp("world"))
     workspace = load_workspace(root)
     assert not workspace.errors, workspace.found
-    done = run(workspace, workspace.rule_sets([]), root / "out", lambda *_: None, as_of=AS_OF)
+    done = run(workspace, workspace.rule_sets([]), root / "out", lambda *_: None, lambda _: None, as_of=AS_OF)
     files = [path for path in (root / "out").rglob("*") if path.is_file()]
     names = {path: path.relative_to(root / "out").as_posix() for path in files}
     outreach = "\n".join(

@@ -31,6 +31,7 @@ SCHEMA: dict[str, Any] = {
     "code": pl.String,
     "template": pl.String,
     "line": pl.Int64,
+    "column": pl.Int64,
     "text": pl.String,
     "value": pl.String,
     "why": pl.String,
@@ -71,6 +72,7 @@ def blocked_row(key: str, blocked: Blocked) -> dict[str, Any]:
         "code": blocked.code.value,
         "template": place.file,
         "line": place.line,
+        "column": place.column,
         "text": place.text,
         "value": blocked.path,
         "why": blocked.reason.value if blocked.reason else None,
@@ -82,7 +84,7 @@ def blocked_of(row: Mapping[str, Any]) -> Blocked:
     """Return what a row says of a brief that failed; the row has the columns of the plan as well."""
     title = ""
     about = About(row["stem"], row["account_id"], row["persona"], row["contact"], row["kind"], title)
-    place = Location(row["template"], row["line"], text=row["text"])
+    place = Location(row["template"], row["line"], row["column"], text=row["text"])
     why = WhyUnknown(row["why"]) if row["why"] else None
     return Blocked(about, _CODES[row["code"]], row["reason"], place, row["value"], why, row["hint"])
 

@@ -14,7 +14,7 @@ from icp_rules.batch.parts import Limits, Part, Setup
 from icp_rules.batch.planning import PLAN, states_by_account
 from icp_rules.batch.steps import steps_of
 from icp_rules.batch.writing import write_batch
-from icp_rules.briefs.templates import template_of
+from icp_rules.briefs.templates import templates_of
 from icp_rules.reports.output_folder import KEPT
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class BatchJob:
         """Return what diagnostics call a template."""
         of = next(p for r in self.rule_sets if r.id == rule_set for p in r.personas if p.id == persona)
         brief = next(one for one in self.templates.kinds if one.name == kind)
-        name = template_of(brief, of)
+        name, _ = next(templates_of(brief, of))
         return str(self.templates.environment(brief).get_template(name).filename)
 
 

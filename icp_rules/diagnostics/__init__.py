@@ -99,6 +99,10 @@ class DiagnosticError(Exception):
         self.diagnostics = found
         super().__init__("\n".join(f"{d.location}: {d.message}" if d.location else d.message for d in self.diagnostics))
 
+    def __reduce__(self) -> tuple[type[DiagnosticError], tuple[tuple[Diagnostic, ...]]]:
+        """Travel between processes with the findings; an exception's own way would keep its text alone."""
+        return type(self), (self.diagnostics,)
+
 
 @dataclass(slots=True)
 class Diagnostics:

@@ -92,7 +92,7 @@ def test_only_contacts_of_personas_with_steps_get_a_plan(plans):
     assert plans(rules({}), contacts=[]) == []
     assert plans(rules({}), contacts=[ANN | {"title": "Gardener"}]) == []
     assert plans({**RULES, "personas": [PERSONA]}) == []
-    assert len(plans(rules({}), contacts=[ANN, ANN | {"contact_id": "C-2"}])) == 2
+    assert len(plans(rules({}), contacts=[ANN, ANN | {"contact_id": "C-2", "email": None}])) == 2
 
 
 def test_a_plan_without_any_step_says_so(plans):
@@ -128,7 +128,7 @@ def test_what_is_too_old_to_print_is_too_old_to_ask_for(plans):
 
 def test_an_unknown_value_keeps_one_contacts_plan_from_being_written(plans):
     content = rules({"day": 0}, {"day": 1})
-    people = [ANN | {"first_name": None}, ANN | {"contact_id": "C-2", "first_name": "Bo"}]
+    people = [ANN | {"first_name": None}, ANN | {"contact_id": "C-2", "email": None, "first_name": "Bo"}]
     blocked, written = plans(content, contacts=people, text="x\n{{ contact.first_name }}\n")
     assert isinstance(written, Rendered)
     (finding,) = blocked_findings([blocked])
@@ -197,7 +197,7 @@ def test_a_text_cannot_break_out_of_its_step(plans):
 
 def test_a_contact_gets_the_texts_of_one_variant(plans):
     ways = {"a": {"subject": "A"}, "b": {"template": "b.md.j2"}}
-    people = [ANN | {"contact_id": key} for key in ("C-1", "C-2", "C-3", "C-4", "C-5", "C-6")]
+    people = [ANN | {"contact_id": key, "email": None} for key in ("C-1", "C-2", "C-3", "C-4", "C-5", "C-6")]
     content = rules({"variants": ways})
     content["personas"][0]["need"] = {"min": 1, "max": 6}
     found = plans(content, contacts=people, text="one", files={"b.md.j2": "other"})
@@ -289,7 +289,7 @@ def test_a_sequence_starts_on_the_day_given_or_else_today(plans, start, first):
 
 
 def test_plans_are_the_same_whoever_else_is_there_and_travel_between_processes(plans):
-    people = [ANN | {"contact_id": f"C-{i}", "first_name": f"Ann{i}"} for i in range(4)]
+    people = [ANN | {"contact_id": f"C-{i}", "email": None, "first_name": f"Ann{i}"} for i in range(4)]
     content = rules({"variants": {"a": {}, "b": {}}}, {"when": {"contact.first_name": ["Ann1", "Ann3"]}})
     content["personas"][0]["need"] = {"min": 1, "max": 4}
     alone = {one.about.contact: one for person in people for one in plans(content, contacts=[person])}

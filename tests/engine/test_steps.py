@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from oracle import Record, Schema, condition
 
 from icp_rules.engine import match_personas, step_states
+from icp_rules.engine.panel import ROW
 from icp_rules.language.fields import FieldTable
 from icp_rules.language.reading import read_library
 
@@ -86,7 +87,7 @@ def persona(identity: str, match: dict[str, Any], *conditions: dict[str, Any] | 
 
 def states(rule_set: RuleSet, people: pl.DataFrame, accounts: pl.DataFrame) -> list[dict[str, Any]]:
     matches = match_personas(rule_set, people, accounts, as_of=AS_OF)
-    return step_states(rule_set, people, accounts, matches, as_of=AS_OF).to_dicts()
+    return step_states(rule_set, people.with_row_index(ROW), accounts, matches, as_of=AS_OF).to_dicts()
 
 
 def test_there_is_a_row_for_each_contact_who_fits_a_persona_that_asks(load: Callable[..., RuleSet]) -> None:
