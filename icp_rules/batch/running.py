@@ -82,8 +82,8 @@ class BatchJob:
         # a process that was replaced may have said something twice
         found = found.unique("key", keep="last", maintain_order=True)
         rows = plan.join(found, on="key", how="left", maintain_order="left")
-        blocked = write_batch(rows, batches, folder, layouts, self.workspace.plugins)
         steps = steps_of(rows["steps"])
+        blocked = write_batch(rows, batches, folder, layouts, self.workspace.plugins, steps)
         return Batch(rows.drop(SCHEMA.keys() - {"state", "key"}), plan.height - kept.rows.height, steps, blocked)
 
     def _render(

@@ -9,9 +9,9 @@ import polars as pl
 from icp_rules.batch.earlier import HERE, INDEX
 from icp_rules.batch.journal import FAILED, SCHEMA, WRITTEN, blocked_of
 from icp_rules.batch.layouts import BATCH_TABLE, CSV, FAILURES, JSONL, LINES, MAIL_MERGE, PARQUET
+from icp_rules.batch.recipients import recipients
 from icp_rules.batch.table import TABLE
 from icp_rules.batch.texts import Texts
-from icp_rules.engine.panel import ROW
 from icp_rules.exporting import write
 from icp_rules.records.writers import write_parquet
 
@@ -34,10 +34,11 @@ def write_batch(
     folder: OutputFolder,
     layouts: Sequence[str],
     plugins: Plugins,
+    steps: pl.DataFrame,
 ) -> list[Blocked]:
     """Write all but the files that each brief has of its own; return what failed.
 
-    ``rows`` are those of the plan, each with its row of the journal.
+    ``rows`` are those of the plan, each with its row of the journal; ``steps`` are those of all plans.
     """
     files = rows.select(HERE, "files").explode("files").drop_nulls("files").unnest("files")
     for here, name, sha256 in files.select(HERE, "name", "sha256").iter_rows():
@@ -53,7 +54,7 @@ def write_batch(
     if CSV in layouts:
         with folder.path(MAIL_MERGE).open("wb") as csv:
             csv.write(_BOM)
-            write(_recipients(rows, batches), plugins.exports[_CSV], csv)
+            write(recipients(rows, batches, steps), plugins.exports[_CSV], csv)
     blocked = [blocked_of(row) for row in rows.filter(state=FAILED).iter_rows(named=True)]
     if blocked:
         with folder.path(FAILURES).open("wb") as csv:
@@ -81,26 +82,6 @@ def _with_texts(rows: pl.DataFrame, texts: Texts) -> Iterator[pl.DataFrame]:
     yield table.clear().with_columns(text=pl.lit(None, dtype=pl.String))
     for first, some in texts.chunks():
         yield table.slice(first, len(some)).with_columns(text=pl.Series(some, dtype=pl.String))
-
-
-def _recipients(rows: pl.DataFrame, batches: Sequence[Planned]) -> pl.DataFrame:
-    """Return one row for each contact with a brief and an address."""
-    names = ("first_name", "last_name")
-    nothing = pl.lit(None, dtype=pl.String)
-    people = [
-        one.batch.contacts.select(
-            ROW,
-            *(pl.col(name) if name in one.batch.contacts.columns else nothing.alias(name) for name in names),
-            rule_set=pl.lit(one.batch.rule_set.id),
-        )
-        for one in batches
-        if one.batch.contacts is not None
-    ]
-    empty = pl.DataFrame(schema={ROW: pl.UInt32, **dict.fromkeys((*names, "rule_set"), pl.String)})
-    reached = rows.filter(pl.col("email").is_not_null(), state=WRITTEN).unique(["rule_set", ROW], maintain_order=True)
-    return reached.join(pl.concat([empty, *people]), on=["rule_set", ROW], how="left", maintain_order="left").select(
-        "email", *names, "title", "account", "account_id", "rule_set", "persona", "tier", "score", "variant"
-    )
 
 
 def _failures(blocked: Sequence[Blocked], rows: pl.DataFrame) -> pl.DataFrame:

@@ -93,6 +93,25 @@ def test_formulas_are_inert_in_the_table_for_people(small):
     assert subjects == ["'=Hello Ann", "", "'=Hello Bo", "'=Hello Cy"]
 
 
+def test_mail_merge_has_a_row_a_contact_with_the_emails_of_the_plan(small):
+    small.write("icp.yaml", FILES["icp.yaml"] + "briefs: {layout: csv}\n")
+    people = FILES["c.csv"].replace("title", "email,title").replace("Ann,", "Ann,ann@acme.example,")
+    small.write("c.csv", people.replace("Bo,", "Bo,bo@bolt.example,").replace("Cy,", "Cy,,"))
+    more = (
+        STEPS
+        + "      - {id: last, channel: email, day: 3, subject: Bye, template: step.md.j2, when: {heads: {at_least: 100}}}\n"
+    )
+    small.write("rule_sets/one.yaml", ONE + PERSONA + more)
+    small.icp("run", *AS_OF)
+    with (small.root / "out/briefs/mail-merge.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [[row[name] for name in row if name.startswith(("email", "first_name"))] for row in csv.DictReader(file)]
+    first, last = ["2026-11-02", "'=Hello {}", "Hello {}"], ["2026-11-05", "Bye", "Hello Ann"]
+    assert rows == [
+        ["ann@acme.example", "Ann", *(part.format("Ann") for part in first), *last],
+        ["bo@bolt.example", "Bo", *(part.format("Bo") for part in first), "", "", ""],
+    ]
+
+
 @pytest.mark.parametrize(("start", "first"), [("2026-11-05", "2026-11-05"), ("2026-12-05", "2026-12-07")])
 def test_the_first_day_is_chosen_and_a_weekend_is_left_out(small, start, first):
     small.icp("run", *AS_OF, "--start", start)
