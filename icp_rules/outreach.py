@@ -9,16 +9,18 @@ import polars as pl
 
 from icp_rules.briefs.outcome import Blocked, blocked_findings
 from icp_rules.briefs.panel import SCHEMA, panel_table
-from icp_rules.briefs.render import BriefBatch, chosen, render_briefs
+from icp_rules.briefs.people import KEYS
+from icp_rules.briefs.render import FOLDER, BriefBatch, chosen, render_briefs
 from icp_rules.engine import gated, match_personas, proof_states
 from icp_rules.field_sources import field_sources, source_name
 from icp_rules.language.config import CONTACTS
+from icp_rules.reports import briefs_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from icp_rules.briefs.outcome import Rendered
+    from icp_rules.briefs.outcome import About, Rendered
     from icp_rules.briefs.templates import Templates
     from icp_rules.diagnostics import Diagnostic
     from icp_rules.judging import Judgement
@@ -53,6 +55,7 @@ def write_outreach(  # noqa: PLR0913 - each a part of the run
     """Write the briefs of every account that its best rule set (or a filter) chooses by status and tier."""
     written = dict.fromkeys((kind.name for kind in templates.kinds), 0)
     blocked: list[Blocked] = []
+    tables: list[pl.DataFrame] = []
     panels: list[pl.DataFrame] = []
     accounts: set[str] = set()
     for rule_set in rule_sets:
@@ -60,8 +63,10 @@ def write_outreach(  # noqa: PLR0913 - each a part of the run
         batch = brief_batch(workspace, prospects, rule_set, trace, as_of=as_of)
         panels.append(_panel(batch))
         seen: set[str] = set()
+        outcomes: list[tuple[About, str | None]] = []
         for brief in render_briefs(batch, templates):
             seen.add(brief.about.account_id)
+            outcomes.append((brief.about, brief.message if isinstance(brief, Blocked) else None))
             progress(f"briefs by {rule_set.id}", len(seen), trace.height)
             if isinstance(brief, Blocked):
                 blocked.append(brief)
@@ -69,6 +74,10 @@ def write_outreach(  # noqa: PLR0913 - each a part of the run
                 _write(brief, folder)
                 written[brief.about.kind] += 1
         accounts |= seen
+        tables.append(_batch_table(batch, outcomes))
+    if accounts:
+        index = briefs_page.page(pl.concat(tables), as_of=as_of)
+        folder.path(f"{FOLDER}/index.html").write_text(index, encoding="utf-8", newline="\n")
     panel = pl.concat([pl.DataFrame(schema=SCHEMA), *panels])
     return Outreach(written, len(blocked), len(accounts), panel, tuple(blocked_findings(blocked)))
 
@@ -120,6 +129,34 @@ def _panel(batch: BriefBatch) -> pl.DataFrame:
     assert batch.contacts is not None  # noqa: S101 - brief_batch gives both
     assert batch.matches is not None  # noqa: S101 - the same
     return panel_table(batch.rule_set, batch.trace["account_id"], batch.contacts, batch.matches)
+
+
+def _batch_table(batch: BriefBatch, outcomes: Sequence[tuple[About, str | None]]) -> pl.DataFrame:
+    """Return a row for each brief: whom it is for, and where it is or the reason why it was not written."""
+    assert batch.contacts is not None  # noqa: S101 - brief_batch gives them
+    said = {name: name if name in batch.contacts.columns else pl.lit(None, pl.String) for name in (*KEYS, "title")}
+    names = [pl.col(name) for name in ("first_name", "last_name") if name in batch.contacts.columns]
+    name = pl.concat_str(names, separator=" ", ignore_nulls=True) if names else pl.lit("")
+    people = (
+        batch.contacts.select("account_id", contact_name=pl.when(name != "").then(name), **said)
+        .with_columns(contact=pl.coalesce(*KEYS, "contact_name"))
+        .unique(["account_id", "contact"], maintain_order=True, keep="first")
+    )
+    roles = {persona.id: persona.role for persona in batch.rule_set.personas}
+    rows = [(a.account_id, a.persona, roles[a.persona], a.contact, a.kind, a.stem, why) for a, why in outcomes]
+    made = ("account_id", "persona", "role", "contact", "kind", "path", "reason")
+    table = pl.DataFrame(rows, schema=dict.fromkeys(made, pl.String), orient="row").with_columns(
+        rule_set=pl.lit(batch.rule_set.id),
+        variant=pl.lit(None, pl.String),
+        state=pl.when(pl.col("reason").is_null()).then(pl.lit("written")).otherwise(pl.lit("failed")),
+    )
+    judged = batch.trace.select("account_id", "status", "tier", "score", account="name")
+    return table.join(judged, on="account_id", how="left", maintain_order="left").join(
+        people.select("account_id", "contact", "contact_name", "title", "email"),
+        on=["account_id", "contact"],
+        how="left",
+        maintain_order="left",
+    )
 
 
 def _write(brief: Rendered, folder: OutputFolder) -> None:

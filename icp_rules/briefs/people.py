@@ -25,7 +25,7 @@ MET = "met"
 # Who somebody is does not go stale; what they do, and how to reach them, does.
 IDENTITY = ("contact_id", "account_id", "first_name", "last_name")
 # What tells people apart, the first that is known.
-_KEYS = ("contact_id", "email", "linkedin_url")
+KEYS = ("contact_id", "email", "linkedin_url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class _Reader:
         names = [values[part] for part in ("first_name", "last_name") if values.get(part)]
         contact["full_name"] = " ".join(names) or self._unknown["full_name", WhyUnknown.MISSING]
         contact["as_of"] = values.get(columns.RECORD_AGE) or self._unknown["as_of", WhyUnknown.MISSING]
-        key = next((values[name] for name in _KEYS if values.get(name)), " ".join(names) or f"contact {row}")
+        key = next((values[name] for name in KEYS if values.get(name)), " ".join(names) or f"contact {row}")
         return Person(key, Contact(contact))
 
 

@@ -59,7 +59,11 @@ def scores(out) -> pl.DataFrame:
 @pytest.fixture(scope="module")
 def briefs(out) -> dict[str, set[str]]:
     """The accounts with briefs, by rule set."""
-    return {folder.name: {account.name for account in folder.iterdir()} for folder in (out / "briefs").iterdir()}
+    return {
+        folder.name: {account.name for account in folder.iterdir()}
+        for folder in (out / "briefs").iterdir()
+        if folder.is_dir()
+    }
 
 
 def test_run_json_lists_every_file_with_its_hash_and_there_is_no_other(out):
