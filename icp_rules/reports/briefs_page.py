@@ -57,6 +57,7 @@ button { cursor: pointer; }
 :focus-visible { outline: 2px solid var(--mark); outline-offset: 1px; }
 #shown { font-variant-numeric: tabular-nums; }
 #chosen { display: none; }
+#more { overflow-anchor: none; }
 table { width: 100%; border-collapse: collapse; font-size: 0.9rem; margin: 0.75rem 0; }
 caption { text-align: left; padding-bottom: 0.3rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.4rem 0.8rem 0.4rem 0; border-bottom: 1px solid var(--line); }

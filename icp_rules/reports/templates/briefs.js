@@ -201,9 +201,17 @@
     form.elements.q.focus();
   });
   more.addEventListener("click", () => draw(body.rows.length + piece));
-  new IntersectionObserver(([seen]) => seen.isIntersecting && draw(body.rows.length + piece), {
-    rootMargin: "600px",
-  }).observe(more);
+  // It tells of changes alone: asked anew, it tells that the end of the list is still near.
+  const near = new IntersectionObserver(
+    ([end]) => {
+      if (!end.isIntersecting) return;
+      draw(body.rows.length + piece);
+      near.unobserve(more);
+      near.observe(more);
+    },
+    { rootMargin: "600px" },
+  );
+  near.observe(more);
   let before = piece;
   addEventListener("beforeprint", () => {
     before = body.rows.length;
