@@ -26,6 +26,7 @@ _TEMPLATE, _SCRIPT = "briefs.html.j2", "briefs.js"
 _FILTERS = {
     "rule_set": "Rule set",
     "role": "Role",
+    "persona": "Persona",
     "status": "Status",
     "tier": "Tier",
     "kind": "Kind",
@@ -64,7 +65,7 @@ th, td { text-align: left; vertical-align: top; padding: 0.4rem 0.8rem 0.4rem 0;
 thead th { position: sticky; top: 0; color: var(--faint); background: var(--paper); font-weight: 600; }
 tbody th { font-weight: 600; }
 th, td { min-width: 6rem; }
-.number { min-width: 3.5rem; text-align: right; font-variant-numeric: tabular-nums; }
+.number { min-width: 3.5rem; padding-right: 1.5rem; text-align: right; font-variant-numeric: tabular-nums; }
 @media screen and (max-width: 50rem) {
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table, caption, tbody, tr, th, td { display: block; }
@@ -82,7 +83,7 @@ th, td { min-width: 6rem; }
   form, #more { display: none; }
   #chosen:not(:empty) { display: block; }
   thead th { position: static; }
-  th, td { min-width: 0; }
+  th, td { min-width: 4.8rem; }
   a { text-decoration: none; }
   tr { break-inside: avoid; }
 }
@@ -127,6 +128,7 @@ def _rows(table: pl.DataFrame) -> pl.DataFrame:
         email="email",
         title="title",
         role="role",
+        persona="persona",
         tier="tier",
         status="status",
         score=pl.col("score").map_elements(score, return_dtype=pl.String),

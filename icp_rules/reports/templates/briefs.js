@@ -102,7 +102,7 @@
       account,
       cell("Contact", of("contact") ?? "nobody known", ...small(of("email"))),
       cell("Title", of("title")),
-      cell("Role", of("role")),
+      cell("Role", of("role"), ...small(of("persona"))),
       cell("Tier", of("tier"), ...small(of("status"))),
       score,
       cell("Rule set", of("rule_set")),
