@@ -15,9 +15,10 @@ from icp_rules.briefs.panel import SCHEMA, panel_table
 from icp_rules.briefs.people import numbered_contacts
 from icp_rules.briefs.plan import Candidates, Plan, plan_briefs
 from icp_rules.briefs.ranking import ranked_matches
-from icp_rules.briefs.render import BriefBatch, alike_ids, chosen
+from icp_rules.briefs.render import FOLDER, BriefBatch, alike_ids, chosen
 from icp_rules.engine import gated, proof_states, step_states
 from icp_rules.field_sources import contact_source, field_sources
+from icp_rules.reports import briefs_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -86,6 +87,10 @@ def write_outreach(  # noqa: PLR0913, PLR0917 - each a part of the run
     written = dict.fromkeys(kinds, 0) | done.written()
     found = tuple(blocked_findings(done.blocked))
     accounts = done.rows["account_id"].n_unique()
+    if accounts:
+        folder.path(f"{FOLDER}/index.html").write_text(
+            briefs_page.page(done.rows, as_of=as_of), encoding="utf-8", newline="\n"
+        )
     return Outreach(written, len(done.blocked), accounts, done.rendered, panel, plan.left_out, done.steps, found)
 
 

@@ -1,4 +1,4 @@
-"""The frame of every web page that is written: one file, no scripts, nothing loaded from elsewhere."""
+"""The frame of every web page that is written: one file, nothing loaded from elsewhere, no scripts but its own."""
 
 from __future__ import annotations
 
@@ -28,17 +28,30 @@ _PAGE = """<!doctype html>
 <body>
 <main>
 {body}</main>
-</body>
+{script}</body>
 </html>
 """
 
 
-def web_page(title: str, body: str, style: str) -> str:
-    """Return a page; ``body`` is HTML, and nothing in it can run or load anything, whatever it says."""
-    return _PAGE.format(policy=_policy(style), title=escape(title), style=style, body=body)
+def web_page(title: str, body: str, style: str, script: str = "") -> str:
+    """Return a page; ``body`` is HTML, and nothing in it can run or load anything, whatever it says.
+
+    ``script`` runs at the end of the page; it is ours, and the only one that may.
+    """
+    return _PAGE.format(
+        policy=_policy(style, script),
+        title=escape(title),
+        style=style,
+        body=body,
+        script=f"<script>{script}</script>\n" if script else "",
+    )
 
 
 @cache
-def _policy(style: str) -> str:
-    allowed = base64.b64encode(sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
+def _policy(style: str, script: str) -> str:
+    scripts = f"; script-src {_hash(script)}" if script else ""
+    return f"default-src 'none'; style-src {_hash(style)}{scripts}; base-uri 'none'; form-action 'none'"
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"

@@ -9,10 +9,11 @@ import polars as pl
 
 from icp_rules.batch.crew import Crew, cores
 from icp_rules.batch.earlier import HERE, earlier
-from icp_rules.batch.journal import SCHEMA, WRITTEN, journal
+from icp_rules.batch.journal import WRITTEN, journal
 from icp_rules.batch.parts import Limits, Part, Setup
 from icp_rules.batch.planning import PLAN, states_by_account
 from icp_rules.batch.steps import steps_of
+from icp_rules.batch.table import TABLE
 from icp_rules.batch.writing import write_batch
 from icp_rules.briefs.templates import templates_of
 from icp_rules.reports.output_folder import KEPT
@@ -84,7 +85,7 @@ class BatchJob:
         rows = plan.join(found, on="key", how="left", maintain_order="left")
         steps = steps_of(rows["steps"])
         blocked = write_batch(rows, batches, folder, layouts, self.workspace.plugins, steps)
-        return Batch(rows.drop(SCHEMA.keys() - {"state", "key"}), plan.height - kept.rows.height, steps, blocked)
+        return Batch(rows.select(*TABLE), plan.height - kept.rows.height, steps, blocked)
 
     def _render(
         self, batches: Sequence[Planned], kept: Earlier, folder: OutputFolder, total: int, progress: Progress

@@ -67,6 +67,19 @@ def test_run_json_lists_every_file_with_its_hash_and_there_is_no_other(out):
     assert contents(out) == {**listed(out), "run.json": contents(out)["run.json"]}
 
 
+def test_the_index_of_briefs_leads_to_every_one(out):
+    text = (out / "briefs/index.html").read_text(encoding="utf-8")
+    (data,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', text)
+    columns = json.loads(data)["columns"]
+    links, rows = columns["link"]
+    pages = {f"./{path.relative_to(out / 'briefs').as_posix()}" for path in (out / "briefs").glob("*/*/*.html")}
+    assert set(links) == pages
+    assert len(rows) == len(pages)
+    assert {"economic_buyer", "champion"} <= set(columns["role"][0])
+    assert {"Director of Sales", None} <= set(columns["title"][0])
+    assert all(name is None or name.strip() == name for name in columns["contact"][0])
+
+
 def test_there_is_a_trace_for_each_rule_set_beside_the_tables(out):
     outputs = set(listed(out))
     assert {name for name in outputs if not name.startswith("briefs/")} == {

@@ -97,10 +97,8 @@ def test_mail_merge_has_a_row_a_contact_with_the_emails_of_the_plan(small):
     small.write("icp.yaml", FILES["icp.yaml"] + "briefs: {layout: csv}\n")
     people = FILES["c.csv"].replace("title", "email,title").replace("Ann,", "Ann,ann@acme.example,")
     small.write("c.csv", people.replace("Bo,", "Bo,bo@bolt.example,").replace("Cy,", "Cy,,"))
-    more = (
-        STEPS
-        + "      - {id: last, channel: email, day: 3, subject: Bye, template: step.md.j2, when: {heads: {at_least: 100}}}\n"
-    )
+    asks = "when: {heads: {at_least: 100}}"
+    more = STEPS + f"      - {{id: last, channel: email, day: 3, subject: Bye, template: step.md.j2, {asks}}}\n"
     small.write("rule_sets/one.yaml", ONE + PERSONA + more)
     small.icp("run", *AS_OF)
     with (small.root / "out/briefs/mail-merge.csv").open(encoding="utf-8-sig", newline="") as file:
