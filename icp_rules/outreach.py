@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from icp_rules.briefs.lacks import Tally
 from icp_rules.briefs.outcome import Blocked, blocked_findings
 from icp_rules.briefs.panel import SCHEMA, panel_table
 from icp_rules.briefs.render import BriefBatch, chosen, render_briefs
@@ -30,13 +31,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outreach:
-    """What was written: how many briefs by kind, the accounts' panels, and why briefs are missing."""
+    """What was written: how many briefs by kind, the accounts' panels, and why briefs are missing.
+
+    ``lacks`` counts where the briefs did without a value.
+    """
 
     written: dict[str, int]
     blocked: int
     accounts: int
     panel: pl.DataFrame
     found: tuple[Diagnostic, ...]
+    lacks: Tally
 
 
 def write_outreach(  # noqa: PLR0913 - each a part of the run
@@ -55,6 +60,7 @@ def write_outreach(  # noqa: PLR0913 - each a part of the run
     blocked: list[Blocked] = []
     panels: list[pl.DataFrame] = []
     accounts: set[str] = set()
+    lacks = Tally()
     for rule_set in rule_sets:
         trace = chosen_accounts(workspace, judgement, rule_set)
         batch = brief_batch(workspace, prospects, rule_set, trace, as_of=as_of)
@@ -67,10 +73,11 @@ def write_outreach(  # noqa: PLR0913 - each a part of the run
                 blocked.append(brief)
             else:
                 _write(brief, folder)
+                lacks.add(brief.fallbacks, brief.dropped)
                 written[brief.about.kind] += 1
         accounts |= seen
     panel = pl.concat([pl.DataFrame(schema=SCHEMA), *panels])
-    return Outreach(written, len(blocked), len(accounts), panel, tuple(blocked_findings(blocked)))
+    return Outreach(written, len(blocked), len(accounts), panel, tuple(blocked_findings(blocked)), lacks)
 
 
 def chosen_accounts(workspace: Workspace, judgement: Judgement, rule_set: RuleSet) -> pl.DataFrame:

@@ -38,7 +38,12 @@ def run_record(
         "summary": summary.to_dict(),
         **sources.to_dict(prospects.records, prospects.data_points),
         "suppressed_accounts": judgement.scores.filter("suppressed")["account_id"].n_unique(),
-        "briefs": {"accounts": outreach.accounts, "written": outreach.written, "blocked": outreach.blocked},
+        "briefs": {
+            "accounts": outreach.accounts,
+            "written": outreach.written,
+            "blocked": outreach.blocked,
+            **outreach.lacks.to_dict(),
+        },
         "hashes": {
             "rules": digests(root, rule_files(workspace)),
             "templates": digests(root, files_in(root / TEMPLATES, "**/*.j2")),

@@ -8,23 +8,26 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Template, TemplateSyntaxError, nodes
-from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, Context, Macro, TemplateReference
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from icp_rules.briefs import markdown
 from icp_rules.briefs.context import VIEWS
+from icp_rules.briefs.filters import FILTERS
 from icp_rules.briefs.loader import FolderLoader
 from icp_rules.briefs.markdown import Markdown
 from icp_rules.briefs.positions import PositionLexer
+from icp_rules.briefs.sentences import HELPERS, SentenceGenerator, SentenceTag
 from icp_rules.briefs.unknown import Unknown
+from icp_rules.language.printing import printing_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
     from pathlib import Path
     from types import CodeType
 
+    from jinja2.compiler import Frame
     from jinja2.environment import Environment
 
 # They draw lots, or hand out markup made for HTML, past the escaping of values, or print an object's insides.
@@ -54,7 +57,7 @@ class BriefContext(Context):
         return _Block.of(found) if isinstance(found, BlockReference) else found
 
 
-class _Generator(CodeGenerator):
+class _Generator(SentenceGenerator):
     """Leaves literals for run time: Jinja would escape them for HTML as it compiles."""
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
@@ -65,6 +68,8 @@ class _Generator(CodeGenerator):
 
 class BriefTemplate(Template):
     """A template whose compiled code escapes Markdown where Jinja's own escapes HTML."""
+
+    _lines: dict[int, int]
 
     @classmethod
     def from_code(
@@ -77,7 +82,14 @@ class BriefTemplate(Template):
         """Return the template for compiled code. The code finds its helpers by name among its globals."""
         template = super().from_code(environment, code, globals, uptodate)
         template.root_render_func.__globals__.update(_HELPERS)
+        template._lines = {}  # type: ignore[attr-defined]  # noqa: SLF001 - Jinja makes it without a constructor
         return template
+
+    def line_of(self, line: int) -> int:
+        """Return the line of the template that a line of its program is made of."""
+        if line not in self._lines:
+            self._lines[line] = int(self.get_corresponding_lineno(line))
+        return self._lines[line]
 
 
 class BriefEnvironment(ImmutableSandboxedEnvironment):
@@ -97,13 +109,16 @@ class BriefEnvironment(ImmutableSandboxedEnvironment):
         folders: Sequence[Path],
         filters: Mapping[str, Callable[..., Any]],
         shown_as: Callable[[Path], str] = str,
+        locale: str | None = None,
     ) -> None:
         """Read templates from the folders, the first that has a name; ``filters`` are a plugin's."""
         self.folder_loader = FolderLoader(folders, shown_as)
+        self.printing = printing_of(locale)
         super().__init__(
             loader=self.folder_loader,
             autoescape=True,
             undefined=Unknown,
+            extensions=[SentenceTag],
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -115,7 +130,7 @@ class BriefEnvironment(ImmutableSandboxedEnvironment):
         for name in _NO_GLOBALS:
             del self.globals[name]
         self.filters.update(dict.fromkeys(_ESCAPE_FILTERS, Markdown.escape))
-        self.filters.update(join=markdown.join_filter, percent=percent)
+        self.filters.update(FILTERS, join=markdown.join_filter)
         self.filters.update({name: _sized(self.filters[name]) for name in _SIZED_FILTERS})
         self.filters["format"] = _printf(self.filters["format"])
         self.filters.update(filters)
@@ -182,11 +197,6 @@ class BriefEnvironment(ImmutableSandboxedEnvironment):
                 bool(strict)
             raise SecurityError(f"'{operator}' is for numbers of moderate size")
         return super().call_binop(context, operator, left, right)
-
-
-def percent(value: float) -> str:
-    """Return a share (0.6) as a percentage (60%), rounded to a whole number; the filter ``percent``."""
-    return f"{value:.0%}"
 
 
 def _range(*arguments: int) -> range:
@@ -269,4 +279,5 @@ _HELPERS: dict[str, Any] = {
     "markup_join": markdown.join,
     "Macro": _Macro,
     "TemplateReference": _Blocks,
+    **HELPERS,
 }

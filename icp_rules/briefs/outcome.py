@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 
+from icp_rules.briefs.lacks import LOG, Log
 from icp_rules.briefs.loader import FolderLoader
+from icp_rules.briefs.markdown import PRINTED, printed_by
 from icp_rules.briefs.page import html_page
 from icp_rules.briefs.unknown import UnknownPrintedError
 from icp_rules.diagnostics import Code, Diagnostic, Location, Severity
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
+    from icp_rules.briefs.lacks import Lack
     from icp_rules.language.model import WhyUnknown
 
 _NAME = re.compile(r"\w+(\.\w+)*")
@@ -44,10 +47,12 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A brief that was written."""
+    """A brief that was written, and the places where its template did without an unknown value."""
 
     about: About
     markdown: str
+    fallbacks: tuple[Lack, ...] = ()
+    dropped: tuple[Lack, ...] = ()
 
     def html(self) -> str:
         """Return the brief as a web page of its own."""
@@ -58,8 +63,8 @@ class Rendered:
 class Blocked:
     """A brief that a template could not be rendered for.
 
-    ``path`` is the unknown value it reads and ``reason`` why that is unknown; both are None where something else went
-    wrong, as ``code`` and ``message`` say. ``location`` is the line of the template.
+    ``path`` is the unknown value it reads, ``reason`` why that is unknown, and ``needs`` the value it is made of, if it
+    is; all are None where something else went wrong, as ``code`` and ``message`` say. ``location`` is the line of the template.
     """
 
     about: About
@@ -68,15 +73,21 @@ class Blocked:
     location: Location
     path: str | None = None
     reason: WhyUnknown | None = None
+    needs: str | None = None
 
 
 def render(template: Template, context: dict[str, Any], about: About) -> Rendered | Blocked:
     """Render one brief; ``context`` is a :class:`icp_rules.briefs.context.Context`."""
+    log = Log()
+    logging, printing = LOG.set(log), PRINTED.set(printed_by(template.environment.printing))  # type: ignore[attr-defined]
     try:
         text = "".join(template.root_render_func(template.new_context(context)))
     except Exception as error:  # noqa: BLE001 - whatever a template or a plugin's filter raises blocks its brief alone
         return _blocked(error, template, about)
-    return Rendered(about, text.rstrip() + "\n")
+    finally:
+        LOG.reset(logging)
+        PRINTED.reset(printing)
+    return Rendered(about, text.rstrip() + "\n", tuple(log.fallbacks), tuple(log.dropped))
 
 
 def blocked_findings(blocked: Iterable[Blocked]) -> list[Diagnostic]:
@@ -105,7 +116,7 @@ def _finding(location: Location, code: Code, message: str, found: list[Blocked])
 def _blocked(error: Exception, template: Template, about: About) -> Blocked:
     location = _location(error.__traceback__, template)
     if isinstance(error, UnknownPrintedError):
-        return Blocked(about, Code.BRIEF_BLOCKED, str(error), location, error.path, error.reason)
+        return Blocked(about, Code.BRIEF_BLOCKED, str(error), location, error.path, error.reason, error.needs)
     if isinstance(error, RecursionError):
         return Blocked(about, Code.TEMPLATE_UNSAFE, "the template calls itself too deep", location)
     if isinstance(error, SecurityError):

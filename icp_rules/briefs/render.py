@@ -23,6 +23,7 @@ from icp_rules.briefs.unknown import unknown
 from icp_rules.diagnostics import DiagnosticError
 from icp_rules.engine import Explainer, columns
 from icp_rules.language.model import WhyUnknown
+from icp_rules.language.printing import printing_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -114,11 +115,11 @@ class _Kind:
 
 class _Renderer:
     def __init__(self, batch: BriefBatch, templates: Templates) -> None:
-        rule_set = batch.rule_set
+        rule_set, printing = batch.rule_set, printing_of(templates.locale)
         self.batch = batch
-        self.explainer = Explainer(rule_set)
+        self.explainer = Explainer(rule_set, printing)
         self.people = _people(batch)
-        self.roles = [Role(persona) for persona in rule_set.personas]
+        self.roles = [Role(persona, printing) for persona in rule_set.personas]
         self.kinds = [_kind(kind, rule_set, templates) for kind in templates.kinds]
         self.facts = AccountFacts(
             rule_set,
@@ -127,6 +128,7 @@ class _Renderer:
             sources=batch.sources,
             shown_fields=rule_set.judged_fields() | fields_used(rule_set, templates),
             currency=batch.currency,
+            printing=printing,
         )
         self.rule_set = RuleSetInfo(
             rule_set.id,

@@ -8,7 +8,8 @@ from icp_rules.briefs.context import Account, Contact, Objection, Persona, Year
 from icp_rules.briefs.unknown import unknown, unknown_by
 from icp_rules.engine import columns
 from icp_rules.language.model import WhyUnknown
-from icp_rules.language.wording import fill, placeholders, shown
+from icp_rules.language.printing import ENGLISH, Printing
+from icp_rules.language.wording import fill, placeholders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,10 +22,11 @@ _CONTACT = "contact."
 class Role:
     """A persona, prepared for many accounts."""
 
-    def __init__(self, persona: model.Persona) -> None:
+    def __init__(self, persona: model.Persona, printing: Printing = ENGLISH) -> None:
         """Prepare what is the same for all accounts."""
         self.id, self.name, self.maximum = persona.id, persona.name, persona.maximum
         self._persona = persona
+        self._shown = printing.shown
         self._reason = persona.reason or unknown("persona.reason", WhyUnknown.MISSING)
         self._objections = tuple(Objection(o.says, o.answer) for o in persona.objections)
         self._proof = [
@@ -59,7 +61,7 @@ class Role:
             if cause is not None:
                 path, reason = cause
                 return unknown("persona.opening", reason, path)
-        return fill(text, lambda name: str(values[name]) if isinstance(values[name], Year) else shown(values[name]))
+        return fill(text, lambda name: str(value) if isinstance(value := values[name], Year) else self._shown(value))
 
 
 def _named(name: str, account: Account, contact: Contact | None) -> Any:

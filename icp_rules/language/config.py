@@ -92,11 +92,15 @@ class DataPointUse:
 
 @dataclass(frozen=True, slots=True)
 class BriefChoice:
-    """Which accounts get briefs, by status and tier (none named: any tier), and which kinds are written."""
+    """Which accounts get briefs, by status and tier (none named: any tier), and which kinds are written.
+
+    ``locale`` is how numbers and dates print, such as de_DE; None: as everywhere else.
+    """
 
     status: tuple[str, ...] = (Status.QUALIFIED.value,)
     tiers: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ("brief",)
+    locale: str | None = None
     location: Location | None = None
 
 

@@ -273,5 +273,19 @@ def outreach_text(record: Mapping[str, Any], folder: Path) -> Iterator[str]:
         yield f"\nBriefs for {accounts}: {kinds or 'none'}; {blocked:,} could not be written"
     else:
         yield "\nNo briefs: no account was chosen by status and tier, or its rule set has no personas"
+    yield from lacks_text(briefs)
     yield f"Suppressed: {counted(record['suppressed_accounts'])}"
     yield f"Everything is in {folder}/; start with scores.csv{' and briefs/' if kinds else ''}"
+
+
+def lacks_text(briefs: Mapping[str, Any]) -> Iterator[str]:
+    """Yield where briefs did without a value, the most frequent first; all of them stand in ``run.json``."""
+    for key, title in (("fallbacks", "Fallbacks printed"), ("dropped_sentences", "Sentences dropped")):
+        rows = briefs[key]
+        if not rows:
+            continue
+        yield f"{title}, as a value is unknown: {sum(row['times'] for row in rows):,}"
+        for row in rows[:TOP]:
+            yield f"  {row['template']}:{row['line']}  {row['value']} ({row['reason']}): {row['times']:,}"
+        if len(rows) > TOP:
+            yield f"  and at {len(rows) - TOP:,} more places"

@@ -216,6 +216,7 @@ def _briefs(kinds: Iterable[str]) -> Schema:
             "status": array({"enum": [Status.QUALIFIED.value, Status.UNVERIFIED.value]}, "which accounts get briefs"),
             "tiers": texts("which tiers get briefs; by default all"),
             "kinds": array(choice(sorted(kinds), "kind of brief"), "which kinds are written; by default brief"),
+            "locale": text("how numbers, money and dates print, such as de_DE; by default 12,500 and 2026-09-01"),
         },
         description="which accounts get briefs, and which kinds",
     )
