@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import TemplateRuntimeError, Undefined, pass_context, pass_environment
 
 from icp_rules.briefs.lacks import LOG, Lack
+from icp_rules.briefs.markdown import Markdown, printed
 from icp_rules.briefs.unknown import unknown_by
 from icp_rules.language.printing import CATEGORIES, LENGTHS
 
@@ -43,36 +44,36 @@ def _line_of(frame: FrameType | None) -> tuple[str, int]:
 
 
 @pass_environment
-def number(environment: BriefEnvironment, value: Any) -> str:
+def number(environment: BriefEnvironment, value: Any) -> Markdown:
     """Return a number as people read it; the filter ``number``."""
-    return environment.printing.number(_number(value, "number"))
+    return printed(environment.printing.number(_number(value, "number")))
 
 
 @pass_environment
-def percent(environment: BriefEnvironment, value: Any) -> str:
+def percent(environment: BriefEnvironment, value: Any) -> Markdown:
     """Return a share (0.6) as a percentage (60%), rounded to a whole number; the filter ``percent``."""
-    return environment.printing.percent(_number(value, "percent"))
+    return printed(environment.printing.percent(_number(value, "percent")))
 
 
 @pass_context
-def money(context: Context, value: Any, currency: str | None = None) -> str:
+def money(context: Context, value: Any, currency: str | None = None) -> Markdown:
     """Return an amount in the workspace's currency or another; the filter ``money``."""
     code = currency or context.get("currency")
     if not isinstance(code, str):
         raise TemplateRuntimeError("'money' needs a currency: name it, or write {% import … with context %}")
     environment: BriefEnvironment = context.environment  # type: ignore[assignment]
-    return environment.printing.money(_number(value, "money"), code)
+    return printed(environment.printing.money(_number(value, "money"), code))
 
 
 @pass_environment
-def day(environment: BriefEnvironment, value: Any, length: str | None = None) -> str:
+def day(environment: BriefEnvironment, value: Any, length: str | None = None) -> Markdown:
     """Return a day, short, medium, long or full; the filter ``date``."""
     _known(value)
     if not isinstance(value, date):
         raise _not_a("date", "a date", value)
     if length is not None and length not in LENGTHS:
         raise TemplateRuntimeError(f"'date' is {', '.join(LENGTHS[:-1])} or {LENGTHS[-1]}, and not '{length}'")
-    return environment.printing.date(value, length)
+    return printed(environment.printing.date(value, length))
 
 
 @pass_environment

@@ -39,10 +39,10 @@ def printed_by(printing: Printing) -> Callable[[object], str]:
 
     # typed, for 1 and true are equal and read differently
     @lru_cache(maxsize=16_384, typed=True)
-    def printed(value: object) -> str:
-        return _BLOCK.sub(_escape_block, _escape_inline(printing.shown(value)), count=1)
+    def shown(value: object) -> str:
+        return _printed(printing.shown(value))
 
-    return printed
+    return shown
 
 
 class Markdown(Markup):
@@ -86,7 +86,16 @@ def escape(value: Any) -> str:
 @lru_cache(maxsize=16_384)
 def escaped(text: str) -> str:
     """Return a text with its markup escaped, on one line."""
-    return _BLOCK.sub(_escape_block, _escape_inline(one_line(text)), count=1)
+    return _escape_start(_escape_inline(one_line(text)))
+
+
+def printed(text: str) -> Markdown:
+    """Return what :mod:`icp_rules.language.printing` has printed; a locale's own spaces and signs stay as they are."""
+    return Markdown(_printed(text))
+
+
+def _printed(text: str) -> str:
+    return _escape_start(_escape_inline(text))
 
 
 def one_line(text: str) -> str:
@@ -110,6 +119,10 @@ def join_filter(environment: Environment, value: Iterable[Any], d: Any = "", att
 
 def _escape_inline(text: str) -> str:
     return _MARKUP.sub(r"\\\g<0>", text)
+
+
+def _escape_start(text: str) -> str:
+    return _BLOCK.sub(_escape_block, text, count=1)
 
 
 def _escape_block(found: re.Match[str]) -> str:

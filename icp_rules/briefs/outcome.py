@@ -64,7 +64,8 @@ class Blocked:
     """A brief that a template could not be rendered for.
 
     ``path`` is the unknown value it reads, ``reason`` why that is unknown, and ``needs`` the value it is made of, if it
-    is; all are None where something else went wrong, as ``code`` and ``message`` say. ``location`` is the line of the template.
+    is; all are None where something else went wrong, as ``code`` and ``message`` say. ``location`` is the line of
+    the template.
     """
 
     about: About
