@@ -42,7 +42,7 @@ def test_counts_are_those_of_the_briefs(workspace: Workspace) -> None:
     assert fallbacks, "the test needs a fallback"
     briefs = json.loads(workspace.read("out/run.json"))["briefs"]
     place = {"template": TEMPLATE, "line": 3, "value": "account.last_funding_date", "reason": "missing"}
-    assert briefs["dropped_sentences"] == [{**place, "times": without}]
+    assert [row for row in briefs["dropped_sentences"] if row["template"] == TEMPLATE] == [{**place, "times": without}]
     of_phones = [row for row in briefs["fallbacks"] if (row["template"], row["line"]) == (TEMPLATE, 6)]
     assert sum(row["times"] for row in of_phones) == fallbacks
     assert [row["times"] for row in briefs["fallbacks"]] == sorted(

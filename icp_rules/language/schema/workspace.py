@@ -218,5 +218,5 @@ def _briefs(kinds: Iterable[str]) -> Schema:
             "kinds": array(choice(sorted(kinds), "kind of brief"), "which kinds are written; by default brief"),
             "locale": text("how numbers, money and dates print, such as de_DE; by default 12,500 and 2026-09-01"),
         },
-        description="which accounts get briefs, and which kinds",
+        description="which accounts get briefs, which kinds, and how they print",
     )
