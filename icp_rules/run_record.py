@@ -32,6 +32,7 @@ def run_record(
     root = workspace.root
     inputs = [path for report in prospects.records.sources for path in report.paths]
     inputs += suppress_files(workspace)
+    libraries = (*_LIBRARIES, *(["Babel"] if workspace.config.briefs.locale else []))
     return {
         "version": 1,
         "as_of": summary.as_of.isoformat(),
@@ -50,7 +51,7 @@ def run_record(
             "inputs": digests(root, inputs),
             "plugins": plugin_digests(workspace),
         },
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}},
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in libraries}},
     }
 
 

@@ -114,6 +114,7 @@ class BriefEnvironment(ImmutableSandboxedEnvironment):
         """Read templates from the folders, the first that has a name; ``filters`` are a plugin's."""
         self.folder_loader = FolderLoader(folders, shown_as)
         self.printing = printing_of(locale)
+        self.printed = markdown.printed_by(self.printing)
         super().__init__(
             loader=self.folder_loader,
             autoescape=True,

@@ -61,7 +61,7 @@ class AccountFacts:
         self._fields = fields
         self._origins = Origins(fields, failures, sources)
         self._currency = currency
-        self._printing = printing
+        self._money, self._shown_as = printing.money, printing.shown
         self._order = {name: i for i, name in enumerate(fields)}
         self._sources = {name: self._origins.source(name) for name in fields}
         self._shown = [fields[n] for n in fields if n in shown_fields and n in present and n != columns.ACCOUNT_ID]
@@ -106,8 +106,8 @@ class AccountFacts:
         if type(value) is str:
             return value
         if field.money:
-            return self._printing.money(value, self._currency)
-        text = self._printing.shown(value, field.unit)
+            return self._money(value, self._currency)
+        text = self._shown_as(value, field.unit)
         return text if field.unit is None or field.unit == YEAR else f"{text} {field.unit}"
 
     def gaps(self, case: Case, row: Row) -> tuple[Gap, ...]:

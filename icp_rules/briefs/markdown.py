@@ -36,13 +36,14 @@ _PLAIN = frozenset({bool, int, float, date})
 @lru_cache
 def printed_by(printing: Printing) -> Callable[[object], str]:
     """Return what prints a number, date, yes or no; a day such as 1. 9. 2026 would begin a list."""
+    shown = printing.shown
 
     # typed, for 1 and true are equal and read differently
     @lru_cache(maxsize=16_384, typed=True)
-    def shown(value: object) -> str:
-        return _printed(printing.shown(value))
+    def read(value: object) -> str:
+        return _printed(shown(value))
 
-    return shown
+    return read
 
 
 class Markdown(Markup):

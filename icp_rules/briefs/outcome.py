@@ -12,7 +12,7 @@ from jinja2.exceptions import SecurityError
 
 from icp_rules.briefs.lacks import LOG, Log
 from icp_rules.briefs.loader import FolderLoader
-from icp_rules.briefs.markdown import PRINTED, printed_by
+from icp_rules.briefs.markdown import PRINTED
 from icp_rules.briefs.page import html_page
 from icp_rules.briefs.unknown import UnknownPrintedError
 from icp_rules.diagnostics import Code, Diagnostic, Location, Severity
@@ -80,7 +80,7 @@ class Blocked:
 def render(template: Template, context: dict[str, Any], about: About) -> Rendered | Blocked:
     """Render one brief; ``context`` is a :class:`icp_rules.briefs.context.Context`."""
     log = Log()
-    logging, printing = LOG.set(log), PRINTED.set(printed_by(template.environment.printing))  # type: ignore[attr-defined]
+    logging, printing = LOG.set(log), PRINTED.set(template.environment.printed)  # type: ignore[attr-defined]
     try:
         text = "".join(template.root_render_func(template.new_context(context)))
     except Exception as error:  # noqa: BLE001 - whatever a template or a plugin's filter raises blocks its brief alone

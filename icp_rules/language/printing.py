@@ -6,6 +6,7 @@ import math
 import re
 from datetime import date
 from functools import lru_cache
+from typing import Protocol
 
 from icp_rules.language import wording
 
@@ -22,12 +23,20 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _DECIMALS = re.compile(r"\.0+")
 
 
+class Shown(Protocol):
+    """What returns a value as people read it."""
+
+    def __call__(self, value: object, unit: str | None = None) -> str:
+        """Return the text."""
+
+
 class Printing:
     """Prints in English, the way :mod:`icp_rules.language.wording` does."""
 
-    def shown(self, value: object, unit: str | None = None) -> str:
-        """Return a value as people read it; a year stays a plain number."""
-        return wording.shown(value, unit)
+    @property
+    def shown(self) -> Shown:
+        """What returns a value, which may have a unit, as people read it; a year stays a plain number."""
+        return wording.shown
 
     def number(self, value: float) -> str:
         """Return a number with thousands separated, and three decimals at most."""
@@ -65,8 +74,12 @@ class Localized(Printing):
 
         self._locale = Locale.parse(locale)
 
-    def shown(self, value: object, unit: str | None = None) -> str:
-        """Return a value as people of this locale read it."""
+    @property
+    def shown(self) -> Shown:
+        """What returns a value as people of this locale read it."""
+        return self._value
+
+    def _value(self, value: object, unit: str | None = None) -> str:
         if isinstance(value, date):
             return self.date(value)
         if isinstance(value, int | float) and not isinstance(value, bool) and unit != wording.YEAR:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import pytest
 from icp_rules.briefs.check import check_templates
 from icp_rules.briefs.outcome import Blocked, Rendered
 from icp_rules.diagnostics import Code
-from tests.briefs.desk import ACME, ANN, RULES, batch, both, first, templates_in, text_of
+from tests.briefs.desk import ACME, ANN, RULES, SHIPPED, batch, both, first, templates_in, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,7 @@ BIG = {**ACME, "employees": 12_500.0, "annual_revenue": 5_000_000.0}
 @pytest.fixture
 def tell(load: Callable[..., Any], tmp_path: Path) -> Callable[..., Rendered | Blocked]:
     """Render a template's text for a large Acme's head of sales, by a locale."""
-    made = batch(load(RULES), [BIG], [ANN], currency="EUR")
+    made = batch(load(RULES), [BIG], [ANN], currency="USD")
 
     def render(text: str, locale: str | None = None, **files: str) -> Rendered | Blocked:
         others = {f"{name}.md.j2": content for name, content in files.items()}
@@ -38,8 +39,8 @@ def tell(load: Callable[..., Any], tmp_path: Path) -> Callable[..., Rendered | B
         ("{{ account.employees | number }}", "12,500", "12.500"),
         ("{{ 0.25 }}", "0.25", "0,25"),
         ("{{ 0.6 | percent }}", "60%", "60\xa0%"),
-        ("{{ account.annual_revenue | money }}", "EUR 5,000,000", "5.000.000\xa0€"),
-        ("{{ 12.5 | money('USD') }}", "USD 12.5", "12,50\xa0$"),
+        ("{{ account.annual_revenue | money }}", "USD 5,000,000", "5.000.000\xa0$"),
+        ("{{ 12.5 | money('EUR') }}", "EUR 12.5", "12,50\xa0€"),
         ("{{ account.founded_year }}", "2019", "2019"),
         ("{{ score.value }}", "75", "75"),
         ("{{ as_of }}", "2026-11-01", "01.11.2026"),
@@ -68,10 +69,22 @@ def test_values_print_in_english_or_by_the_locale(tell: Any, text: str, english:
     assert text_of(tell(text, "de_DE")) == f"{german}\n"
 
 
+def test_the_guide_shows_what_the_filters_print(tell: Any) -> None:
+    guide = (SHIPPED.parent / "docs" / "briefs.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `({{ .+? }})` \| [^|]+ \| ([^|]+) \| ([^|]+) \|$", guide, re.MULTILINE)
+    assert len(rows) == 6
+    for code, english, german in rows:
+        expression = code.replace("\\|", "|")
+        text = f"{{% for n in [1, 2] %}}{expression}; {{% endfor %}}"
+        for locale, shown in ((None, english), ("de_DE", german)):
+            printed = text_of(tell(text, locale)).replace("\xa0", " ").replace("\\", "").rstrip(";\n").split("; ")
+            assert shown == ", ".join(dict.fromkeys(printed))
+
+
 def test_money_reads_the_currency_of_the_workspace_where_it_is_given(tell: Any) -> None:
     macro = "{% macro m(n) %}{{ n | money }}{% endmacro %}"
     text = "{{% import 'm.md.j2' as x {} %}}{{{{ x.m(5) }}}}"
-    assert text_of(tell(text.format("with context"), m=macro)) == "EUR 5\n"
+    assert text_of(tell(text.format("with context"), m=macro)) == "USD 5\n"
     found = tell(text.format("without context"))
     assert isinstance(found, Blocked)
     assert "with context" in found.message

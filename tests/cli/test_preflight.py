@@ -113,3 +113,4 @@ def test_briefs_print_by_the_locale_of_the_workspace(workspace: Workspace) -> No
     assert workspace.run().code == OK
     texts = {path.read_text(encoding="utf-8") for path in (workspace.root / "out/briefs").rglob("vp-sales*.md")}
     assert texts == {"01.11.2026 12.500\n"}
+    assert "Babel" in json.loads(workspace.read("out/run.json"))["versions"], "another version may print otherwise"
