@@ -69,7 +69,8 @@ class _Generator(SentenceGenerator):
 class BriefTemplate(Template):
     """A template whose compiled code escapes Markdown where Jinja's own escapes HTML."""
 
-    _lines: dict[int, int]
+    environment: BriefEnvironment
+    _places: dict[int, tuple[str, int]]
 
     @classmethod
     def from_code(
@@ -82,14 +83,15 @@ class BriefTemplate(Template):
         """Return the template for compiled code. The code finds its helpers by name among its globals."""
         template = super().from_code(environment, code, globals, uptodate)
         template.root_render_func.__globals__.update(_HELPERS)
-        template._lines = {}  # type: ignore[attr-defined]  # noqa: SLF001 - Jinja makes it without a constructor
+        template._places = {}  # type: ignore[attr-defined]  # noqa: SLF001 - Jinja makes it without a constructor
         return template
 
-    def line_of(self, line: int) -> int:
-        """Return the line of the template that a line of its program is made of."""
-        if line not in self._lines:
-            self._lines[line] = int(self.get_corresponding_lineno(line))
-        return self._lines[line]
+    def place_of(self, line: int) -> tuple[str, int]:
+        """Return what counts call the template, and the line of it that a line of its program is made of."""
+        if line not in self._places:
+            loader: FolderLoader = self.environment.folder_loader
+            self._places[line] = loader.told_as(str(self.name)), int(self.get_corresponding_lineno(line))
+        return self._places[line]
 
 
 class BriefEnvironment(ImmutableSandboxedEnvironment):

@@ -38,7 +38,8 @@ def _line_of(frame: FrameType | None) -> tuple[str, int]:
     while frame is not None:
         template = frame.f_globals.get("__jinja_template__")
         if template is not None:
-            return template.filename, template.line_of(frame.f_lineno)
+            place: tuple[str, int] = template.place_of(frame.f_lineno)
+            return place
         frame = frame.f_back
     raise LookupError("no template calls this")
 

@@ -14,6 +14,8 @@ from icp_rules.briefs.unknown import UnknownPrintedError
 if TYPE_CHECKING:
     from jinja2.parser import Parser
 
+    from icp_rules.briefs.environment import BriefEnvironment
+
 
 class SentenceTag(Extension):
     """The tag. Jinja lets nobody add kinds of nodes, so a sentence is a block of text whose filter is no filter."""
@@ -36,6 +38,8 @@ def is_sentence(node: nodes.FilterBlock) -> bool:
 class SentenceGenerator(CodeGenerator):
     """Makes the program of sentences: the text is kept until its end, and an unknown value on the way drops it."""
 
+    environment: BriefEnvironment
+
     def visit_FilterBlock(self, node: nodes.FilterBlock, frame: Frame) -> None:  # noqa: N802 - Jinja's name
         """Write the program of a sentence, or of a block with a filter."""
         if not is_sentence(node):
@@ -54,7 +58,8 @@ class SentenceGenerator(CodeGenerator):
         self.blockvisit(node.body, inner)
         self.outdent()
         self._indented(f"except UnknownPrintedError as {error}:")
-        self.writeline(f"sentence_dropped({mark}, {error}, {self.filename!r}, {int(node.lineno)})")
+        file = self.environment.folder_loader.told_as(str(self.name))
+        self.writeline(f"sentence_dropped({mark}, {error}, {file!r}, {int(node.lineno)})")
         self.outdent()
         self._indented("else:")
         self.start_write(frame, node)

@@ -12,6 +12,7 @@ from icp_rules.briefs.check import check_templates, fields_used
 from icp_rules.briefs.outcome import Blocked, Rendered
 from icp_rules.diagnostics import Code
 from icp_rules.language.model import WhyUnknown
+from icp_rules.plugins import BriefKind
 from tests.briefs.desk import ACME, ANN, RULES, batch, both, first, templates_in, text_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def tell(load: Callable[..., Any], tmp_path: Path) -> Callable[..., Rendered | B
 
     def render(text: str, **files: str) -> Rendered | Blocked:
         others = {f"{name}.md.j2": content for name, content in files.items()}
-        return first(made, templates_in(tmp_path, both(text) | others))
+        return first(made, templates_in(tmp_path / "templates", both(text) | others))
 
     return render
 
@@ -112,8 +113,21 @@ def test_dropped_sentences_are_told_by_line_and_value(tell: Any) -> None:
     text = "A\n{% sentence %}\nIn {{ account.city | default('x') }},\n{{ account.state }}.\n{% endsentence %}\nB\n"
     found = tell(text)
     assert text_of(found) == "A\nB\n"
-    assert found.dropped == (("vp-sales.md.j2", 2, "account.state", WhyUnknown.MISSING),)
+    assert found.dropped == (("templates/vp-sales.md.j2", 2, "account.state", WhyUnknown.MISSING),)
     assert found.fallbacks == (), "a fallback of a sentence that is not there was not used"
+
+
+def test_counts_name_templates_the_same_on_every_machine(load: Any, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "machine/site-packages/calls/scripts"
+    text = "{{ account.city | default('x') }}{% sentence %}{{ account.city }}{% endsentence %}"
+    templates_in(elsewhere, {"call.md.j2": text + "{% include 'own.md.j2' %}"})
+    kind = BriefKind("call", "a call", template="call.md.j2", folder=elsewhere)
+    found = first(
+        batch(load(RULES)), templates_in(tmp_path / "home/templates", both("") | {"own.md.j2": text}, (kind,))
+    )
+    assert isinstance(found, Rendered)
+    for lacks in (found.fallbacks, found.dropped):
+        assert [lack.file for lack in lacks] == ["calls/scripts/call.md.j2", "templates/own.md.j2"]
 
 
 def test_fallbacks_are_told_by_line_and_value(tell: Any) -> None:
