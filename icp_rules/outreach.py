@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from icp_rules.briefs.lacks import Tally
     from icp_rules.briefs.templates import Templates
     from icp_rules.diagnostics import Diagnostic
     from icp_rules.judging import Judgement
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 class Outreach:
     """What was written: how many briefs by kind, the accounts' panels, the steps, and why briefs are missing.
 
-    ``rendered`` of the briefs were rendered in this run; the others were there already.
+    ``rendered`` of the briefs were rendered in this run; the others were there already. ``lacks`` counts where the
+    briefs did without a value.
     """
 
     written: dict[str, int]
@@ -48,6 +50,7 @@ class Outreach:
     left_out: pl.DataFrame
     steps: pl.DataFrame
     found: tuple[Diagnostic, ...]
+    lacks: Tally
 
 
 def write_outreach(  # noqa: PLR0913, PLR0917 - each a part of the run
@@ -71,6 +74,37 @@ def write_outreach(  # noqa: PLR0913, PLR0917 - each a part of the run
     named = field_sources(workspace), contact_source(workspace)
     stamps = stamps_of(workspace, rule_sets, templates, *named, as_of=as_of, start=start or as_of)
     kinds = [kind.name for kind in templates.kinds]
+    batches, left_out = planned_batches(workspace, prospects, judgement, rule_sets, as_of=as_of, start=start)
+    panel = pl.concat([pl.DataFrame(schema=SCHEMA), *map(_panel, batches)])
+    ready = [planned(one, alike_ids(one.accounts["account_id"]), kinds, stamps) for one in batches]
+    done = BatchJob(workspace, rule_sets, templates, stamps, as_of, start).run(ready, folder, progress, say)
+    accounts = done.rows["account_id"].n_unique()
+    if accounts:
+        index = briefs_page.page(done.rows, as_of=as_of)
+        folder.path(f"{FOLDER}/index.html").write_text(index, encoding="utf-8", newline="\n")
+    return Outreach(
+        written=dict.fromkeys(kinds, 0) | done.written(),
+        blocked=len(done.blocked),
+        accounts=accounts,
+        rendered=done.rendered,
+        panel=panel,
+        left_out=left_out,
+        steps=done.steps,
+        found=tuple(blocked_findings(done.blocked)),
+        lacks=done.lacks,
+    )
+
+
+def planned_batches(
+    workspace: Workspace,
+    prospects: Prospects,
+    judgement: Judgement,
+    rule_sets: Sequence[RuleSet],
+    *,
+    as_of: date,
+    start: date | None = None,
+) -> tuple[list[BriefBatch], pl.DataFrame]:
+    """Return what the briefs by each rule set are written from, with its plan, and the contacts who get none."""
     batches = [
         brief_batch(
             workspace, prospects, rule_set, chosen_accounts(workspace, judgement, rule_set), as_of=as_of, start=start
@@ -78,20 +112,7 @@ def write_outreach(  # noqa: PLR0913, PLR0917 - each a part of the run
         for rule_set in rule_sets
     ]
     plan = _planned(workspace, prospects, judgement, batches)
-    panel = pl.concat([pl.DataFrame(schema=SCHEMA), *(_panel(batch, plan) for batch in batches)])
-    ready = [
-        planned(replace(one, plan=plan.of(one.rule_set)), alike_ids(one.accounts["account_id"]), kinds, stamps)
-        for one in batches
-    ]
-    done = BatchJob(workspace, rule_sets, templates, stamps, as_of, start).run(ready, folder, progress, say)
-    written = dict.fromkeys(kinds, 0) | done.written()
-    found = tuple(blocked_findings(done.blocked))
-    accounts = done.rows["account_id"].n_unique()
-    if accounts:
-        folder.path(f"{FOLDER}/index.html").write_text(
-            briefs_page.page(done.rows, as_of=as_of), encoding="utf-8", newline="\n"
-        )
-    return Outreach(written, len(done.blocked), accounts, done.rendered, panel, plan.left_out, done.steps, found)
+    return [replace(batch, plan=plan.of(batch.rule_set)) for batch in batches], plan.left_out
 
 
 def chosen_accounts(workspace: Workspace, judgement: Judgement, rule_set: RuleSet) -> pl.DataFrame:
@@ -157,10 +178,11 @@ def _planned(workspace: Workspace, prospects: Prospects, judgement: Judgement, b
     return plan_briefs(prospects.contacts, candidates, judgement.scores, config.rank_by, config.briefs.panel)
 
 
-def _panel(batch: BriefBatch, plan: Plan) -> pl.DataFrame:
-    assert batch.contacts is not None  # noqa: S101 - brief_batch gives both
-    planned, accounts = plan.of(batch.rule_set), batch.trace["account_id"]
-    return panel_table(batch.rule_set, accounts, batch.contacts, _matches(batch), planned, batch.panel)
+def _panel(batch: BriefBatch) -> pl.DataFrame:
+    assert batch.contacts is not None  # noqa: S101 - planned_batches gives both
+    assert batch.plan is not None  # noqa: S101 - the same
+    accounts = batch.trace["account_id"]
+    return panel_table(batch.rule_set, accounts, batch.contacts, _matches(batch), batch.plan, batch.panel)
 
 
 def _matches(batch: BriefBatch) -> pl.DataFrame:

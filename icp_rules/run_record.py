@@ -45,6 +45,7 @@ def run_record(
     root = workspace.root
     inputs = [path for report in prospects.records.sources for path in report.paths]
     inputs += suppress_files(workspace)
+    libraries = (*_LIBRARIES, *(["Babel"] if workspace.config.briefs.locale else []))
     return {
         "version": 1,
         "as_of": summary.as_of.isoformat(),
@@ -53,7 +54,12 @@ def run_record(
         **sources.to_dict(prospects.records, prospects.data_points),
         "suppressed_accounts": judgement.scores.filter("suppressed")["account_id"].n_unique(),
         "suppressed": prospects.left_out.counts().to_dict(),
-        "briefs": {"accounts": outreach.accounts, "written": outreach.written, "blocked": outreach.blocked},
+        "briefs": {
+            "accounts": outreach.accounts,
+            "written": outreach.written,
+            "blocked": outreach.blocked,
+            **outreach.lacks.to_dict(),
+        },
         "panel": {
             **panel_counts(outreach.panel),
             "left_out": left_out_counts(outreach.left_out),
@@ -67,7 +73,7 @@ def run_record(
             "inputs": digests(root, inputs),
             "plugins": plugin_digests(workspace),
         },
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}},
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in libraries}},
     }
 
 

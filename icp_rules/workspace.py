@@ -79,7 +79,7 @@ class Workspace:
         from icp_rules.briefs.templates import Templates
 
         wanted = tuple(self.plugins.briefs[name] for name in kinds or self.config.briefs.kinds)
-        return Templates(self.root / TEMPLATES, wanted, shown_here)
+        return Templates(self.root / TEMPLATES, wanted, shown_here, self.config.briefs.locale)
 
     def _no_rule_set(self, name: str, known: Iterable[str]) -> Diagnostic:
         if name in self.library.rule_sets:

@@ -21,7 +21,7 @@ WRITTEN, FAILED = "written", "failed"
 _SUFFIX = ".jsonl"
 
 # `files` are those of the brief as they were left; `piece`, `at` and `bytes` say where its line is, if it
-# has one; `steps` are those of a plan, as :mod:`icp_rules.batch.steps` writes them.
+# has one; `steps` and `lacks` are as :mod:`icp_rules.batch.told` writes them.
 SCHEMA: dict[str, Any] = {
     "key": pl.String,
     "stem": pl.String,
@@ -35,12 +35,14 @@ SCHEMA: dict[str, Any] = {
     "text": pl.String,
     "value": pl.String,
     "why": pl.String,
+    "needs": pl.String,
     "hint": pl.String,
     "files": pl.List(pl.Struct({"name": pl.String, "size": pl.Int64, "mtime_ns": pl.Int64, "sha256": pl.String})),
     "piece": pl.String,
     "at": pl.Int64,
     "bytes": pl.Int64,
     "steps": pl.String,
+    "lacks": pl.String,
 }
 
 
@@ -76,6 +78,7 @@ def blocked_row(key: str, blocked: Blocked) -> dict[str, Any]:
         "text": place.text,
         "value": blocked.path,
         "why": blocked.reason.value if blocked.reason else None,
+        "needs": blocked.needs,
         "hint": blocked.hint,
     }
 
@@ -86,7 +89,7 @@ def blocked_of(row: Mapping[str, Any]) -> Blocked:
     about = About(row["stem"], row["account_id"], row["persona"], row["contact"], row["kind"], title)
     place = Location(row["template"], row["line"], row["column"], text=row["text"])
     why = WhyUnknown(row["why"]) if row["why"] else None
-    return Blocked(about, _CODES[row["code"]], row["reason"], place, row["value"], why, row["hint"])
+    return Blocked(about, _CODES[row["code"]], row["reason"], place, row["value"], why, row["needs"], row["hint"])
 
 
 def journals(folder: Path) -> dict[int, pl.DataFrame]:

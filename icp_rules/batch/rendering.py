@@ -13,8 +13,8 @@ from icp_rules.batch.layouts import SUFFIXES, has_files, has_lines, stems
 from icp_rules.batch.limits import Clock, limited_memory
 from icp_rules.batch.planning import PLACE
 from icp_rules.batch.stamps import stamps_of
-from icp_rules.batch.steps import written_steps
 from icp_rules.batch.table import TABLE
+from icp_rules.batch.told import written_lacks, written_steps
 from icp_rules.batch.worker import AT, COUNT
 from icp_rules.briefs.outcome import OverLimitError, Rendered, blocked_by
 from icp_rules.briefs.render import BriefBatch, Renderer
@@ -145,8 +145,8 @@ class _Output:
             self._journal.add(blocked_row(key, outcome))
             return
         stem, text = outcome.brief.about.stem, outcome.brief.markdown
-        steps = written_steps(outcome.brief.steps)
-        said: Row = {"key": key, "stem": stem, "path": None, "state": WRITTEN, "files": [], "steps": steps}
+        said: Row = {"key": key, "stem": stem, "path": None, "state": WRITTEN, "files": []}
+        said |= {"steps": written_steps(outcome.brief.steps), "lacks": written_lacks(outcome.brief)}
         if outcome.html is not None:
             written = list(stems(stem, self._layouts))
             said["path"] = written[0]

@@ -12,8 +12,8 @@ from icp_rules.batch.earlier import HERE, earlier
 from icp_rules.batch.journal import WRITTEN, journal
 from icp_rules.batch.parts import Limits, Part, Setup
 from icp_rules.batch.planning import PLAN, states_by_account
-from icp_rules.batch.steps import steps_of
 from icp_rules.batch.table import TABLE
+from icp_rules.batch.told import lacks_of, steps_of
 from icp_rules.batch.writing import write_batch
 from icp_rules.briefs.templates import templates_of
 from icp_rules.reports.output_folder import KEPT
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from icp_rules.batch.earlier import Earlier
     from icp_rules.batch.planning import Planned
+    from icp_rules.briefs.lacks import Tally
     from icp_rules.briefs.outcome import Blocked
     from icp_rules.briefs.templates import Templates
     from icp_rules.language.model import RuleSet
@@ -45,6 +46,7 @@ class Batch:
     rows: pl.DataFrame
     rendered: int
     steps: pl.DataFrame
+    lacks: Tally
     blocked: list[Blocked]
 
     def written(self) -> dict[str, int]:
@@ -85,7 +87,7 @@ class BatchJob:
         rows = plan.join(found, on="key", how="left", maintain_order="left")
         steps = steps_of(rows["steps"])
         blocked = write_batch(rows, batches, folder, layouts, self.workspace.plugins, steps)
-        return Batch(rows.select(*TABLE), plan.height - kept.rows.height, steps, blocked)
+        return Batch(rows.select(*TABLE), plan.height - kept.rows.height, steps, lacks_of(rows["lacks"]), blocked)
 
     def _render(
         self, batches: Sequence[Planned], kept: Earlier, folder: OutputFolder, total: int, progress: Progress

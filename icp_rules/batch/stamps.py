@@ -46,10 +46,19 @@ def stamps_of(
     ``sources`` and ``contact_source`` are what briefs call where values come from, ``start`` is the first day of
     sequences.
     """
-    libraries = {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
     briefs = workspace.config.briefs
+    names = (*LIBRARIES, *(["Babel"] if briefs.locale else []))
+    libraries = {"python": platform.python_version(), **{name: version(name) for name in names}}
     panel = [briefs.panel.minimum, briefs.panel.maximum]
-    common = [libraries, sorted(sources.items()), contact_source, workspace.config.currency, briefs.layouts, panel]
+    common = [
+        libraries,
+        sorted(sources.items()),
+        contact_source,
+        workspace.config.currency,
+        briefs.layouts,
+        briefs.locale,
+        panel,
+    ]
     found = {}
     for rule_set in rule_sets:
         # what a file is called depends on where the run was started

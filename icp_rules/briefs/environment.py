@@ -8,23 +8,26 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Template, TemplateSyntaxError, nodes
-from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, Context, Macro, TemplateReference
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from icp_rules.briefs import markdown
 from icp_rules.briefs.context import VIEWS
+from icp_rules.briefs.filters import FILTERS
 from icp_rules.briefs.loader import FolderLoader
 from icp_rules.briefs.markdown import Markdown
 from icp_rules.briefs.positions import PositionLexer
+from icp_rules.briefs.sentences import HELPERS, SentenceGenerator, SentenceTag
 from icp_rules.briefs.unknown import Unknown
+from icp_rules.language.printing import printing_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
     from pathlib import Path
     from types import CodeType
 
+    from jinja2.compiler import Frame
     from jinja2.environment import Environment
 
 # They draw lots, or hand out markup made for HTML, past the escaping of values, or print an object's insides.
@@ -54,7 +57,7 @@ class BriefContext(Context):
         return _Block.of(found) if isinstance(found, BlockReference) else found
 
 
-class _Generator(CodeGenerator):
+class _Generator(SentenceGenerator):
     """Leaves literals for run time: Jinja would escape them for HTML as it compiles."""
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
@@ -65,6 +68,9 @@ class _Generator(CodeGenerator):
 
 class BriefTemplate(Template):
     """A template whose compiled code escapes Markdown where Jinja's own escapes HTML."""
+
+    environment: BriefEnvironment
+    _places: dict[int, tuple[str, int]]
 
     @classmethod
     def from_code(
@@ -77,7 +83,15 @@ class BriefTemplate(Template):
         """Return the template for compiled code. The code finds its helpers by name among its globals."""
         template = super().from_code(environment, code, globals, uptodate)
         template.root_render_func.__globals__.update(_HELPERS)
+        template._places = {}  # type: ignore[attr-defined]  # noqa: SLF001 - Jinja makes it without a constructor
         return template
+
+    def place_of(self, line: int) -> tuple[str, int]:
+        """Return what counts call the template, and the line of it that a line of its program is made of."""
+        if line not in self._places:
+            loader: FolderLoader = self.environment.folder_loader
+            self._places[line] = loader.told_as(str(self.name)), int(self.get_corresponding_lineno(line))
+        return self._places[line]
 
 
 class BriefEnvironment(ImmutableSandboxedEnvironment):
@@ -97,13 +111,17 @@ class BriefEnvironment(ImmutableSandboxedEnvironment):
         folders: Sequence[Path],
         filters: Mapping[str, Callable[..., Any]],
         shown_as: Callable[[Path], str] = str,
+        locale: str | None = None,
     ) -> None:
         """Read templates from the folders, the first that has a name; ``filters`` are a plugin's."""
         self.folder_loader = FolderLoader(folders, shown_as)
+        self.printing = printing_of(locale)
+        self.printed = markdown.printed_by(self.printing)
         super().__init__(
             loader=self.folder_loader,
             autoescape=True,
             undefined=Unknown,
+            extensions=[SentenceTag],
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -117,7 +135,7 @@ class BriefEnvironment(ImmutableSandboxedEnvironment):
         for name in _NO_GLOBALS:
             del self.globals[name]
         self.filters.update(dict.fromkeys(_ESCAPE_FILTERS, Markdown.escape))
-        self.filters.update(join=markdown.join_filter, percent=percent)
+        self.filters.update(FILTERS, join=markdown.join_filter)
         self.filters.update({name: _sized(self.filters[name]) for name in _SIZED_FILTERS})
         self.filters["format"] = _printf(self.filters["format"])
         self.filters.update(filters)
@@ -184,11 +202,6 @@ class BriefEnvironment(ImmutableSandboxedEnvironment):
                 bool(strict)
             raise SecurityError(f"'{operator}' is for numbers of moderate size")
         return super().call_binop(context, operator, left, right)
-
-
-def percent(value: float) -> str:
-    """Return a share (0.6) as a percentage (60%), rounded to a whole number; the filter ``percent``."""
-    return f"{value:.0%}"
 
 
 def _range(*arguments: int) -> range:
@@ -271,4 +284,5 @@ _HELPERS: dict[str, Any] = {
     "markup_join": markdown.join,
     "Macro": _Macro,
     "TemplateReference": _Blocks,
+    **HELPERS,
 }

@@ -11,7 +11,8 @@ from icp_rules.engine import columns
 from icp_rules.engine.origins import Origins
 from icp_rules.language.fields import Field, FieldType, Origin
 from icp_rules.language.model import WhyUnknown
-from icp_rules.language.wording import YEAR, shown
+from icp_rules.language.printing import ENGLISH, Printing
+from icp_rules.language.wording import YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -53,12 +54,14 @@ class AccountFacts:
         sources: Mapping[str, str],
         shown_fields: Collection[str],
         currency: str,
+        printing: Printing = ENGLISH,
     ) -> None:
         """Prepare what is the same for all accounts."""
         fields = rule_set.fields.account
         self._fields = fields
         self._origins = Origins(fields, failures, sources)
         self._currency = currency
+        self._money, self._shown_as = printing.money, printing.shown
         self._order = {name: i for i, name in enumerate(fields)}
         self._sources = {name: self._origins.source(name) for name in fields}
         self._shown = [fields[n] for n in fields if n in shown_fields and n in present and n != columns.ACCOUNT_ID]
@@ -102,9 +105,9 @@ class AccountFacts:
         """Return a value with its unit."""
         if type(value) is str:
             return value
-        text = shown(value, field.unit)
         if field.money:
-            return f"{self._currency} {text}"
+            return self._money(value, self._currency)
+        text = self._shown_as(value, field.unit)
         return text if field.unit is None or field.unit == YEAR else f"{text} {field.unit}"
 
     def gaps(self, case: Case, row: Row) -> tuple[Gap, ...]:

@@ -50,6 +50,17 @@ class FolderLoader(BaseLoader):
         lines = self._lines[template]
         return lines[number - 1] if 0 < number <= len(lines) else None
 
+    def told_as(self, template: str) -> str:
+        """Return what counts call a template: the same wherever the workspace lies, and where a run is started."""
+        path, root = self._path(template), self.folders[-1].resolve().parent
+        if path is None:
+            return template
+        path = path.resolve()
+        if path.is_relative_to(root):
+            return path.relative_to(root).as_posix()
+        (folder,) = (one for one in self.folders if path.is_relative_to(one.resolve()))
+        return f"{folder.parent.name}/{folder.name}/{template}"
+
     def list_templates(self) -> list[str]:
         """Return the names there are, to suggest the nearest."""
         pattern = f"**/*{_SUFFIX}"

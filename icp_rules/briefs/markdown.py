@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -11,10 +12,10 @@ from jinja2 import TemplateRuntimeError, Undefined, pass_environment
 from jinja2.filters import make_attrgetter
 from markupsafe import Markup
 
-from icp_rules.language.wording import shown
+from icp_rules.language.printing import ENGLISH, Printing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from jinja2 import Environment
 
@@ -28,9 +29,21 @@ _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]{2,}|[^\S ]|[\x00-\x1f\x7f-\x9f]")
 _BIDIRECTIONAL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-# These cannot hold markup. Typed, for 1 and true are equal and read differently.
+# These print by the locale.
 _PLAIN = frozenset({bool, int, float, date})
-_read = lru_cache(maxsize=16_384, typed=True)(shown)
+
+
+@lru_cache
+def printed_by(printing: Printing) -> Callable[[object], str]:
+    """Return what prints a number, date, yes or no; a day such as 1. 9. 2026 would begin a list."""
+    shown = printing.shown
+
+    # typed, for 1 and true are equal and read differently
+    @lru_cache(maxsize=16_384, typed=True)
+    def read(value: object) -> str:
+        return _printed(shown(value))
+
+    return read
 
 
 class Markdown(Markup):
@@ -47,6 +60,10 @@ class Markdown(Markup):
         return cls(escape(s))
 
 
+# How the brief prints that is being rendered.
+PRINTED: ContextVar[Callable[[object], str]] = ContextVar("PRINTED", default=printed_by(ENGLISH))  # noqa: B039 - a function
+
+
 def escape(value: Any) -> str:
     """Return a value as printed: read as people do (12,500; yes; a, b), on one line, its markup escaped.
 
@@ -58,7 +75,7 @@ def escape(value: Any) -> str:
     if kind is Markdown:
         return value  # type: ignore[no-any-return]
     if kind in _PLAIN:
-        return _read(value)
+        return PRINTED.get()(value)
     if kind is tuple or kind is list:
         return ", ".join(map(escape, value)) or "none"
     if isinstance(value, str | int | float | Undefined):
@@ -70,7 +87,16 @@ def escape(value: Any) -> str:
 @lru_cache(maxsize=16_384)
 def escaped(text: str) -> str:
     """Return a text with its markup escaped, on one line."""
-    return _BLOCK.sub(_escape_block, _escape_inline(one_line(text)), count=1)
+    return _escape_start(_escape_inline(one_line(text)))
+
+
+def printed(text: str) -> Markdown:
+    """Return what :mod:`icp_rules.language.printing` has printed; a locale's own spaces and signs stay as they are."""
+    return Markdown(_printed(text))
+
+
+def _printed(text: str) -> str:
+    return _escape_start(_escape_inline(text))
 
 
 def one_line(text: str) -> str:
@@ -94,6 +120,10 @@ def join_filter(environment: Environment, value: Iterable[Any], d: Any = "", att
 
 def _escape_inline(text: str) -> str:
     return _MARKUP.sub(r"\\\g<0>", text)
+
+
+def _escape_start(text: str) -> str:
+    return _BLOCK.sub(_escape_block, text, count=1)
 
 
 def _escape_block(found: re.Match[str]) -> str:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 
+from icp_rules.briefs.lacks import LOG, Log
 from icp_rules.briefs.loader import FolderLoader
+from icp_rules.briefs.markdown import PRINTED
 from icp_rules.briefs.page import html_page
 from icp_rules.briefs.unknown import UnknownPrintedError
 from icp_rules.diagnostics import Code, Diagnostic, Location, Severity
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
+    from icp_rules.briefs.lacks import Lack
     from icp_rules.briefs.steps import StepRow
     from icp_rules.language.model import WhyUnknown
 
@@ -55,10 +58,15 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A brief that was written; ``steps`` are those of a plan, as rows of the table of steps."""
+    """A brief that was written, and the places where its template did without an unknown value.
+
+    ``steps`` are those of a plan, as rows of the table of steps.
+    """
 
     about: About
     markdown: str
+    fallbacks: tuple[Lack, ...] = ()
+    dropped: tuple[Lack, ...] = ()
     steps: tuple[StepRow, ...] = ()
 
     def html(self) -> str:
@@ -70,9 +78,9 @@ class Rendered:
 class Blocked:
     """A brief that a template could not be rendered for.
 
-    ``path`` is the unknown value it reads and ``reason`` why that is unknown; both are None where something else went
-    wrong, as ``code`` and ``message`` say. ``location`` is the line of the template. ``hint`` says what to do about
-    an unknown value that no template reads.
+    ``path`` is the unknown value it reads, ``reason`` why that is unknown, and ``needs`` the value it is made of, if it
+    is; all are None where something else went wrong, as ``code`` and ``message`` say. ``location`` is the line of
+    the template. ``hint`` says what to do about an unknown value that no template reads.
     """
 
     about: About
@@ -81,6 +89,7 @@ class Blocked:
     location: Location
     path: str | None = None
     reason: WhyUnknown | None = None
+    needs: str | None = None
     hint: str | None = None
 
     @property
@@ -99,13 +108,18 @@ class Blocked:
 
 def render(template: Template, context: dict[str, Any], about: About) -> Rendered | Blocked:
     """Render one brief; ``context`` is a :class:`icp_rules.briefs.context.Context`."""
+    log = Log()
+    logging, printing = LOG.set(log), PRINTED.set(template.environment.printed)  # type: ignore[attr-defined]
     pieces = template.root_render_func(template.new_context(context))
     try:
         text = "".join(_bounded(pieces))
     # whatever a template or a plugin's filter raises blocks its brief alone
     except (Exception, OverLimitError) as error:  # noqa: BLE001
         return blocked_by(error, template, about)
-    return Rendered(about, text.rstrip() + "\n")
+    finally:
+        LOG.reset(logging)
+        PRINTED.reset(printing)
+    return Rendered(about, text.rstrip() + "\n", tuple(log.fallbacks), tuple(log.dropped))
 
 
 def _bounded(pieces: Iterable[str]) -> Iterator[str]:
@@ -161,7 +175,7 @@ def blocked_by(error: BaseException, template: Template, about: About) -> Blocke
     trace = error.__traceback__
     location = _location(trace, template, error.frame if isinstance(error, _TooLongError) else None)
     if isinstance(error, UnknownPrintedError):
-        return Blocked(about, Code.BRIEF_BLOCKED, str(error), location, error.path, error.reason)
+        return Blocked(about, Code.BRIEF_BLOCKED, str(error), location, error.path, error.reason, error.needs)
     if isinstance(error, TemplateSyntaxError):
         place = Location(error.filename or location.file, int(error.lineno))
         return Blocked(about, Code.TEMPLATE_SYNTAX, str(error.message), place)

@@ -26,6 +26,7 @@ from icp_rules.diagnostics import DiagnosticError
 from icp_rules.engine import Explainer, columns
 from icp_rules.language.config import PanelSize
 from icp_rules.language.model import WhyUnknown
+from icp_rules.language.printing import printing_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -153,11 +154,11 @@ class Renderer:
 
     def __init__(self, batch: BriefBatch, templates: Templates) -> None:
         """Prepare what is the same for all accounts."""
-        rule_set = batch.rule_set
+        rule_set, printing = batch.rule_set, printing_of(templates.locale)
         self.batch = batch
-        self.explainer = Explainer(rule_set)
+        self.explainer = Explainer(rule_set, printing)
         self.people = _people(batch)
-        self.roles = {persona.id: Role(persona) for persona in rule_set.personas}
+        self.roles = {persona.id: Role(persona, printing) for persona in rule_set.personas}
         self.jobs = jobs_by_account(_plan(batch), batch.trace[columns.ACCOUNT_ID])
         self.kinds = [_kind(kind, rule_set, templates) for kind in templates.kinds if kind.name != SEQUENCE]
         self.sequences = _sequences(batch, templates)
@@ -168,6 +169,7 @@ class Renderer:
             sources=batch.sources,
             shown_fields=rule_set.judged_fields() | fields_used(rule_set, templates),
             currency=batch.currency,
+            printing=printing,
         )
         self.rule_set = RuleSetInfo(
             rule_set.id,

@@ -9,7 +9,8 @@ from icp_rules.briefs.unknown import unknown, unknown_by
 from icp_rules.engine import columns
 from icp_rules.language.fields import CONTACT_PREFIX
 from icp_rules.language.model import WhyUnknown
-from icp_rules.language.wording import fill, placeholders, shown
+from icp_rules.language.printing import ENGLISH, Printing
+from icp_rules.language.wording import fill, placeholders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 class Role:
     """A persona, prepared for many accounts."""
 
-    def __init__(self, persona: model.Persona) -> None:
+    def __init__(self, persona: model.Persona, printing: Printing = ENGLISH) -> None:
         """Prepare what is the same for all accounts."""
         self.id, self.name = persona.id, persona.name
         self._persona = persona
+        self._printing = printing
         self._reason = persona.reason or unknown("persona.reason", WhyUnknown.MISSING)
         self._objections = tuple(Objection(o.says, o.answer) for o in persona.objections)
         self._proof = [
@@ -52,10 +54,12 @@ class Role:
         text = self._persona.opening
         if text is None:
             return unknown("persona.opening", WhyUnknown.MISSING)
-        return told("persona.opening", text, self._named, account, contact)
+        return told("persona.opening", text, self._named, account, contact, self._printing)
 
 
-def told(path: str, text: str, names: Iterable[str], account: Account, contact: Contact | None) -> Any:
+def told(
+    path: str, text: str, names: Iterable[str], account: Account, contact: Contact | None, printing: Printing = ENGLISH
+) -> Any:
     """Return a text with the values it names filled in; unknown, as ``path``, where one of them is."""
     values = {name: named(name, account, contact) for name in names}
     for value in values.values():
@@ -63,12 +67,12 @@ def told(path: str, text: str, names: Iterable[str], account: Account, contact: 
         if cause is not None:
             needs, reason = cause
             return unknown(path, reason, needs)
-    return fill(text, lambda name: read(values[name]))
+    return fill(text, lambda name: read(values[name], printing))
 
 
-def read(value: Any) -> str:
+def read(value: Any, printing: Printing = ENGLISH) -> str:
     """Return a known value as people read it."""
-    return str(value) if isinstance(value, Year) else shown(value)
+    return str(value) if isinstance(value, Year) else printing.shown(value)
 
 
 def named(name: str, account: Account, contact: Contact | None) -> Any:

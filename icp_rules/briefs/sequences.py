@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from icp_rules.briefs.context import Account, Contact
     from icp_rules.briefs.environment import BriefEnvironment
+    from icp_rules.briefs.lacks import Lack
     from icp_rules.briefs.outcome import About
     from icp_rules.briefs.people import Person
     from icp_rules.language import model, sequences
@@ -112,6 +113,7 @@ class Sequences:
     ) -> None:
         """Prepare what is the same for all contacts."""
         self._rule_set = rule_set.id
+        self._printing = environment.printing
         rows = () if states is None else states.iter_rows(named=True)
         self._states: dict[int, dict[str, Any]] = {row[ROW]: row for row in rows}
         self._steps = {p.id: _prepared(p, environment, start) for p in rule_set.personas if p.sequence}
@@ -133,20 +135,25 @@ class Sequences:
         taken: list[str] = []
         left_out: list[str] = []
         rows: list[StepRow] = []
+        fallbacks: list[Lack] = []
+        dropped: list[Lack] = []
         for one in self._steps[about.persona]:
             state = State.MET if one.step.when is None else State.of(states.get(one.state))
             if state is not State.MET:
                 left_out.append(_left_out(one.step, state, context["account"], person.contact))
                 continue
             version = one.version(about.persona, person.key)
-            context["step"] = step = _told(one, version, context["account"], person.contact)
+            context["step"] = step = self._told(one, version, context["account"], person.contact)
             body = _without_subject(version, step, about) or render(version.template, context, about)
             if isinstance(body, Blocked):
                 return body
             row = self._row(step, version, person, context["account"], about, plain_text(body.markdown))
             taken.append(_section(row, step, body.markdown))
+            fallbacks += body.fallbacks
+            dropped += body.dropped
             rows.append(row)
-        return Rendered(about, _plan(person.contact, about, taken, left_out), tuple(rows))
+        text = _plan(person.contact, about, taken, left_out)
+        return Rendered(about, text, tuple(fallbacks), tuple(dropped), tuple(rows))
 
     def _row(self, step: Step, version: _Version, person: Person, account: Account, about: About, body: str) -> StepRow:
         contact = person.contact
@@ -173,6 +180,14 @@ class Sequences:
             template=version.written.template,
         )
 
+    def _told(self, one: _Step, version: _Version, account: Account, contact: Contact) -> Step:
+        """Return the step as its template is given it."""
+        written, subject = version.written, _NO_SUBJECT
+        if written.subject is not None:
+            subject = told("step.subject", written.subject, version.names, account, contact, self._printing)
+        variant = written.variant or _NO_VARIANT
+        return Step(one.step.id, one.step.channel.value, one.step.day, one.date, one.weekday, subject, variant)
+
 
 def _prepared(persona: model.Persona, environment: BriefEnvironment, start: date) -> list[_Step]:
     dates = business_days(start, (step.day for step in persona.sequence))
@@ -194,15 +209,6 @@ def _version(version: sequences.Version, environment: BriefEnvironment) -> _Vers
     return _Version(version, names, environment.get_template(version.template))
 
 
-def _told(one: _Step, version: _Version, account: Account, contact: Contact) -> Step:
-    """Return the step as its template is given it."""
-    written, subject = version.written, _NO_SUBJECT
-    if written.subject is not None:
-        subject = told("step.subject", written.subject, version.names, account, contact)
-    variant = written.variant or _NO_VARIANT
-    return Step(one.step.id, one.step.channel.value, one.step.day, one.date, one.weekday, subject, variant)
-
-
 def _without_subject(version: _Version, step: Step, about: About) -> Blocked | None:
     """Return why a step cannot be sent: its subject names a value that is unknown."""
     place = version.written.subject_location
@@ -211,7 +217,7 @@ def _without_subject(version: _Version, step: Step, about: About) -> Blocked | N
     try:
         str(step.subject)
     except UnknownPrintedError as error:
-        return Blocked(about, Code.BRIEF_BLOCKED, str(error), place, error.path, error.reason, _ADVICE)
+        return Blocked(about, Code.BRIEF_BLOCKED, str(error), place, error.path, error.reason, error.needs, _ADVICE)
     return None
 
 

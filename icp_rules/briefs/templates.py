@@ -26,12 +26,14 @@ class Templates:
     """The templates of a workspace.
 
     ``folder`` is the workspace's, ``kinds`` the kinds of brief to write. A kind's own folder comes first, so that its
-    templates may build on the workspace's. ``shown_as`` gives what diagnostics call a file.
+    templates may build on the workspace's. ``shown_as`` gives what diagnostics call a file; ``locale`` is how values
+    print.
     """
 
     folder: Path
     kinds: tuple[BriefKind, ...]
     shown_as: Callable[[Path], str] = str
+    locale: str | None = None
     _environments: dict[str, BriefEnvironment] = field(default_factory=dict, compare=False, repr=False)
     _walks: dict[tuple[str, int], tuple[FieldTable, Walks]] = field(default_factory=dict, compare=False, repr=False)
     _findings: dict[int, tuple[RuleSet, Findings]] = field(default_factory=dict, compare=False, repr=False)
@@ -45,7 +47,7 @@ class Templates:
         """Return the environment that renders a kind; templates are compiled once in it."""
         if kind.name not in self._environments:
             folders = (self.folder,) if kind.folder is None else (kind.folder, self.folder)
-            self._environments[kind.name] = BriefEnvironment(folders, kind.filters, self.shown_as)
+            self._environments[kind.name] = BriefEnvironment(folders, kind.filters, self.shown_as, self.locale)
         return self._environments[kind.name]
 
     def findings(self, rule_set: RuleSet) -> Findings:

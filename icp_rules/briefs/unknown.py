@@ -17,13 +17,17 @@ _WORDS = {
 
 
 class UnknownPrintedError(UndefinedError):
-    """A template printed or tested an unknown value; ``path`` is what it read, ``reason`` why it is unknown."""
+    """A template printed or tested an unknown value; ``path`` is what it read, ``reason`` why it is unknown.
+
+    ``needs`` is the value that ``path`` is made of, where that is what is unknown.
+    """
 
     def __init__(self, path: str, reason: WhyUnknown, needs: str | None) -> None:
-        """Keep path and reason; the message is for people. ``needs`` is the value that ``path`` is made of."""
+        """Keep them; the message is for people."""
         super().__init__(f"{path} is unknown: {f'it names {needs}, and ' if needs else ''}{_WORDS[reason]}")
         self.path = path
         self.reason = reason
+        self.needs = needs
 
 
 class Unknown(Undefined):

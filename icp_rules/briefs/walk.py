@@ -10,6 +10,7 @@ from jinja2.exceptions import SecurityError
 
 from icp_rules.briefs.expressions import Expressions, Scope, printable
 from icp_rules.briefs.reference import Listing, Record, Scalar
+from icp_rules.briefs.sentences import is_sentence
 from icp_rules.briefs.sheet import Findings, Sheet
 from icp_rules.diagnostics import Code, Diagnostic, Location, nearest
 
@@ -185,8 +186,17 @@ class _Statements:
         self.walk(node.body, dict(scope))
 
     def _filterblock(self, node: nodes.FilterBlock, scope: Scope) -> None:
-        self.expressions.filter(node.filter, scope)
+        if is_sentence(node):
+            self._sentence(node)
+        else:
+            self.expressions.filter(node.filter, scope)
         self.walk(node.body, dict(scope))
+
+    def _sentence(self, node: nodes.FilterBlock) -> None:
+        """A namespace that is set in a sentence would stay so where the sentence is dropped."""
+        for set_ in node.find_all(nodes.NSRef):
+            message = f"a sentence that may be dropped sets '{set_.name}.{set_.attr}'"
+            self.sheet.report(Code.TEMPLATE_UNSAFE, message, set_.lineno, help="Set it outside {% sentence %}.")
 
     def _scopedevalcontextmodifier(self, node: nodes.ScopedEvalContextModifier, scope: Scope) -> None:
         message = "escaping cannot be turned on or off"

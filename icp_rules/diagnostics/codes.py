@@ -54,7 +54,7 @@ class Code(Enum):
     WHY = "ICP314", "a why that cannot be filled in"
     NAME_TAKEN = "ICP315", "a name is defined twice"
     UNKNOWN_RULE_SET = "ICP316", "no rule set of that name"
-    UNKNOWN_NAME = "ICP317", "no persona, tier or kind of brief of that name"
+    UNKNOWN_NAME = "ICP317", "no persona, tier, kind of brief or locale of that name"
     NOT_READ = "ICP318", "a file in rule_sets/ whose name keeps it from being read"
     NO_EFFECT = "ICP319", "a key that has no effect here"
     UNKNOWN_VALUE = "ICP320", "a value its vocabulary does not know, perhaps misspelled"

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from icp_rules.engine import columns
 from icp_rules.language.model import Criterion, Rule, RuleSet, State, tests_of
+from icp_rules.language.printing import ENGLISH, Printing
 from icp_rules.language.sentences import scoring_sentence, sentence
-from icp_rules.language.wording import UnknownValueError, fill, shown
+from icp_rules.language.wording import UnknownValueError, fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -83,9 +84,10 @@ class _Line:
 class Explainer:
     """Explains accounts by one rule set; what is the same for all of them is worked out once."""
 
-    def __init__(self, rule_set: RuleSet) -> None:
-        """Take the rule set."""
+    def __init__(self, rule_set: RuleSet, printing: Printing = ENGLISH) -> None:
+        """Take the rule set, and how values print."""
         self._rule_set = rule_set
+        self._shown = printing.shown
         self._units = {name: field.unit for name, field in rule_set.fields.account.items()}
         self._rules = [_rule(Kind.REQUIRE, rule) for rule in rule_set.require]
         self._rules += [_rule(Kind.EXCLUDE, rule) for rule in rule_set.exclude]
@@ -134,13 +136,13 @@ class Explainer:
         value = values.get(line.fields[0]) if len(line.fields) == 1 else None
         if value is None:
             return line.sentence
-        text = shown(value, self._units[line.fields[0]])
+        text = self._shown(value, self._units[line.fields[0]])
         return f"{line.fields[0]}: {text}" if state is State.MET else f"{line.sentence}; it is {text}"
 
     def _filled(self, why: str | None, values: Mapping[str, Any]) -> str | None:
         def lookup(name: str) -> str | None:
             value = values.get(name)
-            return None if value is None else shown(value, self._units[name])
+            return None if value is None else self._shown(value, self._units[name])
 
         try:
             return fill(why, lookup) if why is not None else None

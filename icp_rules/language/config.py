@@ -135,6 +135,7 @@ class BriefChoice:
     """Which accounts get briefs, by status and tier (none named: any tier), which kinds are written, and to how many.
 
     ``layouts`` say how they are written: some of :data:`LAYOUTS`. ``panel`` limits the contacts of an account.
+    ``locale`` is how numbers and dates print, such as de_DE; None: as everywhere else.
     """
 
     status: tuple[str, ...] = (Status.QUALIFIED.value,)
@@ -142,6 +143,7 @@ class BriefChoice:
     kinds: tuple[str, ...] = ("brief", "sequence")
     layouts: tuple[str, ...] = ("folders",)
     panel: PanelSize = PanelSize()
+    locale: str | None = None
     location: Location | None = None
 
 

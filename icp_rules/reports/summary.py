@@ -276,6 +276,7 @@ def briefs_text(record: Mapping[str, Any], rendered: int) -> Iterator[str]:
         yield from _panel_text(record["panel"])
     else:
         yield "\nNo briefs: no account was chosen by status and tier, or its rule set has no personas"
+    yield from lacks_text(briefs)
 
 
 def _panel_text(panel: Mapping[str, Any]) -> Iterator[str]:
@@ -295,3 +296,16 @@ def where_text(record: Mapping[str, Any], folder: Path) -> Iterator[str]:
 
 def _kinds(record: Mapping[str, Any]) -> str:
     return ", ".join(f"{n:,} of kind {kind}" for kind, n in record["briefs"]["written"].items() if n)
+
+
+def lacks_text(briefs: Mapping[str, Any]) -> Iterator[str]:
+    """Yield where briefs did without a value, the most frequent first; all of them stand in ``run.json``."""
+    for key, title in (("fallbacks", "Fallbacks printed"), ("dropped_sentences", "Sentences dropped")):
+        rows = briefs[key]
+        if not rows:
+            continue
+        yield f"{title}, as a value is unknown: {sum(row['times'] for row in rows):,}"
+        for row in rows[:TOP]:
+            yield f"  {row['template']}:{row['line']}  {row['value']} ({row['reason']}): {row['times']:,}"
+        if len(rows) > TOP:
+            yield f"  and at {len(rows) - TOP:,} more places"

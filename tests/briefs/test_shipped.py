@@ -109,9 +109,14 @@ def test_personas_get_visibly_different_briefs(render):
     assert shared == {"## Who decides", "## Watch out", "## Not known", "## Where this comes from"}
 
 
-def test_the_template_in_the_guide_works(load, tmp_path):
+def test_the_templates_in_the_guide_work(load, tmp_path):
     guide = (SHIPPED.parent / "docs" / "briefs.md").read_text(encoding="utf-8")
-    (template,) = re.findall(r"```jinja\n(.*?)```", guide, re.DOTALL)
-    base = (SHIPPED / "_brief.md.j2").read_text(encoding="utf-8")
-    found = first(batch(load(RULES)), templates_in(tmp_path, both(template) | {"_brief.md.j2": base}))
+    base = {"_brief.md.j2": (SHIPPED / "_brief.md.j2").read_text(encoding="utf-8")}
+    template, sentence = re.findall(r"```jinja\n(.*?)```", guide, re.DOTALL)
+    found = first(batch(load(RULES)), templates_in(tmp_path, both(template) | base))
     assert "## Why Acme\n\n- technologies: Salesforce, Shopify (+30)\n" in text_of(found)
+    for account, text in (
+        ({**ACME, "funding_stage": "Series B"}, "They raised money on 2026-05-05, in a round called Series B.\n"),
+        (ACME, "\n"),
+    ):
+        assert text_of(first(batch(load(RULES), [account]), templates_in(tmp_path, both(sentence)))) == text

@@ -76,7 +76,8 @@ def test_a_blocked_brief_keeps_no_other_from_being_written(workspace):
     workspace.write(TEMPLATE, "Raised money on {{ account.last_funding_date }}\n")
     result = workspace.run("--format", "json")
     assert result.code == TOO_MANY_FAILURES
-    assert result.json["briefs"] == {"accounts": 3, "written": {"brief": 5, "sequence": 1}, "blocked": 1}
+    counts = {"accounts": 3, "written": {"brief": 5, "sequence": 1}, "blocked": 1}
+    assert counts.items() <= result.json["briefs"].items()
     briefs = workspace.root / "out/briefs/midmarket-saas"
     assert sorted(p.name for p in (briefs / "3").iterdir()) == ["revops-lead.html", "revops-lead.md"]
     assert (briefs / "1/vp-sales-c1.md").read_text(encoding="utf-8") == "Raised money on 2026-08-14\n"

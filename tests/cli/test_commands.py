@@ -38,6 +38,7 @@ def test_a_misspelled_command_is_answered_with_the_nearest(tmp_path):
     [
         ("score", "-o", "-", *AS_OF),
         ("brief", "--account", "2", *AS_OF),
+        ("preflight", *AS_OF),
         ("fields", "--format", "json"),
         ("plugins",),
     ],

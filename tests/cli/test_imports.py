@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Engines that extras bring, and what they bring along.
-EXTRAS = {"duckdb", "ibis", "numpy", "pandas", "pyarrow", "py4j", "pyspark", "sqlglot"}
+EXTRAS = {"babel", "duckdb", "ibis", "numpy", "pandas", "pyarrow", "py4j", "pyspark", "sqlglot"}
 ENGINES = EXTRAS | {"narwhals", "polars"}
 RECORDS = {"fastexcel", "phonenumbers", "rapidfuzz", "rich", "xlsxwriter"}
 BRIEFS = {"jinja2", "linkify_it", "markdown_it", "markupsafe", "mdurl"}

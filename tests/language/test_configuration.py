@@ -406,3 +406,21 @@ def test_an_unreadable_file_is_one_finding(tmp_path: Path, content: bytes | None
     config, found = read_configuration(tmp_path, OFFERS)
     assert [d.code for d in found] == [code]
     assert "hiring" in config.fields.account
+
+
+@pytest.mark.parametrize(
+    ("written", "locale"), [("de_DE", "de_DE"), ("de-de", "de_DE"), ("pt_BR", "pt_BR"), ("zh_TW", "zh_Hant_TW")]
+)
+def test_briefs_print_by_a_locale_there_is(configure: Configure, written: str, locale: str) -> None:
+    assert configure(f"briefs: {{locale: {written}}}\n").briefs.locale == locale
+
+
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [("de_DEE", "Did you mean 'de_DE'?"), ("klingon", "Write a language and a country, as in de_DE.")],
+)
+def test_a_locale_there_is_not_is_found_with_the_nearest(
+    config_findings: ConfigFindings, written: str, advice: str
+) -> None:
+    (found,) = config_findings(f"version: 1\nbriefs: {{locale: «{written}»}}\n")
+    assert (found.code, found.help) == (Code.UNKNOWN_NAME, advice)

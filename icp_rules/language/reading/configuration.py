@@ -22,6 +22,7 @@ from icp_rules.language.folders import CONFIG_FILE, RULE_SETS
 from icp_rules.language.formulas import FormulaError, derived_field, parse_formula, references
 from icp_rules.language.nodes import Mapping_, Node, Scalar, Sequence_, to_data
 from icp_rules.language.patterns import fold_text
+from icp_rules.language.printing import find_locale, locale_names
 from icp_rules.language.reading.contradictions import read_contradictions
 from icp_rules.language.reading.days import read_day
 from icp_rules.language.reading.documents import read_document
@@ -364,6 +365,7 @@ class _Reader:
             tuple(_texts(node.get("kinds"))) or default.kinds,
             tuple(_texts(node.get("layout"))) or default.layouts,
             self.panel(node.mapping("panel")),
+            self.locale(node.get("locale")),
             (node.get("tiers") or node).span.location,
         )
 
@@ -377,6 +379,23 @@ class _Reader:
             message = f"at least {minimum} and at most {maximum} contacts"
             self.found.error(Code.NEVER_HOLDS, message, node.span.location, "Raise max or lower min.")
         return PanelSize(minimum, maximum)
+
+    def locale(self, node: Node | None) -> str | None:
+        """Return the locale that briefs print by."""
+        if not isinstance(node, Scalar):
+            return None
+        try:
+            locale = find_locale(node.text)
+        except ImportError as error:
+            message = f"a locale needs the extra 'locale', which is not installed: {error}"
+            help_line = "Install it: pip install 'icp-rules[locale]'"
+            self.found.error(Code.PLUGIN_IMPORT, message, node.span.location, help_line)
+            return None
+        if locale is None:
+            near = nearest(node.text, locale_names())
+            help_line = f"Did you mean '{near}'?" if near else "Write a language and a country, as in de_DE."
+            self.found.error(Code.UNKNOWN_NAME, f"there is no locale '{node.text}'", node.span.location, help_line)
+        return locale
 
 
 def _column(field_name: str, node: Node, found: Diagnostics) -> ColumnMap:

@@ -274,8 +274,9 @@ def _briefs(kinds: Iterable[str]) -> Schema:
                 },
                 description="contacts wanted at an account, over all personas",
             ),
+            "locale": text("how numbers, money and dates print, such as de_DE; by default 12,500 and 2026-09-01"),
         },
-        description="which accounts get briefs, which kinds, and how many contacts of each",
+        description="which accounts get briefs, which kinds, how many contacts of each, and how they print",
     )
 
 
