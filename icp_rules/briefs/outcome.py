@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 
+from icp_rules.briefs.footnotes import with_footnotes
 from icp_rules.briefs.loader import FolderLoader
 from icp_rules.briefs.page import html_page
 from icp_rules.briefs.unknown import UnknownPrintedError
@@ -76,7 +77,7 @@ def render(template: Template, context: dict[str, Any], about: About) -> Rendere
         text = "".join(template.root_render_func(template.new_context(context)))
     except Exception as error:  # noqa: BLE001 - whatever a template or a plugin's filter raises blocks its brief alone
         return _blocked(error, template, about)
-    return Rendered(about, text.rstrip() + "\n")
+    return Rendered(about, with_footnotes(text.rstrip() + "\n", context))
 
 
 def blocked_findings(blocked: Iterable[Blocked]) -> list[Diagnostic]:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from mdit_py_plugins.footnote import footnote_plugin
 
 from icp_rules.web_page import COLOURS, web_page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
 
 # Everything else, javascript: and data: among it, stays text.
 _LINKS = re.compile(r"^(https?://|mailto:|#)", re.IGNORECASE)
 
 _STYLE = (
     COLOURS
-    + """body { max-width: 46rem; margin: 2rem auto; padding: 0 1.25rem; color: var(--ink); background: var(--paper);
+    + """body { position: relative; max-width: 46rem; margin: 2rem auto; padding: 0 1.25rem; color: var(--ink); background: var(--paper);
   font: 1rem/1.55 system-ui, sans-serif; overflow-wrap: break-word; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 0.75rem; }
 h2 { font-size: 1.15rem; margin: 1.75rem 0 0.5rem; padding-bottom: 0.2rem; border-bottom: 1px solid var(--line); }
@@ -26,19 +35,36 @@ blockquote { margin: 0.75rem 0; padding: 0.1rem 1rem; border-left: 3px solid var
 table { width: 100%; border-collapse: collapse; font-size: 0.9rem; margin: 0.75rem 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem 0.3rem 0; border-bottom: 1px solid var(--line); }
 th { color: var(--faint); font-weight: 600; }
+button.note { all: unset; font-size: 0.7em; line-height: 1; vertical-align: super; margin-left: 0.15em;
+  padding: 0.1em 0.25em; border-radius: 0.3em; color: var(--mark); cursor: help; user-select: none; }
+button.note:hover, button.note:focus { color: var(--paper); background: var(--mark); }
+button.note:focus-visible { outline: 2px solid var(--mark); outline-offset: 2px; }
+button.note:hover::after, button.note:focus::after { content: attr(data-note); position: absolute; z-index: 1;
+  left: 1.25rem; right: 1.25rem; width: fit-content; max-width: 34rem; box-sizing: border-box; margin: 1.5em auto 0 0;
+  padding: 0.5rem 0.75rem; border: 1px solid var(--line); border-radius: 0.4rem; box-shadow: 0 2px 8px #0004;
+  color: var(--ink); background: var(--paper); font: 0.9rem/1.4 system-ui, sans-serif; white-space: normal;
+  text-align: left; }
+button.note:hover::after { z-index: 2; }
+.notes { margin-top: 2rem; border-top: 1px solid var(--line); color: var(--faint); font-size: 0.85rem; }
+.notes li:target { color: var(--ink); }
 hr { border: 0; border-top: 1px solid var(--line); margin: 1.5rem 0; }
 @media print {
   :root { --ink: #000; --paper: #fff; --faint: #444; --line: #bbb; --mark: #000; }
   body { max-width: none; margin: 0; padding: 0; font-size: 10.5pt; }
   h2, h3 { break-after: avoid; }
   li, tr, blockquote { break-inside: avoid; }
+  button.note, button.note:hover, button.note:focus { color: inherit; background: none; padding: 0; }
+  button.note::after { display: none; }
 }
 """
 )
 
 
 def html_page(markdown: str, title: str) -> str:
-    """Return a page for a brief's Markdown (CommonMark with tables; HTML in it stays text)."""
+    """Return a page for a brief's Markdown (CommonMark with tables and footnotes; HTML in it stays text).
+
+    A reference to a footnote shows it where it is pointed at, tapped or reached by keyboard.
+    """
     return web_page(title, _converter().render(markdown), _STYLE)
 
 
@@ -50,4 +76,45 @@ class _Converter(MarkdownIt):
 
 @cache
 def _converter() -> MarkdownIt:
-    return _Converter("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")
+    converter = _Converter("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")
+    footnote_plugin(converter, inline=False)
+    converter.core.ruler.after("footnote_tail", "note_texts", _read_notes)
+    for name, rule in _RULES.items():
+        converter.add_render_rule(name, rule)
+    return converter
+
+
+def _read_notes(state: StateCore) -> None:
+    """Keep the text of each footnote, for the references to it show it."""
+    texts: dict[int, str] = {}
+    number = None
+    for token in state.tokens:
+        if token.type == "footnote_open":
+            number = token.meta["id"]
+            texts[number] = ""
+        elif number is not None and token.type == "inline":
+            texts[number] += "".join(child.content or " " for child in token.children or ())
+    state.env["notes"] = texts
+
+
+def _reference(_: object, tokens: Sequence[Token], at: int, __: object, env: Any) -> str:
+    number = tokens[at].meta["id"]
+    shown = number + 1
+    return (
+        f'<button type="button" class="note" aria-label="Source {shown}" aria-describedby="note-{shown}"'
+        f' data-note="{escapeHtml(env["notes"].get(number, ""))}">{shown}</button>'
+    )
+
+
+def _footnote_open(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:
+    return f'<li id="note-{tokens[at].meta["id"] + 1}">'
+
+
+_RULES = {
+    "footnote_ref": _reference,
+    "footnote_block_open": lambda *_: '<section class="notes" aria-label="Sources">\n<ol>\n',
+    "footnote_block_close": lambda *_: "</ol>\n</section>\n",
+    "footnote_open": _footnote_open,
+    "footnote_close": lambda *_: "</li>\n",
+    "footnote_anchor": lambda *_: "",
+}

@@ -112,7 +112,7 @@ class _Reader:
         contact["full_name"] = " ".join(names) or self._unknown["full_name", WhyUnknown.MISSING]
         contact["as_of"] = values.get(columns.RECORD_AGE) or self._unknown["as_of", WhyUnknown.MISSING]
         key = next((values[name] for name in _KEYS if values.get(name)), " ".join(names) or f"contact {row}")
-        return Person(key, Contact(contact))
+        return Person(key, Contact(contact, row))
 
 
 def _seat(persona: Persona, fits: Fits) -> Seat:
