@@ -47,8 +47,8 @@ class _Fields:
 
 
 def behind(view: _Fields) -> Any:
-    """Return what an account's or contact's footnotes are made of: its facts, or the number of its row."""
-    return view._behind  # noqa: SLF001 - underscored to hide it from templates
+    """Return what an account's or contact's footnotes need: those written so far, or the number of its row."""
+    return view._behind  # type: ignore[attr-defined]  # noqa: SLF001 - set past __setattr__; hidden from templates
 
 
 class Account(_Fields):

@@ -76,7 +76,7 @@ class AccountFacts:
                 values[name] = self._unknown[name][self._origins.why_unknown(name, row)]
             else:
                 values[name] = value if convert is None else convert(value)
-        return Account(values, Told(self, row))
+        return Account(values, {})
 
     def signals(self, case: Case, account: Account, row: Row) -> tuple[Signal, ...]:
         """Return the dates and data points that criteria which give points rest on, newest first."""
@@ -121,28 +121,12 @@ class AccountFacts:
 
     def provenance(self, account: Account, row: Row) -> tuple[Provenance, ...]:
         """Return where each known value comes from."""
-        return tuple([self.fact(f.name, getattr(account, f.name), row) for f in self._shown if row[f.name] is not None])
+        return tuple([self._fact(f, getattr(account, f.name), row) for f in self._shown if row[f.name] is not None])
 
-    def fact(self, name: str, value: Any, row: Row) -> Provenance:
-        """Return where a known value comes from."""
-        field = self._fields[name]
+    def _fact(self, field: Field, value: Any, row: Row) -> Provenance:
+        name = field.name
         day = self._origins.day(name, row) or self._no_age[name]
         return Provenance(name, _label(name), value, self._text(field, value), self._sources[name], day)
-
-
-class Told:
-    """An account's facts for who writes its footnotes, hidden from templates; ``notes`` are those written so far."""
-
-    __slots__ = ("_facts", "_row", "notes")
-
-    def __init__(self, facts: AccountFacts, row: Row) -> None:
-        """Keep what the facts are read from."""
-        self._facts, self._row = facts, row
-        self.notes: dict[str, str] = {}
-
-    def fact(self, name: str, value: Any) -> Provenance:
-        """Return where a known value comes from."""
-        return self._facts.fact(name, value, self._row)
 
 
 _ATTRIBUTES = {

@@ -7,6 +7,7 @@ escaped and so is none.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.briefs.context import behind
@@ -19,10 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from icp_rules.briefs.context import Account, Contact
+    from icp_rules.briefs.context import Account, Contact, Provenance
 
 _RUN = re.compile(r"(?:\[\^[\w:-]+\])+")
-_LABEL = re.compile(r"\[\^([\w:-]+)\]")
 _OWN = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
 _HEADING = re.compile(r"^[ >]*#{1,6}[ \t]")
 _FENCE = re.compile(r"^[ >]*(?:```|~~~)")
@@ -38,16 +38,18 @@ _LONGEST = 160
 def with_footnotes(text: str, context: Mapping[str, Any]) -> str:
     """Return a brief whose references are where they read well, and whose footnotes stand at its end.
 
-    In a heading or a block of code there are none; out of a link or a code span they are taken to behind it; none stands
+    In a heading or a block of code there are none; those in a link or a code span are taken to behind it; none stands
     twice in a line.
     """
     if "[^" not in text:
         return text
-    notes = _Notes(context, frozenset(_OWN.findall(text)))
+    notes = _Notes(context, frozenset(_OWN.findall(text)) if "]:" in text else frozenset())
     lines = text.split("\n")
+    fences = "```" in text or "~~~" in text
     fenced = False
     for at, line in enumerate(lines):
-        fenced ^= _FENCE.match(line) is not None
+        if fences and _FENCE.match(line):
+            fenced = not fenced
         if "[^" in line:
             lines[at] = notes.in_line(line, bare=fenced or _HEADING.match(line) is not None)
     made = notes.definitions()
@@ -68,27 +70,35 @@ class _Notes:
         self._account: Account = context["account"]
         self._own = own
         self._contacts: dict[str, Contact] = {}
+        self._facts: dict[str, Provenance] = {}
         self._printed: dict[str, str] = {}
         self._texts: dict[str, str] = {}
 
     def in_line(self, line: str, *, bare: bool) -> str:
         """Return a line with its references as they are printed."""
-        if _OWN.match(line):
+        if self._own and _OWN.match(line):
             return line
         if "](" in line or "`" in line or "<" in line or "][" in line:
             line = _SPAN.sub(_behind, line)
-        seen: set[str] = set()
-
-        def printed(run: re.Match[str]) -> str:
-            if bare or not _WORD.search(line, 0, run.start()):
-                return ""
-            labels = [label for label in self._weighty(_LABEL.findall(run.group())) if label not in seen]
-            seen.update(labels)
-            # what follows would make a link of it
-            follows = "\\" if labels and line.startswith("(", run.end()) else ""
-            return "".join([f"[^{self._print(label)}]" for label in labels]) + follows
-
-        return _RUN.sub(printed, line)
+        seen: list[str] = []
+        parts: list[str] = []
+        end = 0
+        for run in _RUN.finditer(line):
+            start, after = run.span()
+            parts.append(line[end:start])
+            end = after
+            # with nothing before it there is nothing it could be the source of
+            if bare or not _WORD.search(line, 0, start):
+                continue
+            labels = run.group()[2:-1].split("][^")
+            for label in labels if len(labels) == 1 else self._weighty(labels):
+                if label not in seen:
+                    seen.append(label)
+                    parts.append(f"[^{self._printed.get(label) or self._print(label)}]")
+            if line.startswith("(", after):
+                # it would make a link of it
+                parts.append("\\")
+        return "".join(parts) + line[end:]
 
     def definitions(self) -> list[str]:
         """Return the footnotes, in the order of the first references to them."""
@@ -100,14 +110,12 @@ class _Notes:
         return known or labels
 
     def _print(self, label: str) -> str:
-        if label in self._own:
-            return label
-        if label not in self._printed:
-            printed, text = self._footnote(label)
-            self._printed[label] = printed
-            if text:
-                self._texts[printed] = text
-        return self._printed[label]
+        """Return the label that is printed for one, whose footnote is to be written."""
+        printed, text = (label, "") if label in self._own else self._footnote(label)
+        self._printed[label] = printed
+        if text:
+            self._texts[printed] = text
+        return printed
 
     def _footnote(self, label: str) -> tuple[str, str]:
         as_of = self._context["as_of"]
@@ -115,7 +123,11 @@ class _Notes:
             self._contacts = self._contacts or {f"{CONTACT}{behind(one)}": one for one in self._people()}
             number = sum(one.startswith(CONTACT) for one in self._printed) + 1
             return f"contact-{number}", _of_contact(self._contacts[label], as_of)
-        return label, _of_field(self._account, label, as_of)
+        written = behind(self._account)
+        if label not in written:
+            self._facts = self._facts or {fact.field: fact for fact in self._context["provenance"]}
+            written[label] = _of_field(vars(self._account).get(label), label, self._facts.get(label), as_of)
+        return label, written[label]
 
     def _people(self) -> list[Contact]:
         seats = self._context["panel"].seats
@@ -128,23 +140,12 @@ def _behind(found: re.Match[str]) -> str:
     return _RUN.sub("", span) + "".join(_RUN.findall(span)) if "[^" in span else span
 
 
-def _of_field(account: Account, name: str, as_of: date) -> str:
-    told = behind(account)
-    if name not in told.notes:
-        told.notes[name] = _field_text(account, name, as_of)
-    return told.notes[name]  # type: ignore[no-any-return]
-
-
-def _field_text(account: Account, name: str, as_of: date) -> str:
-    value = vars(account).get(name)
-    if value is None:
-        return ""
-    label = name.replace("_", " ")
-    label = label[0].upper() + label[1:]
-    if isinstance(value, Unknown):
-        return f"{escape(label)}: not known ({why(value)})"
-    fact = behind(account).fact(name, value)
-    return f"{escape(label)}: {_short(fact.text)} ({_origin(fact.source, fact.as_of, as_of)})"
+def _of_field(value: object, name: str, fact: Provenance | None, as_of: date) -> str:
+    """Return the footnote of an account's field, or nothing for what is none."""
+    label = name[0].upper() + name[1:].replace("_", " ")
+    if fact is not None:
+        return f"{label}: {_short(fact.text)} ({_origin(fact.source, fact.as_of, as_of)})"
+    return f"{label}: not known ({why(value)})" if isinstance(value, Unknown) else ""
 
 
 def _of_contact(contact: Contact, as_of: date) -> str:
@@ -158,12 +159,11 @@ def _short(text: str) -> str:
 
 def _origin(source: str | Unknown, day: date | Unknown, as_of: date) -> str:
     named = "unknown" if isinstance(source, Unknown) else escape(source)
-    return f"source: {named}; {_age(day, as_of)}"
+    return f"source: {named}; {'age unknown' if isinstance(day, Unknown) else _age(day, as_of)}"
 
 
-def _age(day: date | Unknown, as_of: date) -> str:
-    if isinstance(day, Unknown):
-        return "age unknown"
+@lru_cache(maxsize=4096)
+def _age(day: date, as_of: date) -> str:
     days = (as_of - day).days
     if days < 0:
         return f"{day}, {counted(-days, 'day')} from now"

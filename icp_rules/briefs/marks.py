@@ -7,6 +7,7 @@ a reference. References are in the printed text until :mod:`icp_rules.briefs.foo
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import nodes
@@ -29,8 +30,11 @@ _NO_CLAIMS = {
     Account: frozenset({"account_id", "name"}),
     Contact: frozenset({"account_id", "contact_id", "source", "as_of"}),
 }
-# What has no claims below it, so that printing it costs nothing more.
-_PLAIN_NAMES = frozenset({"brief", "loop", "rule_set", "score", "self"})
+_SUMS = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow, nodes.And, nodes.Or)
+# What has no claims of its own, and in which attributes the items of a list have some: the rest costs nothing more.
+_PLAIN_NAMES = frozenset({"brief", "loop", "panel", "persona", "rule_set", "score", "self"})
+_CASE, _SIGNAL = frozenset({"text"}), frozenset({"text", "value"})
+_ITEMS = {"reasons": _CASE, "watch_outs": _CASE, "signals": _SIGNAL, "gaps": frozenset(), "provenance": frozenset()}
 
 
 def mark(owner: object, attribute: str) -> str:
@@ -58,13 +62,14 @@ def _is_claim(owner: Account | Contact, attribute: str) -> bool:
 
 
 def _of_case(item: Reason | WatchOut, attribute: str) -> str:
-    return _of_fields(item.fields) if attribute == "text" else ""
+    return _of_fields(item.fields) if attribute in _CASE else ""
 
 
 def _of_signal(signal: Signal, attribute: str) -> str:
-    return _of_fields((signal.field,)) if attribute in ("text", "value") else ""
+    return _of_fields((signal.field,)) if attribute in _SIGNAL else ""
 
 
+@lru_cache(maxsize=4096)
 def _of_fields(names: tuple[str, ...]) -> str:
     return Markdown("".join([f"[^{name}]" for name in names]))
 
@@ -82,7 +87,7 @@ FILTERS: dict[str, Callable[..., str]] = {MARK: mark, f"{MARK}*": mark_each}
 def mark_claims(template: nodes.Template, environment: Environment) -> None:
     """Have a template print, behind each expression, the references of the claims that it prints."""
     outputs = _Marks(environment)
-    outputs.named = _named_claims(template, outputs)
+    _learn_names(template, outputs)
     for output in list(template.find_all(nodes.Output)):
         output.nodes = [part for printed in output.nodes for part in outputs.marked(printed)]
 
@@ -93,6 +98,17 @@ class _Marks:
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
         self.named: dict[str, nodes.Expr] = {}
+        self.claiming: dict[str, frozenset[str]] = {}
+        self._made: dict[type, Callable[[Any], nodes.Expr | None]] = {
+            nodes.Name: lambda node: self.named.get(node.name),
+            nodes.Getattr: lambda node: self._attribute(node.node, node.attr),
+            nodes.Getitem: self._item,
+            nodes.CondExpr: lambda node: self._either(node.test, self.of(node.expr1), self.of(node.expr2)),
+            nodes.Filter: self._filter,
+            nodes.Call: self._call,
+            nodes.Concat: lambda node: self._all(node.nodes),
+            **dict.fromkeys(_SUMS, lambda node: self._all([node.left, node.right])),
+        }
 
     def marked(self, printed: nodes.Expr) -> Iterator[nodes.Expr]:
         """Yield an expression and that of its references, if it can have any."""
@@ -103,33 +119,30 @@ class _Marks:
 
     def of(self, node: nodes.Node | None) -> nodes.Expr | None:
         """Return the expression of an expression's references, or None where it can have none."""
-        if isinstance(node, nodes.Name):
-            return self.named.get(node.name)
-        if isinstance(node, nodes.Getattr):
-            return self._attribute(node.node, node.attr)
-        if isinstance(node, nodes.Getitem):
-            named = isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str)
-            return self._attribute(node.node, node.arg.value) if named else self.of(node.node)
-        if isinstance(node, nodes.CondExpr):
-            return self._either(node.test, self.of(node.expr1), self.of(node.expr2))
-        if isinstance(node, nodes.Filter):
-            return self._filter(node)
-        if isinstance(node, nodes.Call):
-            # a method gives something of its value; what is passed to a macro is the macro's to print
-            return self.of(node.node.node) if isinstance(node.node, nodes.Getattr) else None
-        if isinstance(node, nodes.BinExpr):
-            return self._all([node.left, node.right])
-        return self._all(node.nodes) if isinstance(node, nodes.Concat) else None
+        made = self._made.get(type(node))
+        return made(node) if made else None
+
+    def _item(self, node: nodes.Getitem) -> nodes.Expr | None:
+        if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
+            return self._attribute(node.node, node.arg.value)
+        return self.of(node.node)
+
+    def _call(self, node: nodes.Call) -> nodes.Expr | None:
+        # a method gives something of its value; what is passed to a macro is the macro's to print
+        return self.of(node.node.node) if isinstance(node.node, nodes.Getattr) else None
 
     def _attribute(self, owner: nodes.Expr, attribute: str) -> nodes.Expr | None:
         # a call may do more than give a value, as a joiner does: it is not to be made twice
         if isinstance(owner, nodes.Call) or next(owner.find_all(nodes.Call), None) is not None:
             return None
-        if isinstance(owner, nodes.Name) and owner.name in _PLAIN_NAMES:
+        if isinstance(owner, nodes.Name) and not self._may_claim(owner.name, attribute):
             return None
         marks = self._marking(MARK, owner, attribute)
         inner = self.of(owner)
         return marks if inner is None else nodes.Or(marks, inner, lineno=owner.lineno)
+
+    def _may_claim(self, name: str, attribute: str) -> bool:
+        return name not in _PLAIN_NAMES and attribute in self.claiming.get(name, (attribute,))
 
     def _filter(self, node: nodes.Filter) -> nodes.Expr | None:
         own = self.of(node.node)
@@ -159,22 +172,36 @@ class _Marks:
         return nodes.Concat(found, lineno=parts[0].lineno) if found else None
 
 
-def _named_claims(template: nodes.Template, marks: _Marks) -> dict[str, nodes.Expr]:
-    """Return the references of names that stand for a claim wherever they are given: by ``set``, ``with`` or a loop."""
-    given: dict[str, list[nodes.Expr | None]] = defaultdict(list)
+def _learn_names(template: nodes.Template, marks: _Marks) -> None:
+    """Tell what names stand for that are given one meaning alone, by ``set``, ``with`` or loops."""
+    given: dict[str, list[nodes.Node]] = defaultdict(list)
     for node in template.find_all((nodes.Assign, nodes.With, nodes.For)):
         for target, value in _givings(node):
             if isinstance(target, nodes.Name):
-                given[target.name].append(marks.of(value))
+                given[target.name].append(value)
     places = Counter(name.name for name in template.find_all(nodes.Name) if name.ctx != "load")
-    return {
-        name: found[0]
-        for name, found in given.items()
-        if found[0] is not None and len(found) == places[name] and all(one == found[0] for one in found)
-    }
+    loops = {id(node.iter) for node in template.find_all(nodes.For)}
+    single = {name: values for name, values in given.items() if len(values) == places[name]}
+    for name, values in single.items():
+        items = [_claiming(value) if id(value) in loops else None for value in values]
+        if items[0] is not None and items.count(items[0]) == len(items):
+            marks.claiming[name] = items[0]
+    named = {name: [marks.of(value) for value in values] for name, values in single.items()}
+    marks.named = {name: made[0] for name, made in named.items() if made[0] and made.count(made[0]) == len(made)}
 
 
-def _givings(node: nodes.Node) -> Iterator[tuple[nodes.Node, nodes.Expr]]:
+def _claiming(listed: nodes.Node) -> frozenset[str] | None:
+    """Return the attributes in which the items of a list are claims, or None where any might be."""
+    if isinstance(listed, nodes.Getitem) and isinstance(listed.arg, nodes.Slice):
+        listed = listed.node
+    if isinstance(listed, nodes.Name):
+        return _ITEMS.get(listed.name)
+    owner = listed.node if isinstance(listed, nodes.Getattr) else None
+    return frozenset() if isinstance(owner, nodes.Name) and owner.name in _PLAIN_NAMES else None
+
+
+def _givings(node: nodes.Stmt) -> Iterator[tuple[nodes.Node, nodes.Node]]:
+    """Yield the names a statement gives, each with its value; of a loop, the list of its values."""
     if isinstance(node, nodes.With):
         yield from zip(node.targets, node.values, strict=True)
     elif isinstance(node, nodes.Assign):

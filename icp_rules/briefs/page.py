@@ -13,7 +13,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from icp_rules.web_page import COLOURS, web_page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
@@ -23,8 +23,8 @@ _LINKS = re.compile(r"^(https?://|mailto:|#)", re.IGNORECASE)
 
 _STYLE = (
     COLOURS
-    + """body { position: relative; max-width: 46rem; margin: 2rem auto; padding: 0 1.25rem; color: var(--ink); background: var(--paper);
-  font: 1rem/1.55 system-ui, sans-serif; overflow-wrap: break-word; }
+    + """body { position: relative; max-width: 46rem; margin: 2rem auto; padding: 0 1.25rem;
+  color: var(--ink); background: var(--paper); font: 1rem/1.55 system-ui, sans-serif; overflow-wrap: break-word; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 0.75rem; }
 h2 { font-size: 1.15rem; margin: 1.75rem 0 0.5rem; padding-bottom: 0.2rem; border-bottom: 1px solid var(--line); }
 h3 { font-size: 1rem; margin: 1.25rem 0 0.25rem; }
@@ -46,7 +46,7 @@ button.note:hover::after, button.note:focus::after { content: attr(data-note); p
   text-align: left; }
 button.note:hover::after { z-index: 2; }
 .notes { margin-top: 2rem; border-top: 1px solid var(--line); color: var(--faint); font-size: 0.85rem; }
-.notes li:target { color: var(--ink); }
+@media (pointer: coarse) { button.note { padding: 0.6em 0.8em; } }
 hr { border: 0; border-top: 1px solid var(--line); margin: 1.5rem 0; }
 @media print {
   :root { --ink: #000; --paper: #fff; --faint: #444; --line: #bbb; --mark: #000; }
@@ -110,7 +110,7 @@ def _footnote_open(_: object, tokens: Sequence[Token], at: int, *__: object) -> 
     return f'<li id="note-{tokens[at].meta["id"] + 1}">'
 
 
-_RULES = {
+_RULES: dict[str, Callable[..., str]] = {
     "footnote_ref": _reference,
     "footnote_block_open": lambda *_: '<section class="notes" aria-label="Sources">\n<ol>\n',
     "footnote_block_close": lambda *_: "</ol>\n</section>\n",

@@ -138,7 +138,8 @@ class BriefKind:
 
     ``template`` is the template all personas share, or None where each persona names its own (``brief:``);
     ``folder`` holds the kind's templates; ``filters`` are Jinja filters its templates may use.
-    ``footnotes`` tells that each claim it prints has a footnote with its source and age; not in what is sent or read out.
+    ``footnotes`` is whether each claim it prints has a footnote with its source and age: False for what is sent or
+    read out.
     """
 
     name: str

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from icp_rules.briefs.outcome import Blocked
 from icp_rules.briefs.footnotes import without_footnotes
+from icp_rules.briefs.outcome import Blocked
 from icp_rules.briefs.render import render_briefs
 from icp_rules.checks.cases.frames import CONTACT
 from icp_rules.engine import columns, evaluate, match_personas
