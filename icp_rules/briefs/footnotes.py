@@ -30,7 +30,8 @@ _WORD = re.compile(r"\w")
 # An escaped character, a code span, <an address>, or a link with its address: a reference in it goes behind it.
 _SPAN = re.compile(
     r"\\.|(?P<ticks>`+).*?(?<!`)(?P=ticks)(?!`)|<[^<>]*>"
-    r"|!?\[(?!\^)(?:[^\[\]\\]|\\.|\[\^[\w:-]+\])*\](?:\((?:[^()\\]|\\.|\([^()]*\))*\)|\[[^\[\]^](?:[^\[\]]|\[\^[\w:-]+\])*\])"
+    r"|!?\[(?!\^)(?:[^\[\]\\]|\\.|\[\^[\w:-]+\])*\]"
+    r"(?:\((?:[^()\\]|\\.|\([^()]*\))*\)|\[[^\[\]^](?:[^\[\]]|\[\^[\w:-]+\])*\])"
 )
 _LONGEST = 160
 
@@ -63,7 +64,7 @@ def without_footnotes(markdown: str) -> str:
 
 
 class _Notes:
-    """The references of one brief: by label, the label that is printed and the footnote; None for what has none."""
+    """The references of one brief: the label that is printed for each, and the footnotes."""
 
     def __init__(self, context: Mapping[str, Any], own: frozenset[str]) -> None:
         self._context = context
@@ -121,8 +122,9 @@ class _Notes:
         as_of = self._context["as_of"]
         if label.startswith(CONTACT):
             self._contacts = self._contacts or {f"{CONTACT}{behind(one)}": one for one in self._people()}
-            number = sum(one.startswith(CONTACT) for one in self._printed) + 1
-            return f"contact-{number}", _of_contact(self._contacts[label], as_of)
+            contact = self._contacts.get(label)
+            number = sum(one.startswith("contact-") for one in self._texts) + 1
+            return (f"contact-{number}", _of_contact(contact, as_of)) if contact else (label, "")
         written = behind(self._account)
         if label not in written:
             self._facts = self._facts or {fact.field: fact for fact in self._context["provenance"]}

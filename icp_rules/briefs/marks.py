@@ -88,7 +88,9 @@ def mark_claims(template: nodes.Template, environment: Environment) -> None:
     """Have a template print, behind each expression, the references of the claims that it prints."""
     outputs = _Marks(environment)
     _learn_names(template, outputs)
-    for output in list(template.find_all(nodes.Output)):
+    # a filter takes the text of its block for words, and would spoil references in it
+    filtered = {id(one) for block in template.find_all(nodes.FilterBlock) for one in block.find_all(nodes.Output)}
+    for output in [one for one in template.find_all(nodes.Output) if id(one) not in filtered]:
         output.nodes = [part for printed in output.nodes for part in outputs.marked(printed)]
 
 
@@ -114,7 +116,8 @@ class _Marks:
         """Yield an expression and that of its references, if it can have any."""
         yield printed
         marks = self.of(printed)
-        if marks is not None:
+        # a call may do more than give a value, as a joiner's does: it is not to be made twice
+        if marks is not None and marks.find(nodes.Call) is None:
             yield marks
 
     def of(self, node: nodes.Node | None) -> nodes.Expr | None:
@@ -132,9 +135,6 @@ class _Marks:
         return self.of(node.node.node) if isinstance(node.node, nodes.Getattr) else None
 
     def _attribute(self, owner: nodes.Expr, attribute: str) -> nodes.Expr | None:
-        # a call may do more than give a value, as a joiner does: it is not to be made twice
-        if isinstance(owner, nodes.Call) or next(owner.find_all(nodes.Call), None) is not None:
-            return None
         if isinstance(owner, nodes.Name) and not self._may_claim(owner.name, attribute):
             return None
         marks = self._marking(MARK, owner, attribute)

@@ -27,9 +27,13 @@ from briefs.test_markdown import PAYLOADS
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from icp_rules.briefs.context import Account, Provenance
 from icp_rules.briefs.footnotes import with_footnotes, without_footnotes
+from icp_rules.briefs.markdown import escape
+from icp_rules.briefs.page import html_page
 from icp_rules.briefs.templates import Templates
-from icp_rules.language.fields import FieldTable
+from icp_rules.language.fields import Field, FieldTable, FieldType, Origin
+from icp_rules.language.formulas import parse_formula
 
 REFERENCE = re.compile(r"(?<!\\)\[\^([^\]\\]+)\](?!:)")
 DEFINITION = re.compile(r"^\[\^([^\]]+)\]: (.+)$", re.MULTILINE)
@@ -67,24 +71,38 @@ REFERENCES = [
     ("{{ reasons[1].text }}", "230 people[^employees]"),
     (
         "{{ reasons | map(attribute='text') | join('; ') }}",
-        "technologies: Salesforce, Shopify; 230 people; last funding date: 2026-05-05"
-        "[^technologies][^employees][^last_funding_date]",
+        (
+            "technologies: Salesforce, Shopify; 230 people; last_funding_date: 2026-05-05"
+            "[^technologies][^employees][^last_funding_date]"
+        ),
     ),
     ("{{ reasons[1].points }} {{ reasons[1].id }} {{ reasons[1].fields }}", "20 size employees"),
     ("{% for one in watch_outs %}{{ one.text }}{% endfor %}", "A web shop[^technologies]"),
-    ("{% for one in signals %}{{ one.text }}, {{ one.date }}{% endfor %}", "last funding date[^last_funding_date], 2026-05-05"),
-    ("{{ contact.full_name }}, {{ contact.title }}\n{{ contact.email }}", "Ann Ash[^contact-1], VP Sales\nann@acme.example[^contact-1]"),
+    (
+        "{% for one in signals %}{{ one.text }}, {{ one.date }}{% endfor %}",
+        "last funding date[^last_funding_date], 2026-05-05",
+    ),
+    (
+        "{{ contact.full_name }}, {{ contact.title }}\n{{ contact.email }}",
+        "Ann Ash[^contact-1], VP Sales\nann@acme.example[^contact-1]",
+    ),
     ("{{ contact.source }} {{ contact.as_of }}", "contacts 2026-10-02"),
     ("{{ account.name }} {{ account.account_id }}", "Acme A-1"),
     ("{{ persona.opening }} {{ score.value }} {{ brief.title }}", "Ann, a team of 230? 75 Acme: Head of sales"),
     # once in a line
-    ("{{ account.employees }} and {{ account.employees }}\n{{ account.employees }}", "230[^employees] and 230\n230[^employees]"),
+    (
+        "{{ account.employees }} and {{ account.employees }}\n{{ account.employees }}",
+        "230[^employees] and 230\n230[^employees]",
+    ),
     # where it would be noise, or do harm
     ("# {{ account.employees }}\n\nx", "# 230\n\nx"),
     ("> ## {{ account.employees }}\n\nx", "> ## 230\n\nx"),
     ("```\n{{ account.employees }}\n```\n{{ account.employees }}", "```\n230\n```\n230[^employees]"),
     ("`{{ account.employees }}` x", "`230`[^employees] x"),
-    ("[{{ account.industry }}](https://a.example/{{ account.employees }})", "[Fintech](https://a.example/230)[^industry][^employees]"),
+    (
+        "[{{ account.industry }}](https://a.example/{{ account.employees }})",
+        "[Fintech](https://a.example/230)[^industry][^employees]",
+    ),
     ("x <https://a.example/{{ account.industry }}>", "x <https://a.example/Fintech>[^industry]"),
     ("{{ account.employees }}(x)", "230[^employees]\\(x)"),
     ("**{{ account.employees }}** | {{ account.industry }}", "**230[^employees]** | Fintech[^industry]"),
@@ -104,7 +122,11 @@ NOTES = [
     ("{{ account.employees }}", {}, "Employees: 230 people (source: accounts; 2026-10-01, 31 days old)"),
     ("{{ account.annual_revenue }}", {}, "Annual revenue: USD 5,000,000 (source: accounts; 2026-10-01, 31 days old)"),
     ("{{ account.founded_year }}", {}, "Founded year: 2019 (source: accounts; 2026-10-01, 31 days old)"),
-    ("{{ account.employees }}", {"record__as_of": AS_OF}, "Employees: 230 people (source: accounts; 2026-11-01, today)"),
+    (
+        "{{ account.employees }}",
+        {"record__as_of": AS_OF},
+        "Employees: 230 people (source: accounts; 2026-11-01, today)",
+    ),
     (
         "{{ account.employees }}",
         {"record__as_of": date(2026, 10, 31)},
@@ -116,7 +138,11 @@ NOTES = [
         "Employees: 230 people (source: accounts; 2026-11-03, 2 days from now)",
     ),
     ("{{ account.industry }}", {"record__as_of": None}, "Industry: Fintech (source: accounts; age unknown)"),
-    ("{{ account.industry }}", {"industry": "a*b" * 99}, "Industry: " + "a\\*b" * 53 + "… (source: accounts; 2026-10-01, 31 days old)"),
+    (
+        "{{ account.industry }}",
+        {"industry": "a*b" * 99},
+        "Industry: " + "a\\*b" * 53 + "… (source: accounts; 2026-10-01, 31 days old)",
+    ),
     ("{{ contact.email }}", {}, "Contact: Ann Ash (source: contacts; 2026-10-02, 30 days old)"),
     ("{{ watch_outs[1].text }}", {"business_model": None}, "Business model: not known (there is none)"),
 ]
@@ -143,7 +169,7 @@ def test_contacts_are_told_apart(load, tmp_path):
         load,
         tmp_path,
         "{% for seat in panel.seats %}{% for one in seat.contacts %}{{ one.full_name }} {{ one.title }};{% endfor %}"
-        "{% endfor %}\n{{ contact.full_name }}",
+        "{% endfor %}\n\n{{ contact.full_name }}",
         contacts=[ANN, bob],
     )
     assert found == "Ann Ash[^contact-1] VP Sales;Bob Ash[^contact-2] VP Sales;\nAnn Ash[^contact-1]"
@@ -151,11 +177,27 @@ def test_contacts_are_told_apart(load, tmp_path):
 
 
 def test_a_derived_field_is_as_old_as_its_oldest_input(load, tmp_path):
-    fields = FieldTable().account
-    derived = next(f for f in fields.values() if f.formula is not None)
-    assert derived.formula is not None
-    values = {name: ACME.get(name, "Berlin") for name in derived.formula.inputs}
-    assert values
+    formula = parse_formula("annual_revenue / employees", FieldTable().account)
+    derived = Field("per_head", FieldType.NUMBER, "revenue a head", money=True, origin=Origin.DERIVED, formula=formula)
+    rules = load(RULES, FieldTable().extended([derived]))
+    account = ACME | {"per_head": 2.5, "employees__as_of": date(2026, 8, 8)}
+    template = both("{{ account.per_head }}")
+    text = text_of(first(batch(rules, [account]), templates_in(tmp_path, template, (FOOTNOTED,))))
+    note = "Per head: USD 2.5 (source: derived: annual_revenue / employees; 2026-08-08, 85 days old)"
+    assert DEFINITION.findall(text) == [("per_head", note)]
+
+
+def test_what_a_call_does_is_done_once(load, tmp_path):
+    template = (
+        "{% set turn = cycler('a', 'b') %}{{ account.employees if turn.next() == 'a' else 0 }} {{ turn.current }}"
+    )
+    found, _ = printed(load, tmp_path, template)
+    assert found == "230 b"
+
+
+def test_a_filtered_block_has_no_references(load, tmp_path):
+    template = "{% filter upper %}{{ account.industry }}{% endfilter %}"
+    assert printed(load, tmp_path, template) == ("FINTECH", {})
 
 
 def test_kinds_that_are_sent_or_read_out_have_none(load, tmp_path):
@@ -163,7 +205,9 @@ def test_kinds_that_are_sent_or_read_out_have_none(load, tmp_path):
     assert text_of(first(made, templates_in(tmp_path, both("{{ account.employees }}"), (BRIEF,)))) == "230\n"
 
 
-@pytest.mark.parametrize("payload", [*PAYLOADS, "[^employees]", "[^employees]: x", "x[^contact:0]", "\\[^employees]", "[^a][^b]"])
+@pytest.mark.parametrize(
+    "payload", [*PAYLOADS, "[^employees]", "[^employees]: x", "x[^contact:0]", "\\[^employees]", "[^a][^b]"]
+)
 def test_a_value_makes_no_reference(load, tmp_path, payload):
     account = ACME | {"name": payload, "industry": payload}
     found, notes = printed(load, tmp_path, "x {{ account.name }} {{ account.industry }}\n\n{{ account.name }}", account)
@@ -184,14 +228,17 @@ def test_every_reference_has_one_footnote_and_every_footnote_a_reference(load, t
         assert without_footnotes(text) == alone
 
 
-@given(st.text(alphabet="[^a]:(`<> x\\\n#-|", max_size=40))
-@example("[^a][^a](x)")
-@example("`[^a]")
-def test_text_without_claims_of_its_own_stays_as_it_is(text):
-    class Nothing:
-        seats = ()
-
-    from icp_rules.briefs.context import Account
-
-    context = {"account": Account({}, {}), "provenance": (), "contact": None, "panel": Nothing(), "as_of": AS_OF}
-    assert re.sub(r"\\(?=\()|\[\^\w+\]", "", with_footnotes(text, context)).split() or not text.strip("[^a] \n") or True
+@given(st.text(max_size=60))
+@example("[^industry]")
+@example("a\\")
+@example("`[^industry](x)<")
+@example("](")
+def test_no_value_changes_where_a_reference_stands(text):
+    """Whatever is printed before it, the reference is there and the text is shown as it is."""
+    known = Provenance("industry", "industry", text, "Fintech", "accounts", AS_OF)
+    context = {"account": Account({"industry": text}, {}), "provenance": (known,), "contact": None, "as_of": AS_OF}
+    line = f"x {escape(text)}[^industry] y"
+    note = "[^industry]: Industry: Fintech (source: accounts; 2026-11-01, today)"
+    assert with_footnotes(line + "\n", context) == f"{line}\n\n{note}\n"
+    page = html_page(with_footnotes(line + "\n", context), "t").split("<main>")[1]
+    assert re.findall(r"<(\w+)", page) == ["p", "button", "section", "ol", "li", "p"]
