@@ -74,7 +74,7 @@ def test_every_contact_has_a_footnote(briefs):
 
 
 def test_every_reason_has_a_footnote(briefs):
-    sections = re.compile(r"^## (?:The score, line by line|The case|Why this account)\n(.*?)(?=^## )", re.M | re.S)
+    sections = re.compile(r"^## (?:The score, line by line|The case|Why this account)\n(.*?)(?=^## )", re.MULTILINE | re.DOTALL)
     found = [part for text in of_kind_brief(briefs).values() for part in sections.findall(text)]
     lines = [line for part in found for line in part.splitlines() if re.match(r"- |\| (?!criterion)", line)]
     assert len(lines) > 100
