@@ -11,6 +11,9 @@ REFERENCE = re.compile(r"(?<!\\)\[\^([^\]\\]+)\](?!:)")
 DEFINITION = re.compile(r"^\[\^([^\]]+)\]: (.+)$", re.MULTILINE)
 FACT = re.compile(r"^\| (?P<label>[a-z ]+) \| (?P<text>.+) \| (?P<source>.+) \| (?P<day>\S+) \|$", re.MULTILINE)
 SOURCES = "## Where this comes from"
+REASONS = re.compile(
+    r"^## (?:The score, line by line|The case|Why this account)\n(.*?)(?=^## )", re.MULTILINE | re.DOTALL
+)
 # A number of three digits or more, an amount, or a day: no other text of a brief is likely to hold it by chance.
 TELLING = re.compile(r"(?:USD )?([\d,]{3,}|\d{4}-\d\d-\d\d)(?: \w+)*")
 
@@ -74,8 +77,7 @@ def test_every_contact_has_a_footnote(briefs):
 
 
 def test_every_reason_has_a_footnote(briefs):
-    sections = re.compile(r"^## (?:The score, line by line|The case|Why this account)\n(.*?)(?=^## )", re.MULTILINE | re.DOTALL)
-    found = [part for text in of_kind_brief(briefs).values() for part in sections.findall(text)]
+    found = [part for text in of_kind_brief(briefs).values() for part in REASONS.findall(text)]
     lines = [line for part in found for line in part.splitlines() if re.match(r"- |\| (?!criterion)", line)]
     assert len(lines) > 100
     assert all(REFERENCE.search(line) for line in lines)
