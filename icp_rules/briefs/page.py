@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import escapeHtml
-from mdit_py_plugins.footnote import footnote_plugin
 
 from icp_rules.web_page import COLOURS, web_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from markdown_it.rules_core import StateCore
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 # Everything else, javascript: and data: among it, stays text.
 _LINKS = re.compile(r"^(https?://|mailto:|#)", re.IGNORECASE)
+
+_REFERENCE = re.compile(r"\[\^([\w-]+)\]")
+_DEFINITION = re.compile(r"^\[\^([\w-]+)\]: (.+)\n?", re.MULTILINE)
+_PLACE = re.compile("\x02([\\w-]+)\x03")
+_TAG = re.compile(r"<[^>]*>")
 
 _STYLE = (
     COLOURS
@@ -65,7 +68,44 @@ def html_page(markdown: str, title: str) -> str:
 
     A reference to a footnote shows it where it is pointed at, tapped or reached by keyboard.
     """
-    return web_page(title, _converter().render(markdown), _STYLE)
+    if "[^" not in markdown:
+        return web_page(title, _converted(markdown), _STYLE)
+    notes: dict[str, str] = dict(_DEFINITION.findall(markdown))
+    body = _converted(_DEFINITION.sub("", markdown)) if notes else _converted(markdown)
+    return web_page(title, _with_notes(body, notes), _STYLE)
+
+
+def _converted(markdown: str) -> str:
+    html: str = _converter().render(markdown)
+    return html
+
+
+def _with_notes(body: str, notes: Mapping[str, str]) -> str:
+    """Return HTML with its references numbered in their order, and the footnotes they refer to at its end."""
+    numbers: dict[str, int] = {}
+
+    def reference(found: re.Match[str]) -> str:
+        label = found[1]
+        if label not in notes:
+            return f"[^{label}]"
+        number = numbers.setdefault(label, len(numbers) + 1)
+        return (
+            f'<button type="button" class="note" aria-label="Source {number}" aria-describedby="note-{number}"'
+            f' data-note="{_note(notes[label])[1]}">{number}</button>'
+        )
+
+    html = _PLACE.sub(reference, body)
+    if not numbers:
+        return html
+    items = "".join(f'<li id="note-{number}">{_note(notes[label])[0]}</li>\n' for label, number in numbers.items())
+    return f'{html}<section class="notes" aria-label="Sources">\n<ol>\n{items}</ol>\n</section>\n'
+
+
+@lru_cache(maxsize=4096)
+def _note(markdown: str) -> tuple[str, str]:
+    """Return a footnote as HTML, and as text to show at its references; in it, no reference is one."""
+    html: str = _PLACE.sub(r"[^\1]", _converter().renderInline(markdown))
+    return html, _TAG.sub("", html).replace('"', "&quot;")
 
 
 class _Converter(MarkdownIt):
@@ -77,44 +117,21 @@ class _Converter(MarkdownIt):
 @cache
 def _converter() -> MarkdownIt:
     converter = _Converter("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")
-    footnote_plugin(converter, inline=False)
-    converter.core.ruler.after("footnote_tail", "note_texts", _read_notes)
-    for name, rule in _RULES.items():
-        converter.add_render_rule(name, rule)
+    converter.inline.ruler.before("link", "note", _read_reference)
+    converter.add_render_rule("note", _place)
     return converter
 
 
-def _read_notes(state: StateCore) -> None:
-    """Keep the text of each footnote, for the references to it show it."""
-    texts: dict[int, str] = {}
-    number = None
-    for token in state.tokens:
-        if token.type == "footnote_open":
-            number = token.meta["id"]
-            texts[number] = ""
-        elif number is not None and token.type == "inline":
-            texts[number] += "".join(child.content or " " for child in token.children or ())
-    state.env["notes"] = texts
+def _read_reference(state: StateInline, silent: bool) -> bool:
+    found = _REFERENCE.match(state.src, state.pos)
+    if found is None:
+        return False
+    if not silent:
+        state.push("note", "", 0).content = found[1]
+    state.pos = found.end()
+    return True
 
 
-def _reference(_: object, tokens: Sequence[Token], at: int, __: object, env: Any) -> str:
-    number = tokens[at].meta["id"]
-    shown = number + 1
-    return (
-        f'<button type="button" class="note" aria-label="Source {shown}" aria-describedby="note-{shown}"'
-        f' data-note="{escapeHtml(env["notes"].get(number, ""))}">{shown}</button>'
-    )
-
-
-def _footnote_open(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:
-    return f'<li id="note-{tokens[at].meta["id"] + 1}">'
-
-
-_RULES: dict[str, Callable[..., str]] = {
-    "footnote_ref": _reference,
-    "footnote_block_open": lambda *_: '<section class="notes" aria-label="Sources">\n<ol>\n',
-    "footnote_block_close": lambda *_: "</ol>\n</section>\n",
-    "footnote_open": _footnote_open,
-    "footnote_close": lambda *_: "</li>\n",
-    "footnote_anchor": lambda *_: "",
-}
+def _place(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:
+    """Return what keeps the place of a reference: which number it has, the page knows when it is whole."""
+    return f"\x02{tokens[at].content}\x03"

@@ -241,4 +241,4 @@ def test_no_value_changes_where_a_reference_stands(text):
     note = "[^industry]: Industry: Fintech (source: accounts; 2026-11-01, today)"
     assert with_footnotes(line + "\n", context) == f"{line}\n\n{note}\n"
     page = html_page(with_footnotes(line + "\n", context), "t").split("<main>")[1]
-    assert re.findall(r"<(\w+)", page) == ["p", "button", "section", "ol", "li", "p"]
+    assert re.findall(r"<(\w+)", page) == ["p", "button", "section", "ol", "li"]
