@@ -67,7 +67,9 @@ def stamps_of(
             plugin = workspace.plugins.offering(f"{BRIEFS.noun} {kind.name}")
             for persona in rule_set.personas:
                 texts = templates.sources(rule_set, kind, persona)
-                day = as_of.isoformat() if any(map(_DAY.search, texts.values())) else None
+                # footnotes tell ages
+                tells_day = kind.footnotes or any(map(_DAY.search, texts.values()))
+                day = as_of.isoformat() if tells_day else None
                 first = start.isoformat() if kind.name == SEQUENCE else None
                 said = [common, rules, plugin and plugin.digest, sorted(texts.values()), day, first, kind.template]
                 found[rule_set.id, kind.name, persona.id] = sha256(json.dumps(said).encode()).hexdigest()

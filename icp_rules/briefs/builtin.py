@@ -13,5 +13,7 @@ def icp_briefs() -> list[BriefKind]:
     """Return the kinds whose templates the personas name, with ``brief:`` and in their ``sequence:``."""
     return [
         BriefKind(BRIEF, "an outreach brief, from the template that the persona names with `brief:`"),
-        BriefKind(SEQUENCE, "a plan for each contact, from the steps under `sequence:` of the persona"),
+        BriefKind(
+            SEQUENCE, "a plan for each contact, from the steps under `sequence:` of the persona", footnotes=False
+        ),
     ]

@@ -34,13 +34,21 @@ class RoundedDown(float):
 class _Fields:
     """Attributes of any name, given once."""
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        """Take the values by attribute."""
+    __slots__ = ("__dict__", "_behind")
+
+    def __init__(self, values: Mapping[str, Any], behind: Any = None) -> None:
+        """Take the values by attribute; ``behind`` is for who writes footnotes, see :func:`behind`."""
+        object.__setattr__(self, "_behind", behind)
         self.__dict__.update(values)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         """Refuse: what a template is given does not change."""
         raise AttributeError(f"{type(self).__name__} is read-only")
+
+
+def behind(view: _Fields) -> Any:
+    """Return what an account's or contact's footnotes need: those written so far, or the number of its row."""
+    return view._behind  # type: ignore[attr-defined]  # noqa: SLF001 - set past __setattr__; hidden from templates
 
 
 class Account(_Fields):

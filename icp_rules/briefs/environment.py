@@ -17,6 +17,7 @@ from icp_rules.briefs.context import VIEWS
 from icp_rules.briefs.filters import FILTERS
 from icp_rules.briefs.loader import FolderLoader
 from icp_rules.briefs.markdown import Markdown
+from icp_rules.briefs.marks import MARKS, mark_claims
 from icp_rules.briefs.positions import PositionLexer
 from icp_rules.briefs.sentences import HELPERS, SentenceGenerator, SentenceTag
 from icp_rules.briefs.unknown import Unknown
@@ -112,8 +113,14 @@ class BriefEnvironment(ImmutableSandboxedEnvironment):
         filters: Mapping[str, Callable[..., Any]],
         shown_as: Callable[[Path], str] = str,
         locale: str | None = None,
+        *,
+        footnotes: bool = False,
     ) -> None:
-        """Read templates from the folders, the first that has a name; ``filters`` are a plugin's."""
+        """Read templates from the folders, the first that has a name; ``filters`` are a plugin's.
+
+        With ``footnotes``, a reference is printed behind each claim.
+        """
+        self.footnotes = footnotes
         self.folder_loader = FolderLoader(folders, shown_as)
         self.printing = printing_of(locale)
         self.printed = markdown.printed_by(self.printing)
@@ -139,6 +146,7 @@ class BriefEnvironment(ImmutableSandboxedEnvironment):
         self.filters.update({name: _sized(self.filters[name]) for name in _SIZED_FILTERS})
         self.filters["format"] = _printf(self.filters["format"])
         self.filters.update(filters)
+        self.filters.update(MARKS)
         self.globals["range"] = _range
         for name in self.tests.keys() - _ABOUT_NAMES:
             self.tests[name] = _strict(self.tests[name])
@@ -153,6 +161,8 @@ class BriefEnvironment(ImmutableSandboxedEnvironment):
     ) -> str:
         for node in source.find_all(nodes.EvalContextModifier):
             raise TemplateSyntaxError("escaping cannot be turned on or off", node.lineno, name, filename)
+        if self.footnotes:
+            mark_claims(source, self)
         return super()._generate(source, name, filename, defer_init)
 
     def getattr(self, obj: Any, attribute: str) -> Any:

@@ -79,7 +79,7 @@ class AccountFacts:
                 values[name] = self._unknown[name][self._origins.why_unknown(name, row)]
             else:
                 values[name] = value if convert is None else convert(value)
-        return Account(values)
+        return Account(values, {})
 
     def signals(self, case: Case, account: Account, row: Row) -> tuple[Signal, ...]:
         """Return the dates and data points that criteria which give points rest on, newest first."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 
+from icp_rules.briefs.footnotes import with_footnotes
 from icp_rules.briefs.lacks import LOG, Log
 from icp_rules.briefs.loader import FolderLoader
 from icp_rules.briefs.markdown import PRINTED
@@ -119,7 +120,8 @@ def render(template: Template, context: dict[str, Any], about: About) -> Rendere
     finally:
         LOG.reset(logging)
         PRINTED.reset(printing)
-    return Rendered(about, text.rstrip() + "\n", tuple(log.fallbacks), tuple(log.dropped))
+    text = with_footnotes(text.rstrip() + "\n", context)
+    return Rendered(about, text, tuple(log.fallbacks), tuple(log.dropped))
 
 
 def _bounded(pieces: Iterable[str]) -> Iterator[str]:

@@ -117,7 +117,7 @@ class _Reader:
                 contact[name] = value if convert is None else convert(value)
         contact["full_name"] = values[FULL_NAME] or self._unknown["full_name", WhyUnknown.MISSING]
         contact["as_of"] = values.get(columns.RECORD_AGE) or self._unknown["as_of", WhyUnknown.MISSING]
-        return Person(values[KEY], Contact(contact), values[ROW])
+        return Person(values[KEY], Contact(contact, values[ROW]), values[ROW])
 
 
 def _seat(persona: Persona, fits: Fits) -> Seat:

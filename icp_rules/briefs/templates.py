@@ -47,7 +47,9 @@ class Templates:
         """Return the environment that renders a kind; templates are compiled once in it."""
         if kind.name not in self._environments:
             folders = (self.folder,) if kind.folder is None else (kind.folder, self.folder)
-            self._environments[kind.name] = BriefEnvironment(folders, kind.filters, self.shown_as, self.locale)
+            self._environments[kind.name] = BriefEnvironment(
+                folders, kind.filters, self.shown_as, self.locale, footnotes=kind.footnotes
+            )
         return self._environments[kind.name]
 
     def findings(self, rule_set: RuleSet) -> Findings:

@@ -80,6 +80,11 @@ def unknown(path: str, reason: WhyUnknown, needs: str | None = None) -> Any:
     return Unknown(needs, name=path, reason=reason)
 
 
+def why(value: Unknown) -> str:
+    """Return in words why a value is not known."""
+    return _WORDS[value._unknown_reason or WhyUnknown.MISSING]  # noqa: SLF001 - underscored to hide it from templates
+
+
 def unknown_by(value: object) -> tuple[str, WhyUnknown] | None:
     """Return how templates read an unknown value and why it is unknown, or None for a value that is known."""
     if isinstance(value, Unknown) and value._unknown_reason is not None:  # noqa: SLF001 - underscored to hide it from templates

@@ -138,6 +138,8 @@ class BriefKind:
 
     ``template`` is the template all personas share, or None where each persona names its own (``brief:``);
     ``folder`` holds the kind's templates; ``filters`` are Jinja filters its templates may use.
+    ``footnotes`` is whether each claim it prints has a footnote with its source and age: False for what is sent or
+    read out.
     """
 
     name: str
@@ -145,6 +147,7 @@ class BriefKind:
     template: str | None = None
     folder: Path | None = None
     filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    footnotes: bool = True
 
 
 @dataclass(frozen=True, slots=True)

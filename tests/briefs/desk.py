@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 AS_OF = date(2026, 11, 1)
 SHIPPED = Path(__file__).parents[2] / "templates"
-BRIEF = BriefKind("brief", "a brief")
-PLAN = BriefKind(SEQUENCE, "a plan")
+BRIEF = BriefKind("brief", "a brief", footnotes=False)
+FOOTNOTED = BriefKind("brief", "a brief")
+PLAN = BriefKind(SEQUENCE, "a plan", footnotes=False)
 
 _DTYPES: dict[FieldType, Any] = {
     FieldType.TEXT: pl.String,

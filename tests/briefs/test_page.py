@@ -59,6 +59,25 @@ def test_tables_and_lists_are_rendered():
     assert "<td>1</td>" in body("| a |\n|---|\n| 1 |\n")
 
 
+def test_footnotes_stand_at_the_end_in_the_order_of_their_references():
+    html = body('a[^x] b[^y]\n\n- c[^x]\n\n[^y]: *One* [a](https://a.example)\n[^x]: Two "&" \\<b>\n[^z]: Three\n')
+    notes = re.findall(r'<li id="note-(\d)">(.*)</li>', html)
+    assert notes == [("1", "Two &quot;&amp;&quot; &lt;b&gt;"), ("2", '<em>One</em> <a href="https://a.example">a</a>')]
+    assert re.findall(r'aria-describedby="note-(\d)" data-note="(.*?)">\1<', html) == [
+        ("1", "Two &quot;&amp;&quot; &lt;b&gt;"),
+        ("2", "One a"),
+        ("1", "Two &quot;&amp;&quot; &lt;b&gt;"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["a[^x]", "a[^x] b\n\n[^y]: Two", "`[^y]`\n\n[^y]: Two", "a\\[^y\\]\n\n[^y]: Two"])
+def test_what_refers_to_no_footnote_stays_text(text):
+    html = body(text + "\n")
+    assert "<button" not in html
+    assert "[^" in html
+    assert not re.search("[\x02\x03]", html)
+
+
 def test_the_title_is_text():
     assert "<title>&lt;/title&gt;&lt;script&gt; &amp; &quot;</title>" in html_page("x", '</title><script> & "')
 

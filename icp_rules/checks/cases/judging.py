@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from icp_rules.briefs.footnotes import without_footnotes
 from icp_rules.briefs.outcome import Blocked
 from icp_rules.briefs.render import render_briefs
 from icp_rules.checks.cases.frames import CONTACT
@@ -69,7 +70,7 @@ def written(
     batch = batch_of(workspace, judged.rule_set, accounts, contacts.drop(CONTACT), trace, as_of=frame.as_of)
     cases, found = _places(frame), defaultdict[tuple[int, str, str], list[str | Blocked]](list)
     for brief in render_briefs(batch, templates):
-        text = brief if isinstance(brief, Blocked) else brief.markdown
+        text = brief if isinstance(brief, Blocked) else without_footnotes(brief.markdown)
         found[cases[brief.about.account_id], brief.about.persona, brief.about.kind].append(text)
     return found
 

@@ -58,5 +58,6 @@ def icp_briefs() -> list[BriefKind]:
             "what to say on a first call: opening, reason, objections, next step",
             template="call_script.md.j2",
             folder=Path(__file__).parent / "templates",
+            footnotes=False,
         )
     ]
