@@ -1,4 +1,4 @@
-"""The frame of every web page that is written: one file, no scripts, nothing loaded from elsewhere."""
+"""The frame of every web page: one file, no scripts but those it is given, nothing loaded from elsewhere."""
 
 from __future__ import annotations
 
@@ -28,17 +28,32 @@ _PAGE = """<!doctype html>
 <body>
 <main>
 {body}</main>
-</body>
+{script}</body>
 </html>
 """
 
 
-def web_page(title: str, body: str, style: str) -> str:
-    """Return a page; ``body`` is HTML, and nothing in it can run or load anything, whatever it says."""
-    return _PAGE.format(policy=_policy(style), title=escape(title), style=style, body=body)
+def web_page(title: str, body: str, style: str, script: str = "", allowed: str = "") -> str:
+    """Return a page; ``body`` is HTML, and nothing in it can run or load anything, whatever it says.
+
+    ``script`` alone runs; ``allowed`` is what else the page may do, see :func:`policy`.
+    """
+    return _PAGE.format(
+        policy=policy(style, script, allowed),
+        title=escape(title),
+        style=style,
+        body=body,
+        script=f"<script>{script}</script>\n" if script else "",
+    )
 
 
 @cache
-def _policy(style: str) -> str:
-    allowed = base64.b64encode(sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
+def policy(style: str, script: str = "", allowed: str = "") -> str:
+    """Return the content security policy of a page with this style and script, and with these directives beside."""
+    scripts = f"script-src {_hashed(script)}; " if script else ""
+    more = f"{allowed}; " if allowed else ""
+    return f"default-src 'none'; style-src {_hashed(style)}; {scripts}{more}base-uri 'none'; form-action 'none'"
+
+
+def _hashed(text: str) -> str:
+    return f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
 from icp_rules.web_page import COLOURS, web_page
 
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
 # Everything else, javascript: and data: among it, stays text.
 _LINKS = re.compile(r"^(https?://|mailto:|#)", re.IGNORECASE)
 
-_STYLE = (
+STYLE = (
     COLOURS
     + """body { max-width: 46rem; margin: 2rem auto; padding: 0 1.25rem; color: var(--ink); background: var(--paper);
   font: 1rem/1.55 system-ui, sans-serif; overflow-wrap: break-word; }
@@ -39,7 +43,18 @@ hr { border: 0; border-top: 1px solid var(--line); margin: 1.5rem 0; }
 
 def html_page(markdown: str, title: str) -> str:
     """Return a page for a brief's Markdown (CommonMark with tables; HTML in it stays text)."""
-    return web_page(title, _converter().render(markdown), _STYLE)
+    return web_page(title, html_body(markdown), STYLE)
+
+
+def html_body(markdown: str) -> str:
+    """Return a brief's Markdown as HTML, to put into a page."""
+    body: str = _converter().render(markdown)
+    return body
+
+
+def tokens(markdown: str) -> list[Token]:
+    """Return what a brief's Markdown consists of, read as for a page, to show it elsewhere."""
+    return _converter().parse(markdown)
 
 
 class _Converter(MarkdownIt):

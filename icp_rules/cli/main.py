@@ -32,6 +32,7 @@ COMMANDS = {
     "explain": "Say why an account has its score, and what would lift it.",
     "gaps": "Rank unknown fields by how many accounts they could move.",
     "brief": "Show an account's briefs.",
+    "preview": "Show them in a browser, live while templates are edited.",
     "diff": "Compare two git revisions of the rules on the same accounts.",
     "duplicates": "List accounts, or contacts, that are likely one and the same.",
     "validate": "Check rule sets, lists, templates, tests and icp.yaml.",
