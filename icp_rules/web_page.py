@@ -1,4 +1,4 @@
-"""The frame of every web page: one file, no scripts but those it is given, nothing loaded from elsewhere."""
+"""The frame of every web page that is written: one file, nothing loaded from elsewhere, no scripts but its own."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ _PAGE = """<!doctype html>
 def web_page(title: str, body: str, style: str, script: str = "", allowed: str = "") -> str:
     """Return a page; ``body`` is HTML, and nothing in it can run or load anything, whatever it says.
 
-    ``script`` alone runs; ``allowed`` is what else the page may do, see :func:`policy`.
+    ``script`` runs at the end of the page; it is ours, and the only one that may. ``allowed`` are directives of the
+    page's policy beside.
     """
     return _PAGE.format(
         policy=policy(style, script, allowed),
@@ -49,11 +50,11 @@ def web_page(title: str, body: str, style: str, script: str = "", allowed: str =
 
 @cache
 def policy(style: str, script: str = "", allowed: str = "") -> str:
-    """Return the content security policy of a page with this style and script, and with these directives beside."""
-    scripts = f"script-src {_hashed(script)}; " if script else ""
-    more = f"{allowed}; " if allowed else ""
-    return f"default-src 'none'; style-src {_hashed(style)}; {scripts}{more}base-uri 'none'; form-action 'none'"
+    """Return the content security policy of a page."""
+    scripts = f"; script-src {_hash(script)}" if script else ""
+    more = f"; {allowed}" if allowed else ""
+    return f"default-src 'none'; style-src {_hash(style)}{scripts}{more}; base-uri 'none'; form-action 'none'"
 
 
-def _hashed(text: str) -> str:
+def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"

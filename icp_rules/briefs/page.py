@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
 from icp_rules.web_page import COLOURS, web_page
-
-if TYPE_CHECKING:
-    from markdown_it.token import Token
 
 # Everything else, javascript: and data: among it, stays text.
 _LINKS = re.compile(r"^(https?://|mailto:|#)", re.IGNORECASE)
@@ -47,14 +43,9 @@ def html_page(markdown: str, title: str) -> str:
 
 
 def html_body(markdown: str) -> str:
-    """Return a brief's Markdown as HTML, to put into a page."""
-    body: str = _converter().render(markdown)
+    """Return Markdown as HTML, to put into a page."""
+    body: str = converter().render(markdown)
     return body
-
-
-def tokens(markdown: str) -> list[Token]:
-    """Return what a brief's Markdown consists of, read as for a page, to show it elsewhere."""
-    return _converter().parse(markdown)
 
 
 class _Converter(MarkdownIt):
@@ -64,5 +55,6 @@ class _Converter(MarkdownIt):
 
 
 @cache
-def _converter() -> MarkdownIt:
+def converter() -> MarkdownIt:
+    """Return what reads the Markdown of briefs: no HTML, no images, links to the web and to addresses alone."""
     return _Converter("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")

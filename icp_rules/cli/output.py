@@ -56,14 +56,14 @@ def markdown(texts: Iterable[str]) -> None:
     from rich.console import Console
     from rich.markdown import Markdown
 
-    from icp_rules.briefs.page import tokens
+    from icp_rules.briefs.page import converter
 
     console = Console()
     for text in texts:
         # with its address in sight, a link shows where it leads
         drawn = Markdown("", hyperlinks=False)
         # read as for web pages: HTML stays text, and only what may be a link is one
-        drawn.parsed = tokens(visible(text))
+        drawn.parsed = converter().parse(visible(text))
         console.print(drawn)
         console.print()
 
