@@ -8,7 +8,7 @@ import signal
 import socket
 import struct
 import subprocess
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
@@ -334,6 +334,16 @@ def test_a_browser_that_leaves_early_disturbs_nobody(served):
             connection.sendall(f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n\r\n".encode())
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
     assert served.get().status == 200
+
+
+def test_ctrl_c_ends_it_while_browsers_listen(workspace):
+    with ExitStack() as listening:
+        with preview(workspace, "1") as served:
+            for told in [listening.enter_context(served.events()) for _ in range(3)]:
+                next(told)
+        # the end of the block has ended it, and looked at its exit code and its words
+        with pytest.raises(ConnectionRefusedError):
+            served.get()
 
 
 @pytest.mark.needs("chromium")
