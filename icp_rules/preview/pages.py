@@ -27,7 +27,7 @@ _STYLE = (
 details { border-width: 1px 0 0; margin-top: 2rem; padding-top: 0.5rem; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.1rem 1rem; list-style: none; padding: 0; }
 nav [aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }
-pre { overflow-x: auto; font-size: 0.8rem; color: var(--ink); }
+pre { white-space: pre-wrap; font-size: 0.8rem; color: var(--ink); }
 @media print { nav, details { display: none; } }
 """
 )
