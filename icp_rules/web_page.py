@@ -33,13 +33,14 @@ _PAGE = """<!doctype html>
 """
 
 
-def web_page(title: str, body: str, style: str, script: str = "") -> str:
+def web_page(title: str, body: str, style: str, script: str = "", allowed: str = "") -> str:
     """Return a page; ``body`` is HTML, and nothing in it can run or load anything, whatever it says.
 
-    ``script`` runs at the end of the page; it is ours, and the only one that may.
+    ``script`` runs at the end of the page; it is ours, and the only one that may. ``allowed`` are directives of the
+    page's policy beside.
     """
     return _PAGE.format(
-        policy=_policy(style, script),
+        policy=policy(style, script, allowed),
         title=escape(title),
         style=style,
         body=body,
@@ -48,9 +49,11 @@ def web_page(title: str, body: str, style: str, script: str = "") -> str:
 
 
 @cache
-def _policy(style: str, script: str) -> str:
+def policy(style: str, script: str = "", allowed: str = "") -> str:
+    """Return the content security policy of a page."""
     scripts = f"; script-src {_hash(script)}" if script else ""
-    return f"default-src 'none'; style-src {_hash(style)}{scripts}; base-uri 'none'; form-action 'none'"
+    more = f"; {allowed}" if allowed else ""
+    return f"default-src 'none'; style-src {_hash(style)}{scripts}{more}; base-uri 'none'; form-action 'none'"
 
 
 def _hash(text: str) -> str:

@@ -24,7 +24,7 @@ _DEFINITION = re.compile(r"^\[\^([\w-]+)\]: (.+)\n?", re.MULTILINE)
 _PLACE = re.compile("\x02([\\w-]+)\x03")
 _TAG = re.compile(r"<[^>]*>")
 
-_STYLE = (
+STYLE = (
     COLOURS
     + """body { position: relative; max-width: 46rem; margin: 2rem auto; padding: 0 1.25rem;
   color: var(--ink); background: var(--paper); font: 1rem/1.55 system-ui, sans-serif; overflow-wrap: break-word; }
@@ -70,18 +70,22 @@ _REACHES_FAR = ("```", "~~~", "]:")
 
 
 def html_page(markdown: str, title: str) -> str:
-    """Return a page for a brief's Markdown (CommonMark with tables and footnotes; HTML in it stays text).
+    """Return a page for a brief's Markdown, see :func:`html_body`."""
+    return web_page(title, html_body(markdown), STYLE)
+
+
+def html_body(markdown: str) -> str:
+    """Return a brief's Markdown as HTML, to put into a page (CommonMark with tables and footnotes; HTML stays text).
 
     A reference to a footnote shows it where it is pointed at, tapped or reached by keyboard.
     """
     if "[^" not in markdown:
-        return web_page(title, html_body(markdown), _STYLE)
+        return _body(markdown)
     notes: dict[str, str] = dict(_DEFINITION.findall(markdown))
-    body = html_body(_DEFINITION.sub("", markdown)) if notes else html_body(markdown)
-    return web_page(title, _with_notes(body, notes), _STYLE)
+    return _with_notes(_body(_DEFINITION.sub("", markdown) if notes else markdown), notes)
 
 
-def html_body(markdown: str) -> str:
+def _body(markdown: str) -> str:
     """Return Markdown as HTML. Briefs of one account or persona share most sections: each is converted once."""
     if any(mark in markdown for mark in _REACHES_FAR):
         return _converted(markdown)

@@ -33,6 +33,7 @@ COMMANDS = {
     "gaps": "Rank unknown fields by how many accounts they could move.",
     "brief": "Show an account's briefs.",
     "preflight": "Say which briefs a run would write, which not, and why.",
+    "preview": "Show them in a browser, live while templates are edited.",
     "diff": "Compare two git revisions of the rules on the same accounts.",
     "duplicates": "List accounts, or contacts, that are likely one and the same.",
     "validate": "Check rule sets, lists, templates, tests and icp.yaml.",

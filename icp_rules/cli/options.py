@@ -103,6 +103,18 @@ rule_set = click.option(
     shell_complete=completion.rule_set_ids,
     help="Only this rule set; may be repeated.",
 )
+account = click.option("--account", "account_id", required=True, metavar="ID", help="The account.")
+personas = click.option(
+    "--persona",
+    "personas",
+    multiple=True,
+    metavar="ID",
+    shell_complete=completion.persona_ids,
+    help="Only for this persona; may be repeated.",
+)
+kinds = click.option(
+    "--kind", "kinds", multiple=True, metavar="NAME", help="The kind of brief; by default those of icp.yaml."
+)
 against = click.option(
     "--against",
     multiple=True,

@@ -48,6 +48,26 @@ def lines(texts: Iterable[str], *, err: bool = False) -> None:
         click.echo(visible(text) if terminal else text, err=err)
 
 
+def markdown(texts: Iterable[str]) -> None:
+    """Print briefs: drawn on a terminal, their Markdown in a pipe."""
+    if not sys.stdout.isatty():
+        lines(texts)
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    from icp_rules.briefs.page import converter
+
+    console = Console()
+    for text in texts:
+        # with its address in sight, a link shows where it leads
+        drawn = Markdown("", hyperlinks=False)
+        # read as for web pages: HTML stays text, and only what may be a link is one
+        drawn.parsed = converter().parse(visible(text))
+        console.print(drawn)
+        console.print()
+
+
 def data(value: Any, *, err: bool = False) -> None:
     """Print plain data as JSON."""
     encoding = (sys.stderr if err else sys.stdout).encoding

@@ -105,6 +105,7 @@ class Code(Enum):
     NO_WORKSPACE = "ICP803", "no workspace here"
     WORKSPACE_EXISTS = "ICP804", "files that are already there are left alone"
     INTERRUPTED = "ICP805", "the run was stopped before its end"
+    PORT_TAKEN = "ICP806", "a port of this machine that cannot be listened at"
     GIT_MISSING = "ICP810", "git is not there, or cannot be run"
     NO_REPOSITORY = "ICP811", "the workspace is in no git repository that git will read"
     UNKNOWN_REVISION = "ICP812", "no revision of that name"

@@ -51,6 +51,7 @@ OFFERED = [
     (("icp", "score", "-r", "mid"), ["midmarket-saas"]),
     (("icp", "explain", "--rule-set", ""), ["b2b-base", "midmarket-saas"]),
     (("icp", "brief", "--persona", ""), ["revops-lead", "vp-sales"]),
+    (("icp", "preview", "--persona", ""), ["revops-lead", "vp-sales"]),
     (("icp", "brief", "-r", "b2b-base", "--persona", ""), []),
     (("icp", "new", "persona", ""), ["b2b-base", "midmarket-saas"]),
     (("icp", "validate", "--for"), ["--format"]),

@@ -66,3 +66,48 @@ def test_a_run_shows_its_progress_and_clears_it(workspace):
     assert "briefs by midmarket-saas" not in last
     assert "[red]Quill[/red]" in last
     assert "\x1b" not in last
+
+
+def test_briefs_are_drawn_and_piped_as_they_are_written(workspace):
+    chosen = ("brief", "--account", "1", "--persona", "vp-sales", *AS_OF)
+    piped = workspace.icp(*chosen)
+    assert piped.out.startswith("# ")
+    code, shown = at_a_terminal(workspace, *chosen)
+    assert code == OK
+    text = _CONTROL.sub("", shown)
+    heading = piped.out.splitlines()[0].removeprefix("# ")
+    assert heading in {line.strip() for line in text.splitlines()}
+    assert f"# {heading}" not in text
+    assert "**" not in text
+    assert "\x1b[1" in shown
+    assert "━" in text or "─" in text  # the table of sources
+
+
+def test_a_drawn_brief_keeps_to_the_width_and_to_no_color(workspace):
+    chosen = ("brief", "--account", "1", "--persona", "vp-sales", *AS_OF)
+    colour = re.compile(r"\x1b\[(?:\d+;)*[349]\d[;m]")
+    for width in (50, 90):
+        code, shown = at_a_terminal(workspace, *chosen, NO_COLOR="1", COLUMNS=str(width))
+        assert code == OK
+        brief = shown[shown.index("Quillmere") :]
+        assert not colour.search(brief)
+        lines = [line.rstrip("\r") for line in _CONTROL.sub("", brief).split("\n")]
+        assert width - 10 < max(map(len, lines)) <= width
+    assert colour.search(at_a_terminal(workspace, *chosen)[1])
+
+
+def test_a_drawn_brief_shows_where_links_lead_and_is_steered_by_nothing(workspace):
+    workspace.edit("data/accounts.csv", "Quillmere", "[red]Quill[/red]\x1b[31m &#27;[31m")
+    workspace.write(
+        "templates/vp-sales.md.j2",
+        "# {{ account.name }}\n\n[a page](https://a.example/x) [none](javascript:alert) <b>bold</b>\n"
+        "![picture](https://a.example/i.png) \x1b]8;;https://b.example\x07\u202e\n",
+    )
+    code, shown = at_a_terminal(
+        workspace, "brief", "--account", "1", "--persona", "vp-sales", *AS_OF, NO_COLOR="1", TERM="dumb"
+    )
+    assert code == OK
+    assert "[red]Quill[/red]" in shown
+    assert "&#27;[31m" in shown
+    assert "a page (https://a.example/x) [none](javascript:alert) <b>bold</b>" in shown
+    assert not {"\x1b", "\x07", "\u202e"} & set(shown)
