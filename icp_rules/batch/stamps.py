@@ -67,8 +67,8 @@ def stamps_of(
             plugin = workspace.plugins.offering(f"{BRIEFS.noun} {kind.name}")
             for persona in rule_set.personas:
                 texts = templates.sources(rule_set, kind, persona)
-                # footnotes tell ages
-                tells_day = kind.footnotes or any(map(_DAY.search, texts.values()))
+                environment = templates.environment(kind)
+                tells_day = any(_DAY.search(text) or environment.has_claims(text) for text in texts.values())
                 day = as_of.isoformat() if tells_day else None
                 first = start.isoformat() if kind.name == SEQUENCE else None
                 said = [common, rules, plugin and plugin.digest, sorted(texts.values()), day, first, kind.template]

@@ -156,6 +156,10 @@ class BriefEnvironment(ImmutableSandboxedEnvironment):
         """The lexer; what it makes knows its column."""
         return PositionLexer(self)
 
+    def has_claims(self, text: str) -> bool:
+        """Tell whether a template prints claims, which have footnotes with their age."""
+        return self.footnotes and mark_claims(self.parse(text), self)
+
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
     ) -> str:

@@ -84,14 +84,18 @@ _MARKS: dict[type, Callable[[Any, str], str]] = {
 MARKS: dict[str, Callable[..., str]] = {MARK: mark, f"{MARK}*": mark_each}
 
 
-def mark_claims(template: nodes.Template, environment: Environment) -> None:
-    """Have a template print, behind each expression, the references of the claims that it prints."""
+def mark_claims(template: nodes.Template, environment: Environment) -> bool:
+    """Have a template print, behind each expression, the references of the claims it prints; tell if it has any."""
     outputs = _Marks(environment)
     _learn_names(template, outputs)
     # a filter takes the text of its block for words, and would spoil references in it
     filtered = {id(one) for block in template.find_all(nodes.FilterBlock) for one in block.find_all(nodes.Output)}
+    found = False
     for output in [one for one in template.find_all(nodes.Output) if id(one) not in filtered]:
-        output.nodes = [part for printed in output.nodes for part in outputs.marked(printed)]
+        marked = [part for printed in output.nodes for part in outputs.marked(printed)]
+        found |= len(marked) > len(output.nodes)
+        output.nodes = marked
+    return found
 
 
 class _Marks:

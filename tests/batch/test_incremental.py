@@ -140,9 +140,12 @@ def test_without_what_the_last_run_noted_everything_is_rendered(ran, content):
     assert ran.run().rendered == 0
 
 
-@pytest.mark.parametrize(("template", "rendered"), [(BOSS, 0), (BOSS + "{{ as_of }}\n", 4)])
-def test_another_day_counts_where_a_template_reads_it(ran, template, rendered):
-    ran.templates(boss=template)
+@pytest.mark.parametrize(
+    ("more", "rendered"), [("", 0), ("{{ as_of }}", 4), ("{{ account.website | default('') }}", 4)]
+)
+def test_another_day_counts_where_a_template_reads_it_or_tells_an_age(ran, more, rendered):
+    without_claims = "{{ persona.name }}: {{ score.value }}\n"
+    ran.templates(boss=without_claims + more, clerk=without_claims)
     ran.run()
     assert ran.run(as_of=date(2026, 11, 1) + timedelta(days=1)).rendered == rendered
 
