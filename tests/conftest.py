@@ -19,6 +19,7 @@ from icp_rules.language.reading import read_library
 # `oracle` and the helpers in the folders are plain modules; importlib mode puts none of them on the path
 sys.path.append(str(Path(__file__).parent))
 
+from servers import chromium as browsers
 from servers import postgres
 from servers import spark as spark_servers
 
@@ -87,6 +88,15 @@ def chromium() -> str:
     path = command_of("chromium")
     assert path is not None
     return path
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[browsers.Browser]:
+    """A running Chromium, for tests marked ``needs("chromium")``: ``with browser.page(address) as page``."""
+    path = command_of("chromium")
+    assert path is not None
+    with browsers.running(path, tmp_path_factory.mktemp("chromium")) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
