@@ -31,6 +31,7 @@ _NAME = re.compile(r"\w+(\.\w+)*")
 LONGEST = 1_000_000
 # More than most briefs have.
 _PIECES = 1024
+_LONGEST_MESSAGE = 500
 
 
 class OverLimitError(BaseException):
@@ -102,6 +103,8 @@ def render(template: Template, context: dict[str, Any], about: About) -> Rendere
     pieces = template.root_render_func(template.new_context(context))
     try:
         text = "".join(_bounded(pieces))
+        # no file can hold half a character, such as '\\ud800' is
+        text.encode()
     # whatever a template or a plugin's filter raises blocks its brief alone
     except (Exception, OverLimitError) as error:  # noqa: BLE001
         return blocked_by(error, template, about)
@@ -170,16 +173,26 @@ def blocked_by(error: BaseException, template: Template, about: About) -> Blocke
 
 def _told(error: BaseException) -> tuple[Code, str]:
     """Return the code of an error, and what to say of it."""
+    if isinstance(error, UnicodeEncodeError):
+        return (
+            Code.BRIEF_BLOCKED,
+            f"{_writable(error.object[error.start])} is half a character, which cannot be written",
+        )
     if isinstance(error, MemoryError):
         return Code.BRIEF_LIMIT, "the brief takes more memory than a brief may"
     if isinstance(error, RecursionError):
         return Code.TEMPLATE_UNSAFE, "the template calls itself too deep"
     if isinstance(error, TemplateNotFound):
-        return Code.TEMPLATE_MISSING, f"there is no template '{error.name}'"
+        return Code.TEMPLATE_MISSING, f"there is no template '{_writable(str(error.name))}'"
     for kinds, code in _KINDS.items():
         if isinstance(error, kinds):
-            return code, str(error)
-    return Code.BRIEF_BLOCKED, str(error) or type(error).__name__
+            return code, _writable(str(error))
+    return Code.BRIEF_BLOCKED, _writable(str(error)) or type(error).__name__
+
+
+def _writable(message: str) -> str:
+    """Return a message as a file can hold it, and not too long: what a template made may be in it."""
+    return message[:_LONGEST_MESSAGE].encode(errors="backslashreplace").decode()
 
 
 _KINDS = {(OverLimitError, _TooLongError): Code.BRIEF_LIMIT, (SecurityError,): Code.TEMPLATE_UNSAFE}

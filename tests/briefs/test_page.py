@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from icp_rules.briefs.page import _converter, html_body, html_page
+from icp_rules.briefs.page import converter, html_body, html_page
 
 
 def body(markdown: str) -> str:
@@ -94,4 +94,4 @@ ODD = [
 @given(st.lists(st.sampled_from([*STARTS, *ODD]), max_size=9), st.sampled_from(["\n", "\n\n"]))
 def test_a_text_converted_by_sections_is_what_it_is_as_a_whole(lines, between):
     text = between.join(lines) + "\n"
-    assert html_body(text) == _converter().render(text)
+    assert html_body(text) == converter().render(text)
