@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from icp_rules.batch.journal import WRITTEN, Journal, blocked_row
 from icp_rules.batch.layouts import SUFFIXES, has_files, has_lines, stems
-from icp_rules.batch.limits import Clock, limited_memory
 from icp_rules.batch.planning import PLACE
 from icp_rules.batch.stamps import stamps_of
 from icp_rules.batch.steps import written_steps
 from icp_rules.batch.table import TABLE
 from icp_rules.batch.worker import AT, COUNT
-from icp_rules.briefs.outcome import OverLimitError, Rendered, blocked_by
+from icp_rules.briefs.limits import Clock, limited_memory, timed
+from icp_rules.briefs.outcome import Rendered
 from icp_rules.briefs.render import BriefBatch, Renderer
 from icp_rules.field_sources import contact_source, field_sources
 from icp_rules.reports.output_folder import KEPT
@@ -76,23 +76,17 @@ class Desk:
                     # another run may be writing by now
                     raise EOFError
                 self.shared[AT] = number
-                outcome = self._outcome(task)
+                outcome = timed(self.clock, task, self._written)
                 output.add(outcome, row)
                 self.shared[COUNT] += 1
         output.close()
 
-    def _outcome(self, task: Task) -> _Written | Blocked:
+    def _written(self, task: Task) -> _Written | Blocked:
         """Return a brief with its page, or why there is none."""
-        try:
-            self.clock.start()
-            found = task.render()
-            if not isinstance(found, Rendered):
-                return found
-            return _Written(found, found.html() if has_files(self.setup.layouts) else None)
-        except (OverLimitError, MemoryError) as error:
-            return blocked_by(error, task.template, task.about)
-        finally:
-            self.clock.stop()
+        found = task.render()
+        if not isinstance(found, Rendered):
+            return found
+        return _Written(found, found.html() if has_files(self.setup.layouts) else None)
 
     def _batch(self, part: Part) -> BriefBatch:
         workspace = self.workspace

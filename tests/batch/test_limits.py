@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from batch.offices import BOSS, STEMS, office
+from cli.calling import AS_OF, TOO_MANY_FAILURES, icp
 
 from icp_rules.batch import crew, running
-from icp_rules.batch.parts import Limits
+from icp_rules.briefs.limits import Limits
 from icp_rules.diagnostics import Code
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ CASES = {
     "a text that doubles": (DOUBLES, "the brief takes more memory than a brief may"),
     "a text without end": (WRITES, "the brief is longer than 1,000,000 characters"),
 }
+FINE = "  - {id: fine, name: Fine, role: champion, match: {title: Nobody}, brief: fine.md.j2}\n"
 PLUGIN = """
 import os, time
 from pathlib import Path
@@ -81,7 +83,7 @@ def test_a_template_that_runs_away_is_stopped_at_its_line(failing, case):
     assert line in {statement, *statement.splitlines()}
     (found,) = done.found
     assert found.code is Code.BRIEF_LIMIT
-    assert (done.blocked, done.written) == (1, {"brief": 6})
+    assert (done.blocked, done.written["brief"]) == (1, 6)
 
 
 @pytest.mark.parametrize("filter_", ["stuck", "gone", "killed"])
@@ -104,3 +106,16 @@ def test_what_went_over_the_limit_is_tried_again(failing):
     failing.templates(boss=BOSS + FAILS.replace("WHAT", WRITES))
     failing.run()
     assert failing.run().rendered == 1
+
+
+def test_the_briefs_of_one_account_have_limits_too(tmp_path):
+    made = office(tmp_path)
+    made.templates(boss=f"# Boss\n{LOOPS}\n", clerk=f"# Clerk\n\n{DOUBLES}\n")
+    made.write("templates/fine.md.j2", "Fine\n")
+    rules = made.root / "rule_sets/small.yaml"
+    rules.write_text(f"{rules.read_text('utf-8')}{FINE}", encoding="utf-8")
+    shown = icp("brief", "--account", "2", *AS_OF, cwd=made.root)
+    assert shown.code == TOO_MANY_FAILURES
+    assert shown.out.split() == ["Fine"]
+    assert "boss.md.j2:2: error ICP707: 1 brief not written: the brief takes longer than 5 seconds" in shown.err
+    assert "clerk.md.j2:3: error ICP707: 1 brief not written: the brief takes more memory" in shown.err
