@@ -16,7 +16,7 @@ from icp_rules.batch.steps import written_steps
 from icp_rules.batch.table import TABLE
 from icp_rules.batch.worker import AT, COUNT
 from icp_rules.briefs.limits import Clock, limited_memory, timed
-from icp_rules.briefs.outcome import Rendered
+from icp_rules.briefs.outcome import Blocked, Rendered
 from icp_rules.briefs.render import BriefBatch, Renderer
 from icp_rules.field_sources import contact_source, field_sources
 from icp_rules.reports.output_folder import KEPT
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from icp_rules.batch.parts import Part, Row, Setup
-    from icp_rules.briefs.outcome import Blocked
     from icp_rules.briefs.render import Task
     from icp_rules.briefs.templates import Templates
     from icp_rules.language.model import RuleSet
@@ -56,8 +55,11 @@ class Desk:
         stamps = stamps_of(workspace, rule_sets.values(), templates, *named, as_of=setup.as_of, start=setup.start)
         return cls(setup, workspace, rule_sets, templates, stamps, Clock(setup.limits.seconds), shared)
 
-    def render(self, part: Part) -> None:
-        """Render the briefs of a part that are not done, each within its limits."""
+    def render(self, part: Part) -> bool:
+        """Render the briefs of a part that are not done, each within its limits.
+
+        False where memory ran out: this process is good for no other brief.
+        """
         wanted = {
             (row["account_id"], row["persona"], row[PLACE], row["kind"]): (number, row)
             for number, row in enumerate(part.plan.iter_rows(named=True))
@@ -65,7 +67,7 @@ class Desk:
         }
         renderer = Renderer(self._batch(part), self.templates)
         output = _Output(self.setup, part.number)
-        parent = os.getppid()
+        parent, exhausted = os.getppid(), False
         with limited_memory(self.setup.limits.memory):
             for task in renderer.tasks():
                 about = task.about
@@ -79,7 +81,11 @@ class Desk:
                 outcome = timed(self.clock, task, self._written)
                 output.add(outcome, row)
                 self.shared[COUNT] += 1
+                exhausted = isinstance(outcome, Blocked) and outcome.exhausted
+                if exhausted:
+                    break
         output.close()
+        return not exhausted
 
     def _written(self, task: Task) -> _Written | Blocked:
         """Return a brief with its page, or why there is none."""

@@ -32,6 +32,8 @@ LONGEST = 1_000_000
 # More than most briefs have.
 _PIECES = 1024
 _LONGEST_MESSAGE = 500
+# Where there is no memory to call a function, Python says that an error has no exception.
+_EXHAUSTED = (MemoryError, SystemError)
 
 
 class OverLimitError(BaseException):
@@ -73,7 +75,8 @@ class Blocked:
 
     ``path`` is the unknown value it reads and ``reason`` why that is unknown; both are None where something else went
     wrong, as ``code`` and ``message`` say. ``location`` is the line of the template. ``hint`` says what to do about
-    an unknown value that no template reads.
+    an unknown value that no template reads. ``exhausted`` tells that memory ran out: Python may be unsound from then
+    on, and take arguments of one call for those of another.
     """
 
     about: About
@@ -83,6 +86,7 @@ class Blocked:
     path: str | None = None
     reason: WhyUnknown | None = None
     hint: str | None = None
+    exhausted: bool = False
 
     @property
     def advice(self) -> str:
@@ -168,7 +172,7 @@ def blocked_by(error: BaseException, template: Template, about: About) -> Blocke
     if isinstance(error, TemplateSyntaxError):
         place = Location(error.filename or location.file, int(error.lineno))
         return Blocked(about, Code.TEMPLATE_SYNTAX, str(error.message), place)
-    return Blocked(about, *_told(error), location)
+    return Blocked(about, *_told(error), location, exhausted=isinstance(error, _EXHAUSTED))
 
 
 def _told(error: BaseException) -> tuple[Code, str]:
@@ -178,7 +182,7 @@ def _told(error: BaseException) -> tuple[Code, str]:
             Code.BRIEF_BLOCKED,
             f"{_writable(error.object[error.start])} is half a character, which cannot be written",
         )
-    if isinstance(error, MemoryError):
+    if isinstance(error, _EXHAUSTED):
         return Code.BRIEF_LIMIT, "the brief takes more memory than a brief may"
     if isinstance(error, RecursionError):
         return Code.TEMPLATE_UNSAFE, "the template calls itself too deep"

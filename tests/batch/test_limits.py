@@ -6,6 +6,7 @@ import csv
 from typing import TYPE_CHECKING
 
 import pytest
+from batch.blow_ups import OVER_LIMIT, UNSAFE
 from batch.offices import BOSS, STEMS, office
 from cli.calling import AS_OF, TOO_MANY_FAILURES, icp
 
@@ -31,7 +32,6 @@ CASES = {
     "a text that doubles": (DOUBLES, "the brief takes more memory than a brief may"),
     "a text without end": (WRITES, "the brief is longer than 1,000,000 characters"),
 }
-FINE = "  - {id: fine, name: Fine, role: champion, match: {title: Nobody}, brief: fine.md.j2}\n"
 PLUGIN = """
 import os, time
 from pathlib import Path
@@ -86,6 +86,16 @@ def test_a_template_that_runs_away_is_stopped_at_its_line(failing, case):
     assert (done.blocked, done.written["brief"]) == (1, 6)
 
 
+def test_whatever_runs_away_in_a_batch_the_others_are_written(failing):
+    """Each in turn: a process whose memory ran out is not trusted with another brief."""
+    failing.records(accounts=["1,Acme,120"])
+    failing.more(OVER_LIMIT | UNSAFE | {"fine": "Fine"})
+    failing.run()
+    assert sorted(failing.briefs()) == ["1/boss-C1", "1/boss-C2", "1/clerk", "1/fine"]
+    found = {row["persona"]: row["code"] for row in failures(failing)}
+    assert found == dict.fromkeys(OVER_LIMIT, "ICP707") | dict.fromkeys(UNSAFE, "ICP704")
+
+
 @pytest.mark.parametrize("filter_", ["stuck", "gone", "killed"])
 def test_what_no_signal_ends_is_killed_and_the_others_are_written_once(failing, filter_):
     failing.write("plugins/odd.py", PLUGIN)
@@ -111,9 +121,7 @@ def test_what_went_over_the_limit_is_tried_again(failing):
 def test_the_briefs_of_one_account_have_limits_too(tmp_path):
     made = office(tmp_path)
     made.templates(boss=f"# Boss\n{LOOPS}\n", clerk=f"# Clerk\n\n{DOUBLES}\n")
-    made.write("templates/fine.md.j2", "Fine\n")
-    rules = made.root / "rule_sets/small.yaml"
-    rules.write_text(f"{rules.read_text('utf-8')}{FINE}", encoding="utf-8")
+    made.more({"fine": "Fine"})
     shown = icp("brief", "--account", "2", *AS_OF, cwd=made.root)
     assert shown.code == TOO_MANY_FAILURES
     assert shown.out.split() == ["Fine"]
