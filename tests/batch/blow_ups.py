@@ -38,7 +38,7 @@ OVER_LIMIT = {
 # These are refused, or come to where a template may call no further.
 UNSAFE = {
     "macro-in-itself": "{% macro m(x) %}{{ m(x) }}{{ m(x) }}{% endmacro %}{{ m(1) }}",
-    "caller-in-itself": "{% macro m() %}{% call m() %}x{% endcall %}{% endmacro %}{% call m() %}x{% endcall %}",
+    "caller-itself": "{% macro m() %}{{caller()}}{% call m() %}{% endcall %}{% endmacro %}{% call m() %}{% endcall %}",
     "loop-in-itself": "{% for a in [1, 2] recursive %}{{ loop([1, 2]) }}{% endfor %}",
     "block-in-itself": "{% block b %}{{ self.b() }}{% endblock %}",
     "includes-itself": "{% include 'includes-itself.md.j2' %}",
