@@ -119,30 +119,28 @@ UNSAFE_LINKS = (
 )
 ELEMENTS = "[...new Set([...document.body.querySelectorAll('*')].map(one => one.localName))]"
 # What the Markdown of the template above comes to.
-MADE = set(
-    [
-        "main",
-        "h1",
-        "p",
-        "a",
-        "ul",
-        "ol",
-        "li",
-        "blockquote",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "strong",
-        "em",
-        "code",
-        "pre",
-        "hr",
-        "br",
-    ]
-)
+MADE = {
+    "main",
+    "h1",
+    "p",
+    "a",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "strong",
+    "em",
+    "code",
+    "pre",
+    "hr",
+    "br",
+}
 HANDLERS = (
     "[...document.querySelectorAll('*')].flatMap(one => one.getAttributeNames()).filter(a => /^on|style/.test(a))"
 )
