@@ -11,9 +11,9 @@ from multiprocessing import connection, get_context
 from typing import TYPE_CHECKING, Self
 
 from icp_rules.batch.journal import Journal, blocked_row, journal
-from icp_rules.batch.limits import took_too_long
 from icp_rules.batch.parts import Finished, Part, Ready, Setup, Unable
 from icp_rules.batch.worker import AT, COUNT, NONE, work
+from icp_rules.briefs.limits import took_too_long
 from icp_rules.briefs.outcome import About, Blocked
 from icp_rules.diagnostics import Code, Diagnostic, DiagnosticError, Location
 from icp_rules.reports.output_folder import KEPT

@@ -5,20 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from icp_rules.briefs.limits import Limits
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     import polars as pl
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one brief may take: seconds, and bytes of memory beside what its process has before it."""
-
-    seconds: float = 5.0
-    memory: int = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

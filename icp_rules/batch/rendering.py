@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from icp_rules.batch.journal import WRITTEN, Journal, blocked_row
 from icp_rules.batch.layouts import SUFFIXES, has_files, has_lines, stems
-from icp_rules.batch.limits import Clock, limited_memory
 from icp_rules.batch.planning import PLACE
 from icp_rules.batch.stamps import stamps_of
 from icp_rules.batch.table import TABLE
 from icp_rules.batch.told import written_lacks, written_steps
 from icp_rules.batch.worker import AT, COUNT
-from icp_rules.briefs.outcome import OverLimitError, Rendered, blocked_by
+from icp_rules.briefs.limits import Clock, limited_memory, timed
+from icp_rules.briefs.outcome import Blocked, Rendered
 from icp_rules.briefs.render import BriefBatch, Renderer
 from icp_rules.field_sources import contact_source, field_sources
 from icp_rules.reports.output_folder import KEPT
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from icp_rules.batch.parts import Part, Row, Setup
-    from icp_rules.briefs.outcome import Blocked
     from icp_rules.briefs.render import Task
     from icp_rules.briefs.templates import Templates
     from icp_rules.language.model import RuleSet
@@ -56,8 +55,11 @@ class Desk:
         stamps = stamps_of(workspace, rule_sets.values(), templates, *named, as_of=setup.as_of, start=setup.start)
         return cls(setup, workspace, rule_sets, templates, stamps, Clock(setup.limits.seconds), shared)
 
-    def render(self, part: Part) -> None:
-        """Render the briefs of a part that are not done, each within its limits."""
+    def render(self, part: Part) -> bool:
+        """Render the briefs of a part that are not done, each within its limits.
+
+        False where memory ran out: this process is good for no other brief.
+        """
         wanted = {
             (row["account_id"], row["persona"], row[PLACE], row["kind"]): (number, row)
             for number, row in enumerate(part.plan.iter_rows(named=True))
@@ -65,7 +67,7 @@ class Desk:
         }
         renderer = Renderer(self._batch(part), self.templates)
         output = _Output(self.setup, part.number)
-        parent = os.getppid()
+        parent, exhausted = os.getppid(), False
         with limited_memory(self.setup.limits.memory):
             for task in renderer.tasks():
                 about = task.about
@@ -76,23 +78,21 @@ class Desk:
                     # another run may be writing by now
                     raise EOFError
                 self.shared[AT] = number
-                outcome = self._outcome(task)
+                outcome = timed(self.clock, task, self._written)
                 output.add(outcome, row)
                 self.shared[COUNT] += 1
+                exhausted = isinstance(outcome, Blocked) and outcome.exhausted
+                if exhausted:
+                    break
         output.close()
+        return not exhausted
 
-    def _outcome(self, task: Task) -> _Written | Blocked:
+    def _written(self, task: Task) -> _Written | Blocked:
         """Return a brief with its page, or why there is none."""
-        try:
-            self.clock.start()
-            found = task.render()
-            if not isinstance(found, Rendered):
-                return found
-            return _Written(found, found.html() if has_files(self.setup.layouts) else None)
-        except (OverLimitError, MemoryError) as error:
-            return blocked_by(error, task.template, task.about)
-        finally:
-            self.clock.stop()
+        found = task.render()
+        if not isinstance(found, Rendered):
+            return found
+        return _Written(found, found.html() if has_files(self.setup.layouts) else None)
 
     def _batch(self, part: Part) -> BriefBatch:
         workspace = self.workspace

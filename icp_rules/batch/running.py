@@ -10,11 +10,12 @@ import polars as pl
 from icp_rules.batch.crew import Crew, cores
 from icp_rules.batch.earlier import HERE, earlier
 from icp_rules.batch.journal import WRITTEN, journal
-from icp_rules.batch.parts import Limits, Part, Setup
+from icp_rules.batch.parts import Part, Setup
 from icp_rules.batch.planning import PLAN, states_by_account
 from icp_rules.batch.table import TABLE
 from icp_rules.batch.told import lacks_of, steps_of
 from icp_rules.batch.writing import write_batch
+from icp_rules.briefs.limits import LIMITS
 from icp_rules.briefs.templates import templates_of
 from icp_rules.reports.output_folder import KEPT
 
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from icp_rules.reports.output_folder import OutputFolder
     from icp_rules.workspace import Workspace
 
-LIMITS = Limits()
 # A part is of so many briefs at least, as long as there are some left.
 _PART = 300
 # Fewer are rendered before another process has started.

@@ -42,7 +42,9 @@ def _work(connection: Connection[Message, Part | None], shared: Any, setup: Setu
     gc.freeze()
     connection.send(Ready(changed=desk.stamps != setup.stamps))
     while (part := connection.recv()) is not None:
-        desk.render(part)
+        if not desk.render(part):
+            # another process takes over
+            return
         shared[AT] = NONE
         connection.send(Finished(part.number))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import wraps
 from string import Formatter
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,8 @@ _ABOUT_NAMES = frozenset({"defined", "undefined", "filter", "test"})
 
 LONGEST_RANGE = 1000
 _LARGEST_POWER = 64
+# Some 600 digits: no signal ends the multiplication of two numbers of millions.
+_LARGEST_NUMBER = 2048
 # No width, precision or count has more digits than three: one of a billion fills the memory.
 _WIDEST = 999
 _TOO_WIDE = re.compile(r"\d{4}")
@@ -47,6 +50,8 @@ _CONVERSION = re.compile(r"%(?:\([^()]*\))?([^a-zA-Z%]*).?", re.DOTALL)
 _SIZED_FILTERS = ("batch", "center", "indent", "round", "slice")
 # Methods of texts and numbers that pad to any width, or give bytes, which have methods of their own.
 _NO_METHODS = frozenset({"center", "encode", "expandtabs", "ljust", "rjust", "to_bytes", "zfill"})
+# They know the time, and where the machine is; a date has them.
+_CLOCKS = frozenset({"today", "fromtimestamp"})
 
 
 class BriefContext(Context):
@@ -183,8 +188,8 @@ class BriefEnvironment(ImmutableSandboxedEnvironment):
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Tell whether an attribute may be read."""
-        fills_memory = attr in _NO_METHODS and isinstance(obj, str | int)
-        return not fills_memory and super().is_safe_attribute(obj, attr, value)
+        refused = (attr in _NO_METHODS and isinstance(obj, str | int)) or (attr in _CLOCKS and isinstance(obj, date))
+        return not refused and super().is_safe_attribute(obj, attr, value)
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         """Return what stands for ``format`` of a text: it reads no hidden attribute, and prints nothing too wide."""
@@ -209,13 +214,22 @@ class BriefEnvironment(ImmutableSandboxedEnvironment):
                 _check_printf(left)
             return super().call_binop(context, operator, left, right)
         numbers = isinstance(left, int | float) and isinstance(right, int | float)
-        if not numbers or (operator == "**" and abs(right) > _LARGEST_POWER):
+        if not numbers or _too_large(operator, left, right):
             both = (left, right)
             strict = next((value for value in both if isinstance(value, Unknown)), None)
             if strict is not None:
                 bool(strict)
             raise SecurityError(f"'{operator}' is for numbers of moderate size")
         return super().call_binop(context, operator, left, right)
+
+
+def _too_large(operator: str, left: Any, right: Any) -> bool:
+    if operator == "**" and abs(right) > _LARGEST_POWER:
+        return True
+    if isinstance(left, float) or isinstance(right, float):
+        return False
+    bits = left.bit_length() * abs(right) if operator == "**" else left.bit_length() + right.bit_length()
+    return bool(bits > _LARGEST_NUMBER)
 
 
 def _range(*arguments: int) -> range:

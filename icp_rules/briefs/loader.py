@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from jinja2 import BaseLoader, TemplateNotFound, TemplateSyntaxError
@@ -65,6 +66,15 @@ class FolderLoader(BaseLoader):
         """Return the names there are, to suggest the nearest."""
         pattern = f"**/*{_SUFFIX}"
         return sorted({p.relative_to(folder).as_posix() for folder in self.folders for p in files_in(folder, pattern)})
+
+    def texts(self, environment: Environment) -> dict[str, str]:
+        """Return the texts of the templates that can be loaded, by what diagnostics call their files."""
+        found = {}
+        for name in self.list_templates():
+            with suppress(SecurityError, TemplateSyntaxError):
+                text, shown, _ = self.get_source(environment, name)
+                found[shown] = text
+        return found
 
     def _path(self, name: str) -> Path | None:
         if "\\" in name or "\0" in name or ":" in name or any(part in ("", ".", "..") for part in name.split("/")):

@@ -35,6 +35,9 @@ _NAME = re.compile(r"\w+(\.\w+)*")
 LONGEST = 1_000_000
 # More than most briefs have.
 _PIECES = 1024
+_LONGEST_MESSAGE = 500
+# Where there is no memory to call a function, Python says that an error has no exception.
+_EXHAUSTED = (MemoryError, SystemError)
 
 
 class OverLimitError(BaseException):
@@ -81,7 +84,8 @@ class Blocked:
 
     ``path`` is the unknown value it reads, ``reason`` why that is unknown, and ``needs`` the value it is made of, if it
     is; all are None where something else went wrong, as ``code`` and ``message`` say. ``location`` is the line of
-    the template. ``hint`` says what to do about an unknown value that no template reads.
+    the template. ``hint`` says what to do about an unknown value that no template reads. ``exhausted`` tells that
+    memory ran out: Python may be unsound from then on, and take arguments of one call for those of another.
     """
 
     about: About
@@ -92,6 +96,7 @@ class Blocked:
     reason: WhyUnknown | None = None
     needs: str | None = None
     hint: str | None = None
+    exhausted: bool = False
 
     @property
     def advice(self) -> str:
@@ -114,6 +119,8 @@ def render(template: Template, context: dict[str, Any], about: About) -> Rendere
     pieces = template.root_render_func(template.new_context(context))
     try:
         text = "".join(_bounded(pieces))
+        # no file can hold half a character, such as '\\ud800' is
+        text.encode()
     # whatever a template or a plugin's filter raises blocks its brief alone
     except (Exception, OverLimitError) as error:  # noqa: BLE001
         return blocked_by(error, template, about)
@@ -181,21 +188,31 @@ def blocked_by(error: BaseException, template: Template, about: About) -> Blocke
     if isinstance(error, TemplateSyntaxError):
         place = Location(error.filename or location.file, int(error.lineno))
         return Blocked(about, Code.TEMPLATE_SYNTAX, str(error.message), place)
-    return Blocked(about, *_told(error), location)
+    return Blocked(about, *_told(error), location, exhausted=isinstance(error, _EXHAUSTED))
 
 
 def _told(error: BaseException) -> tuple[Code, str]:
     """Return the code of an error, and what to say of it."""
-    if isinstance(error, MemoryError):
+    if isinstance(error, UnicodeEncodeError):
+        return (
+            Code.BRIEF_BLOCKED,
+            f"{_writable(error.object[error.start])} is half a character, which cannot be written",
+        )
+    if isinstance(error, _EXHAUSTED):
         return Code.BRIEF_LIMIT, "the brief takes more memory than a brief may"
     if isinstance(error, RecursionError):
         return Code.TEMPLATE_UNSAFE, "the template calls itself too deep"
     if isinstance(error, TemplateNotFound):
-        return Code.TEMPLATE_MISSING, f"there is no template '{error.name}'"
+        return Code.TEMPLATE_MISSING, f"there is no template '{_writable(str(error.name))}'"
     for kinds, code in _KINDS.items():
         if isinstance(error, kinds):
-            return code, str(error)
-    return Code.BRIEF_BLOCKED, str(error) or type(error).__name__
+            return code, _writable(str(error))
+    return Code.BRIEF_BLOCKED, _writable(str(error)) or type(error).__name__
+
+
+def _writable(message: str) -> str:
+    """Return a message as a file can hold it, and not too long: what a template made may be in it."""
+    return message[:_LONGEST_MESSAGE].encode(errors="backslashreplace").decode()
 
 
 _KINDS = {(OverLimitError, _TooLongError): Code.BRIEF_LIMIT, (SecurityError,): Code.TEMPLATE_UNSAFE}

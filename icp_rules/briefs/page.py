@@ -67,6 +67,8 @@ hr { border: 0; border-top: 1px solid var(--line); margin: 1.5rem 0; }
 _HEADING = re.compile(r"#{0,5}[ \n]")
 # Only a fence goes on past a heading, and what a link reference defines holds before and after it.
 _REACHES_FAR = ("```", "~~~", "]:")
+# What is longer is not kept: thousands of long texts fill the memory.
+_LONG = 16_384
 
 
 def html_page(markdown: str, title: str) -> str:
@@ -88,8 +90,8 @@ def html_body(markdown: str) -> str:
 def _body(markdown: str) -> str:
     """Return Markdown as HTML. Briefs of one account or persona share most sections: each is converted once."""
     if any(mark in markdown for mark in _REACHES_FAR):
-        return _converted(markdown)
-    return "".join(map(_converted, _sections(markdown)))
+        return _html(markdown)
+    return "".join(map(_html, _sections(markdown)))
 
 
 def _sections(markdown: str) -> Iterator[str]:
@@ -102,6 +104,13 @@ def _sections(markdown: str) -> Iterator[str]:
         else:
             piece = f"{piece}\n#{next_}"
     yield piece
+
+
+def _html(markdown: str) -> str:
+    if len(markdown) > _LONG:
+        html: str = converter().render(markdown)
+        return html
+    return _converted(markdown)
 
 
 @lru_cache(maxsize=4096)

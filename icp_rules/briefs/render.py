@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
+from icp_rules.briefs import limits
 from icp_rules.briefs.builtin import BRIEF, SEQUENCE
 from icp_rules.briefs.case import case_of
 from icp_rules.briefs.check import check_templates, fields_used
@@ -98,6 +99,8 @@ def chosen(trace: pl.DataFrame, choice: BriefChoice) -> pl.DataFrame:
 def render_briefs(batch: BriefBatch, templates: Templates) -> Iterator[Rendered | Blocked]:
     """Yield the briefs of a batch, account by account, and those that a template's failure keeps from being written.
 
+    Each is rendered in this process, within its limits: see :mod:`icp_rules.briefs.limits`.
+
     Who gets one is planned, see :func:`icp_rules.briefs.plan.plan_briefs`. A contact whose persona has a
     sequence gets a plan of it, too. Same arguments and templates, same briefs.
 
@@ -106,7 +109,15 @@ def render_briefs(batch: BriefBatch, templates: Templates) -> Iterator[Rendered 
     found = check_templates([batch.rule_set], templates)
     if found:
         raise DiagnosticError(found)
-    return (task.render() for task in Renderer(batch, templates).tasks())
+    return _within_limits(Renderer(batch, templates).tasks())
+
+
+def _within_limits(tasks: Iterator[Task]) -> Iterator[Rendered | Blocked]:
+    clock = limits.Clock(limits.LIMITS.seconds)
+    for task in tasks:
+        with limits.limited_memory(limits.LIMITS.memory):
+            found = limits.timed(clock, task, Task.render)
+        yield found
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,10 +68,7 @@ class Templates:
         if not findings.chosen_later:
             return findings.sources
         environment = self.environment(kind)
-        loader = environment.folder_loader
-        return {
-            shown: text for name in loader.list_templates() for text, shown, _ in [loader.get_source(environment, name)]
-        }
+        return environment.folder_loader.texts(environment)
 
     def _walked(self, rule_set: RuleSet) -> Findings:
         findings = Findings()

@@ -97,9 +97,9 @@ class Walk:
                 self.walks.compile(name, shown)
         except TemplateSyntaxError as error:
             sheet.report(Code.TEMPLATE_SYNTAX, _sentence(error.message), error.lineno)
-        except SyntaxError as error:
-            # Jinja makes a program of the template, and Python has limits of its own, such as 20 loops
-            message = f"no program can be made of the template: {error.msg}"
+        except (SyntaxError, RecursionError, MemoryError, ValueError) as error:
+            # Jinja makes a program of the template, and Python has limits of its own, such as 20 loops in each other
+            message = f"no program can be made of the template: {_limit_met(error)}"
             sheet.report(Code.TEMPLATE_SYNTAX, message, 1, help="Move inner parts to macros or other templates.")
         return True
 
@@ -255,6 +255,13 @@ def _is_constant(node: nodes.Expr) -> bool:
     if isinstance(node, nodes.CondExpr):
         return all(part is not None and _is_constant(part) for part in (node.expr1, node.expr2))
     return isinstance(node, nodes.Const)
+
+
+def _limit_met(error: Exception) -> str:
+    """Return which of Python's limits a template goes beyond."""
+    if isinstance(error, RecursionError | MemoryError):
+        return "its parts are nested too deep"
+    return str(error.msg if isinstance(error, SyntaxError) else error)
 
 
 def _sentence(message: str | None) -> str:

@@ -14,11 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
-# What spreadsheets take for the start of a formula, in full width too, and the white space they skip before
-# one: https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = r"^[=+\-@\t\r\n\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]"
+# What spreadsheets take for the start of a formula, in full width too, after white space and what has no width:
+# https://owasp.org/www-community/attacks/CSV_Injection
+_BEFORE = r"[\s\p{Cf}\p{Cc}]*"
+_SIGN = r"[=+\-@\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]"
+_FORMULA = rf"^(?:[\t\r\n]|{_BEFORE}{_SIGN})"
+# In much of Europe Excel takes semicolons for what separates cells, whatever does.
+_SEMICOLON = ";"
+_FORMULA_INSIDE = rf"{_SEMICOLON}{_BEFORE}{_SIGN}"
 # Digits and their punctuation alone can call nothing: numbers and phone numbers stay as they are.
-_HARMLESS = r"^[+-]?(?:[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?%?$|^\+[0-9][0-9 ()./-]{4,}$"
+_HARMLESS = r"^ ?[+-]?(?:[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?%?$|^ ?\+[0-9][0-9 ()./-]{4,}$"
 
 
 def for_people(frame: pl.DataFrame) -> pl.DataFrame:
@@ -64,5 +69,10 @@ def _for_people(name: str, dtype: pl.DataType) -> pl.Expr:
 
 
 def _neutralised(text: pl.Expr) -> pl.Expr:
+    parts = text.str.split(_SEMICOLON).list.eval(_cell(pl.element())).list.join(_SEMICOLON)
+    return pl.when(text.str.contains(_FORMULA_INSIDE)).then(parts).otherwise(_cell(text)).name.keep()
+
+
+def _cell(text: pl.Expr) -> pl.Expr:
     runs = text.str.contains(_FORMULA) & ~text.str.contains(_HARMLESS)
-    return pl.when(runs).then(pl.lit("'") + text).otherwise(text).name.keep()
+    return pl.when(runs).then(pl.lit("'") + text).otherwise(text)

@@ -45,6 +45,7 @@ personas:
     brief: boss.md.j2
   - {id: clerk, name: Clerk, role: champion, match: {title: Clerk}, brief: clerk.md.j2}
 """
+PERSONA = "  - {id: ID, name: The ID, role: champion, match: {title: Nobody}, brief: ID.md.j2}\n"
 ACCOUNTS = ["1,Acme,120", "2,Birch,20", "3,Cedar,150", "4,Dale,5"]
 CONTACTS = [
     "C1,1,Ann,Ash,ann@acme.example,Boss",
@@ -91,6 +92,14 @@ class Office:
     def templates(self, boss: str = BOSS, clerk: str = CLERK) -> None:
         self.write("templates/boss.md.j2", boss)
         self.write("templates/clerk.md.j2", clerk)
+
+    def more(self, templates: Mapping[str, str]) -> None:
+        """Add personas whom nobody fits, each with its template, to the rule set."""
+        rules = self.root / "rule_sets/small.yaml"
+        added = "".join(PERSONA.replace("ID", identity) for identity in templates)
+        self.write("rule_sets/small.yaml", rules.read_text(encoding="utf-8") + added)
+        for identity, template in templates.items():
+            self.write(f"templates/{identity}.md.j2", f"{template}\n")
 
     def run(self, as_of: date = AS_OF) -> Outreach:
         """Run as ``icp run`` does."""

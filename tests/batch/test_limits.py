@@ -6,10 +6,12 @@ import csv
 from typing import TYPE_CHECKING
 
 import pytest
+from batch.blow_ups import OVER_LIMIT, UNSAFE
 from batch.offices import BOSS, STEMS, office
+from cli.calling import AS_OF, TOO_MANY_FAILURES, icp
 
 from icp_rules.batch import crew, running
-from icp_rules.batch.parts import Limits
+from icp_rules.briefs.limits import Limits
 from icp_rules.diagnostics import Code
 
 if TYPE_CHECKING:
@@ -84,6 +86,16 @@ def test_a_template_that_runs_away_is_stopped_at_its_line(failing, case):
     assert (done.blocked, done.written["brief"]) == (1, 6)
 
 
+def test_whatever_runs_away_in_a_batch_the_others_are_written(failing):
+    """Each in turn: a process whose memory ran out is not trusted with another brief."""
+    failing.records(accounts=["1,Acme,120"])
+    failing.more(OVER_LIMIT | UNSAFE | {"fine": "Fine"})
+    failing.run()
+    assert sorted(failing.briefs()) == ["1/boss-C1", "1/boss-C2", "1/clerk", "1/fine"]
+    found = {row["persona"]: row["code"] for row in failures(failing)}
+    assert found == dict.fromkeys(OVER_LIMIT, "ICP707") | dict.fromkeys(UNSAFE, "ICP704")
+
+
 @pytest.mark.parametrize("filter_", ["stuck", "gone", "killed"])
 def test_what_no_signal_ends_is_killed_and_the_others_are_written_once(failing, filter_):
     failing.write("plugins/odd.py", PLUGIN)
@@ -104,3 +116,14 @@ def test_what_went_over_the_limit_is_tried_again(failing):
     failing.templates(boss=BOSS + FAILS.replace("WHAT", WRITES))
     failing.run()
     assert failing.run().rendered == 1
+
+
+def test_the_briefs_of_one_account_have_limits_too(tmp_path):
+    made = office(tmp_path)
+    made.templates(boss=f"# Boss\n{LOOPS}\n", clerk=f"# Clerk\n\n{DOUBLES}\n")
+    made.more({"fine": "Fine"})
+    shown = icp("brief", "--account", "2", *AS_OF, cwd=made.root)
+    assert shown.code == TOO_MANY_FAILURES
+    assert shown.out.split() == ["Fine"]
+    assert "boss.md.j2:2: error ICP707: 1 brief not written: the brief takes longer than 5 seconds" in shown.err
+    assert "clerk.md.j2:3: error ICP707: 1 brief not written: the brief takes more memory" in shown.err

@@ -71,6 +71,13 @@ RUN = [
     "{{ [1] | batch(900000000, 0) | list | length }}",
     "{{ [1] | slice(900000000) | list | length }}",
     "{{ 1.5 | round(900000000, 'ceil') }}",
+    # no signal ends the multiplication of numbers of millions of digits
+    "{{ (9 ** 64) ** 64 }}",
+    "{% set n = namespace(x=99) %}{% for i in range(40) %}{% set n.x = n.x * n.x %}{% endfor %}",
+    # a clock
+    "{{ as_of.today() }}",
+    "{{ as_of.fromtimestamp(0) }}",
+    "{{ (as_of | attr('today'))() }}",
 ]
 
 # What formats values and is no attempt at anything.
@@ -123,6 +130,35 @@ def test_attempts_to_leave_block_the_brief(load, folder, template):
     assert found.code is Code.TEMPLATE_UNSAFE
     (finding,) = blocked_findings([found])
     assert finding.severity is Severity.ERROR
+
+
+NESTED = {
+    "parentheses": "{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}",
+    "lists": "{{ " + "[" * 3000 + "1" + "]" * 3000 + " }}",
+    "signs": "{{ " + "-" * 5000 + "1 }}",
+    "sums": "{{ 1" + "+1" * 5000 + " }}",
+    "filters": "{{ 'x'" + "|upper" * 5000 + " }}",
+    "attributes": "{{ account" + ".name" * 5000 + " }}",
+    "conditions": "{% if 1 %}" * 5000 + "x" + "{% endif %}" * 5000,
+    "macros": "{% macro m() %}" * 300 + "{% endmacro %}" * 300,
+    "loops": "{% for a in [1] %}" * 50 + "x" + "{% endfor %}" * 50,
+    "digits": "{{ " + "9" * 5000 + " }}",
+}
+
+
+@pytest.mark.parametrize("case", NESTED)
+def test_what_no_program_can_be_made_of_is_found_without_rendering(load, tmp_path, case):
+    made = templates_in(tmp_path, both(NESTED[case]))
+    found = [one for one in check_templates([load(RULES)], made) if one.location.file == "vp-sales.md.j2"]
+    assert {one.code for one in found} == {Code.TEMPLATE_SYNTAX}
+
+
+@pytest.mark.parametrize("template", ["{{ '\\ud800' }}", "{% set name = '\\ud800' %}{% include name %}"])
+def test_half_a_character_blocks_its_brief_alone(load, tmp_path, template):
+    broken, fine = briefs(batch(load(RULES)), templates_in(tmp_path, both("fine") | {"vp-sales.md.j2": template}))
+    assert isinstance(broken, Blocked)
+    assert "\\ud800" in broken.message
+    assert text_of(fine) == "fine\n"
 
 
 def test_an_attribute_s_name_that_is_put_together_is_none(load, folder):

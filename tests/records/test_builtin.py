@@ -99,6 +99,10 @@ def test_floats_are_written_in_full(value, shown):
         "\uff1d1+1",
         "+1 555 0100 ext",
         "-",
+        " =1",
+        "\u00a0=1",
+        "\ufeff=1",
+        "\u200b@SUM(1)",
     ],
 )
 @pytest.mark.parametrize("format_name", ["csv", "tsv"])
@@ -126,6 +130,21 @@ def test_a_cell_that_a_spreadsheet_would_run_gets_an_apostrophe(format_name, cel
 )
 def test_numbers_and_phone_numbers_stay_as_they_are(cell):
     assert pl.read_csv(written("csv", pl.DataFrame({"cell": [cell]})), infer_schema=False)["cell"].to_list() == [cell]
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("a;=1", "a;'=1"),
+        ("a; @SUM(1);b", "a;' @SUM(1);b"),
+        ("a;-1+cmd|' /C calc'!A0", "a;'-1+cmd|' /C calc'!A0"),
+        ("a; -5;+49 30 123456; b", "a; -5;+49 30 123456; b"),
+        ("a; b = c", "a; b = c"),
+    ],
+)
+def test_no_cell_begins_with_a_formula_where_semicolons_separate_cells(cell, shown):
+    frame = pl.DataFrame({"cell": [cell]})
+    assert pl.read_csv(written("csv", frame), infer_schema=False)["cell"].to_list() == [shown]
 
 
 def test_headers_and_joined_lists_are_neutralised_too():

@@ -1,0 +1,116 @@
+"""Known attacks on templates: what each would do is run a command, read SECRET or look into Python.
+
+From PayloadsAllTheThings and HackTricks (Jinja2), and CVE-2016-10745, CVE-2019-10906, CVE-2024-22195, CVE-2024-34064,
+CVE-2024-56201, CVE-2024-56326 and CVE-2025-27516. TOUCH is a command that makes a file.
+"""
+
+from __future__ import annotations
+
+_DUNDER = "{% set c = '__cla' ~ 'ss__' %}"
+
+# Found before anything is rendered; nothing is written.
+REFUSED = {
+    "subclasses": "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+    "subclasses-of-a-tuple": "{{ ().__class__.__base__.__subclasses__()[100]('TOUCH', shell=true) }}",
+    "warnings": "{% for c in [].__class__.__base__.__subclasses__() %}{{ c()._module.__builtins__ }}{% endfor %}",
+    "lipsum": "{{ lipsum.__globals__['os'].popen('TOUCH').read() }}",
+    "cycler": "{{ cycler.__init__.__globals__.os.popen('TOUCH').read() }}",
+    "joiner": "{{ joiner.__init__.__globals__.os.popen('TOUCH').read() }}",
+    "namespace": "{{ namespace.__init__.__globals__.os.popen('TOUCH').read() }}",
+    "range": "{{ range.__self__ }}",
+    "self": "{{ self._TemplateReference__context.cycler.__init__.__globals__.os.popen('TOUCH').read() }}",
+    "self-by-key": "{{ self['_TemplateReference__context'] }}",
+    "self-init": "{{ self.__init__.__globals__.__builtins__.__import__('os').popen('TOUCH').read() }}",
+    "config": "{{ config.items() }}",
+    "request": "{{ request.application.__globals__.__builtins__.__import__('os').popen('TOUCH').read() }}",
+    "get-flashed-messages": "{{ get_flashed_messages.__globals__.__builtins__.open('SECRET').read() }}",
+    "url-for": "{{ url_for.__globals__.os.popen('TOUCH').read() }}",
+    "template-variable": "{{ __jinja_template__ }}",
+    "environment": "{{ environment }}",
+    "context": "{{ context.eval_ctx }}",
+    "resolve": "{{ resolve }}",
+    "builtins": "{{ __builtins__ }}",
+    "import": "{{ __import__('os').popen('TOUCH').read() }}",
+    "open": "{{ open('SECRET').read() }}",
+    "attr": "{{ '' | attr('__class__') }}",
+    "attr-in-hexadecimal": "{{ '' | attr('\\x5f\\x5fclass\\x5f\\x5f') }}",
+    "map-attribute": "{{ reasons | map(attribute='__class__') | list }}",
+    "loop": "{% for a in [1] %}{{ loop._iterable }}{% endfor %}",
+    "macro-function": "{% macro m() %}{% endmacro %}{{ m._func.__globals__ }}",
+    "macro-environment": "{% macro m() %}{% endmacro %}{{ m._environment }}",
+    "caller": "{% macro m() %}{{ caller.__globals__ }}{% endmacro %}{% call m() %}{% endcall %}",
+    "namespace-attribute": "{% set n = namespace() %}{% set n.__class__ = 1 %}{{ n.__class__ }}",
+    "full-width-underscores": "{{ ''.\uff3f\uff3fclass\uff3f\uff3f }}",
+    "file": "{% include 'SECRET' %}",
+    "file-above": "{% include '../secret.txt' %}",
+    "file-by-import": "{% import '/etc/passwd' as x %}",
+    "file-by-extends": "{% extends '../../secret.txt' %}",
+    "file-if-it-is-there": "{% include '/etc/passwd' ignore missing %}",
+    "file-by-link": "{% include 'link.md.j2' %}",
+    "autoescape": "{% autoescape false %}{{ account.name }}{% endautoescape %}",
+    "safe": "{{ '<script>' | safe }}",
+    "xmlattr": "{{ {'a b onclick': 1} | xmlattr }}",
+    "do": "{% do account.x %}",
+    "debug": "{% debug %}",
+    "trans": "{% trans %}x{% endtrans %}",
+}
+# Seen only as they are rendered; the others are written.
+STOPPED = {
+    "self-printed": "{{ self }}",
+    "attr-joined": "{{ '' | attr(['__', 'class', '__'] | join) }}",
+    "attr-formatted": "{{ '' | attr('%s%s' % ('__cla', 'ss__')) }}",
+    "attr-by-name": _DUNDER + "{{ '' | attr(c) }}",
+    "key-by-name": _DUNDER + "{{ ''[c] }}",
+    "map-by-name": _DUNDER + "{{ [''] | map(attribute=c) | list }}",
+    "sort-by-name": _DUNDER + "{{ ['', 'a'] | sort(attribute=c) | list }}",
+    "groupby-by-name": _DUNDER + "{{ ['', 'a'] | groupby(c) | list }}",
+    "sum-by-name": _DUNDER + "{{ ['', 'a'] | sum(attribute=c) }}",
+    "unique-by-name": _DUNDER + "{{ ['', 'a'] | unique(attribute=c) | list }}",
+    "join-by-name": _DUNDER + "{{ ['', 'a'] | join(',', c) }}",
+    "select-by-name": _DUNDER + "{{ ['', 'a'] | selectattr(c) | list }}",
+    "max-by-name": _DUNDER + "{{ ['', 'a'] | max(attribute=c) }}",
+    "format": "{{ '{0.__class__.__init__.__globals__}'.format(account) }}",
+    "format-key": "{{ '{0[__class__]}'.format(account) }}",
+    "format-map": "{{ '{a.__class__}'.format_map({'a': account}) }}",
+    "format-by-attr": "{{ ('{0.__class__.__init__.__globals__}' | attr('format'))(account) }}",
+    "format-by-map": "{{ (['{0.__class__}'] | map('attr', 'format') | first)(account) }}",
+    "format-by-map-attribute": "{{ (['{0.__class__}'] | map(attribute='format') | first)(account) }}",
+    "format-in-a-variable": "{% set f = '{0.__class__}'.format %}{{ f(account) }}",
+    "format-in-a-dict": "{{ dict(f='{0.__class__}'.format).f(account) }}",
+    "format-in-a-namespace": "{% set n = namespace(f='{0.__class__}'.format) %}{{ n.f(account) }}",
+    "format-in-a-macro": "{% macro m(f) %}{{ f(account) }}{% endmacro %}{{ m('{0.__class__}'.format) }}",
+    "format-of-markup": "{% set x %}{0.__class__}{% endset %}{{ x.format(account) }}",
+    "generator": "{{ (reasons | map('upper')).gi_frame.f_globals }}",
+    "generator-by-name": "{% set g = 'gi_' ~ 'frame' %}{{ (reasons | map('upper'))[g] }}",
+    "function": "{{ (''.join).func_code }}",
+    "dict-mro": "{{ dict.mro() }}",
+    "file-by-name": "{% set n = '/etc/pas' ~ 'swd' %}{% include n %}",
+    "file-by-path": "{% set n = '../' ~ 'secret.txt' %}{% include n ignore missing %}",
+    "file-with-nul": "{% set n = 'clerk.md.j2\\0' %}{% include n %}",
+    "file-that-is-an-account": "{% include account %}",
+    "clock": "{{ as_of.today() }}",
+    "half-a-character": "{{ '\\ud800' }}",
+}
+# They do nothing; a brief has their text, or what it comes to.
+INERT = {
+    "code-in-a-text": "{{ 'a\\'+open(\\'SECRET\\').read()+\\'' }}",
+    "code-in-a-default": "{% macro m(a='\"\\n+open(1)') %}{{ a }}{% endmacro %}{{ m() }}",
+    "code-in-a-name": "{% include 'a\\n\\nimport os\\n' ignore missing %}x",
+    "code-in-a-value": "{% set v %}{{ '{{' }} 1337 * 7331 }}{% endset %}{{ v }}",
+}
+# What would show if a value were taken for a template.
+VALUES = [
+    "{{ 1337 * 7331 }}",
+    "{% print(1337 * 7331) %}",
+    "${1337 * 7331}",
+    "#{1337 * 7331}",
+    "<%= 1337 * 7331 %>",
+    "{# gone #}x",
+    "{0.__class__.__init__.__globals__} %(a)s %s",
+    "{{ cycler.__init__.__globals__.os.popen('TOUCH').read() }}",
+    "{% include 'SECRET' %}",
+    "`TOUCH` $(TOUCH) ; TOUCH | TOUCH && TOUCH",
+    "../../../../SECRET",
+    "'''\"\"\" + __import__('os').popen('TOUCH').read() + \"\"\"'''",
+]
+RESULT = str(1337 * 7331)
