@@ -142,6 +142,7 @@ def _account_digests(batch: BriefBatch, alike: frozenset[str]) -> dict[str, str]
     """Return the hash of all that is known of an account and its people, by account."""
     assert batch.contacts is not None  # noqa: S101 - a batch that is planned has both
     assert batch.matches is not None  # noqa: S101 - the same
+    assert batch.plan is not None  # noqa: S101 - the same
     people = batch.matches.join(batch.contacts.drop("account_id"), on=ROW, how="left", maintain_order="left")
     failed = pl.DataFrame(
         [(one, name) for name, accounts in sorted(batch.failures.items()) for one in sorted(accounts)],
@@ -149,7 +150,10 @@ def _account_digests(batch: BriefBatch, alike: frozenset[str]) -> dict[str, str]
         orient="row",
     )
     folders = pl.DataFrame({"account_id": sorted(alike)}, schema={"account_id": pl.String})
-    frames = [batch.accounts, batch.trace, batch.proofs, people.drop(ROW, RANK), failed, folders]
+    # what a brief's file is called depends on who else of the account gets one
+    briefs = batch.plan.join(batch.contacts.select(ROW, KEY), on=ROW, how="left", maintain_order="left")
+    planned_ = briefs.select("account_id", "persona", KEY)
+    frames = [batch.accounts, batch.trace, batch.proofs, people.drop(ROW, RANK), planned_, failed, folders]
     texts = [_texts(frame) for frame in frames if frame is not None]
     ids = batch.trace.select("account_id")
     joined = [ids.join(text, on="account_id", how="left", maintain_order="left")[_ITEM].fill_null("") for text in texts]

@@ -14,6 +14,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.briefs.builtin import SEQUENCE
+from icp_rules.briefs.check import fields_used
 from icp_rules.diagnostics import Location
 from icp_rules.language.fields import Field, FieldTable
 from icp_rules.plugins.kinds import BRIEFS
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from icp_rules.briefs.templates import Templates
     from icp_rules.language.model import RuleSet
+    from icp_rules.plugins import BriefKind
     from icp_rules.workspace import Workspace
 
 LIBRARIES = ("icp-rules", "polars", "narwhals", "Jinja2", "MarkupSafe", "markdown-it-py")
@@ -46,34 +48,40 @@ def stamps_of(
     ``sources`` and ``contact_source`` are what briefs call where values come from, ``start`` is the first day of
     sequences.
     """
-    briefs = workspace.config.briefs
-    names = (*LIBRARIES, *(["Babel"] if briefs.locale else []))
-    libraries = {"python": platform.python_version(), **{name: version(name) for name in names}}
-    panel = [briefs.panel.minimum, briefs.panel.maximum]
-    common = [
-        libraries,
-        sorted(sources.items()),
-        contact_source,
-        workspace.config.currency,
-        briefs.layouts,
-        briefs.locale,
-        panel,
-    ]
+    common = [_libraries(workspace), sorted(sources.items()), contact_source, *_settings(workspace)]
     found = {}
     for rule_set in rule_sets:
         # what a file is called depends on where the run was started
         rules = plain(replace(rule_set, path=""))
+        # where all of them come from is told by every brief
+        told = sorted(rule_set.judged_fields() | fields_used(rule_set, templates))
         for kind in templates.kinds:
             plugin = workspace.plugins.offering(f"{BRIEFS.noun} {kind.name}")
             for persona in rule_set.personas:
-                texts = templates.sources(rule_set, kind, persona)
-                environment = templates.environment(kind)
-                tells_day = any(_DAY.search(text) or environment.has_claims(text) for text in texts.values())
-                day = as_of.isoformat() if tells_day else None
+                texts = templates.sources(rule_set, kind, persona).values()
+                day = as_of.isoformat() if _tells_day(kind, templates, texts) else None
                 first = start.isoformat() if kind.name == SEQUENCE else None
-                said = [common, rules, plugin and plugin.digest, sorted(texts.values()), day, first, kind.template]
+                said = [common, rules, told, plugin and plugin.digest, sorted(texts), day, first, kind.template]
                 found[rule_set.id, kind.name, persona.id] = sha256(json.dumps(said).encode()).hexdigest()
     return found
+
+
+def _libraries(workspace: Workspace) -> dict[str, str]:
+    names = (*LIBRARIES, *(["Babel"] if workspace.config.briefs.locale else []))
+    return {"python": platform.python_version(), **{name: version(name) for name in names}}
+
+
+def _settings(workspace: Workspace) -> list[Any]:
+    """Return what icp.yaml says of how briefs are written."""
+    briefs = workspace.config.briefs
+    return [workspace.config.currency, briefs.layouts, briefs.locale, briefs.panel.minimum, briefs.panel.maximum]
+
+
+def _tells_day(kind: BriefKind, templates: Templates, texts: Iterable[str]) -> bool:
+    """Tell whether a brief may be another on another day though its account is the same."""
+    environment = templates.environment(kind)
+    given_all = any(hasattr(filter_, "jinja_pass_arg") for filter_ in kind.filters.values())
+    return given_all or any(_DAY.search(text) or environment.has_claims(text) for text in texts)
 
 
 def plain(value: Any) -> Any:

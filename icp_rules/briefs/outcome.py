@@ -106,7 +106,7 @@ class Blocked:
         if self.code is Code.BRIEF_LIMIT:
             return "Look for a loop, a text or a filter that goes on and on."
         if self.path is None:
-            return ""
+            return "Mend that line of the template."
         if not _NAME.fullmatch(self.path):
             return "Give it a default('…'), or ask whether it is defined."
         return f"Write {{{{ {self.path} | default('…') }}}}, or ask {{% if {self.path} is defined %}}."
@@ -127,7 +127,9 @@ def render(template: Template, context: dict[str, Any], about: About) -> Rendere
     finally:
         LOG.reset(logging)
         PRINTED.reset(printing)
-    text = with_footnotes(text.rstrip() + "\n", context)
+    text = text.rstrip() + "\n"
+    if template.environment.footnotes:  # type: ignore[attr-defined]
+        text = with_footnotes(text, context)
     return Rendered(about, text, tuple(log.fallbacks), tuple(log.dropped))
 
 

@@ -79,8 +79,11 @@ def numbered_contacts(rule_set: RuleSet, contacts: pl.DataFrame, *, as_of: date)
     names = [said.get(name, nothing) for name in _NAMES]
     full_name = pl.concat_str(names, separator=" ", ignore_nulls=True).replace("", None)
     keys = [said[name] for name in _KEYS if name in said]
-    key = pl.coalesce(*keys, full_name, pl.format("contact {}", ROW))
-    return usable.with_columns(full_name.alias(FULL_NAME), key.alias(KEY))
+    key = pl.coalesce(*keys, full_name, pl.lit("contact"))
+    named = usable.with_columns(full_name.alias(FULL_NAME), key.alias(KEY))
+    # told from others of the same account alone, so that nobody else's row gives a contact another name
+    place = pl.int_range(1, pl.len() + 1).over(columns.ACCOUNT_ID, KEY)
+    return named.with_columns(pl.when(place > 1).then(pl.format("{} {}", KEY, place)).otherwise(KEY).alias(KEY))
 
 
 def read_people(rule_set: RuleSet, contacts: pl.DataFrame, matches: pl.DataFrame, *, source: str) -> People:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class Asked:
     """Which briefs to show: of an account, by the rule sets named or else its best, of all personas or those named.
 
-    ``kinds`` are those of icp.yaml where none is named.
+    ``kinds`` are those of icp.yaml where none is named; ``start`` is the first day of sequences, by default ``as_of``.
     """
 
     account_id: str
@@ -40,6 +40,7 @@ class Asked:
     rule_sets: Sequence[str] = ()
     personas: Sequence[str] = ()
     kinds: Sequence[str] = ()
+    start: date | None = None
 
     def chosen(self, workspace: Workspace) -> list[RuleSet]:
         """Return the rule sets to judge by. Raises DiagnosticError for a name there isn't."""
@@ -106,7 +107,7 @@ def judge_account(workspace: Workspace, asked: Asked, fields: frozenset[str], pr
     judgement = judge(prospects.accounts, rule_sets, frozenset(), workspace.config.rank_by, as_of=asked.as_of)
     best = set() if asked.rule_sets else set(judgement.scores.filter(pl.col("best"))["rule_set"])
     batches = tuple(
-        brief_batch(workspace, prospects, rule_set, judgement.traces[rule_set.id], as_of=asked.as_of)
+        brief_batch(workspace, prospects, rule_set, judgement.traces[rule_set.id], as_of=asked.as_of, start=asked.start)
         for rule_set in rule_sets
         if not best or rule_set.id in best
     )

@@ -36,6 +36,7 @@ const shown = document.querySelector("nav").dataset.version;
 new EventSource("{EVENTS}").onmessage = (event) => {{ if (event.data !== shown) location.reload(); }};
 """
 _ALLOWED = "connect-src 'self'"
+_NOBODY = "<p>No persona has one to show here. A sequence is for a contact who fits.</p>"
 
 POLICY = f"{policy(_STYLE, _SCRIPT, _ALLOWED)}; frame-ancestors 'none'"
 """The content security policy that the pages are sent with."""
@@ -58,7 +59,11 @@ def page_of(preview: Preview, stem: str | None) -> str | None:
     if preview.briefs:
         return None
     why = f"<pre>{escape(as_text(preview.found))}</pre>\n" if preview.found else ""
-    return _page(preview, "No brief", f"<h1>No brief</h1>\n{why or '<p>The rule sets have no such persona.</p>'}")
+    return _page(
+        preview,
+        "No brief",
+        f"<h1>No brief</h1>\n{why or _NOBODY}",
+    )
 
 
 def missing_page(preview: Preview) -> str:

@@ -121,6 +121,8 @@ ELEMENTS = "[...new Set([...document.body.querySelectorAll('*')].map(one => one.
 # What the Markdown of the template above comes to.
 MADE = {
     "main",
+    "button",
+    "section",
     "h1",
     "p",
     "a",

@@ -167,3 +167,38 @@ def test_a_brief_that_failed_is_told_of_again(ran):
     assert first.blocked == again.blocked == 4
     assert again.rendered == 0
     assert again.found == first.found
+
+
+def _reads_another_field(made):
+    made.templates(boss=SOURCES, clerk="{{ account.city }}\n")
+
+
+def _loses_a_namesake(made):
+    made.records(contacts=[*CONTACTS])
+
+
+SOURCES = "{% for fact in provenance %}{{ fact.label }}\n{% endfor %}"
+
+
+@pytest.mark.parametrize("change", [_reads_another_field, _loses_a_namesake])
+def test_what_is_kept_is_what_a_fresh_run_writes(tmp_path, change):
+    made = office(tmp_path, "folders")
+    made.templates(boss=SOURCES, clerk="a clerk\n")
+    made.records(contacts=[*CONTACTS, "c1,1,Cy,Crane,cy@acme.example,Boss"])
+    made.write("accounts.csv", "account_id,name,employees,city\n1,Acme,120,Bonn\n3,Cedar,150,Kiel\n")
+    made.run()
+    change(made)
+    made.write("accounts.csv", "account_id,name,employees,city\n1,Acme,120,Bonn\n3,Cedar,150,Kiel\n")
+    made.run()
+    assert made.bytes() == made.again()
+
+
+def test_people_of_one_name_and_nothing_else_get_a_brief_each(tmp_path):
+    made = office(tmp_path, "folders")
+    made.records(contacts=[",1,Ann,Ash,,Boss", ",1,Ann,Ash,,Boss", ",3,,,,Boss"])
+    made.run()
+    assert sorted(name[:16] for name in made.briefs() if "boss-" in name) == [
+        "1/boss-Ann-Ash-2",
+        "1/boss-Ann-Ash-9",
+        "3/boss-contact",
+    ]

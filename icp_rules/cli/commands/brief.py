@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 @options.rule_set
 @options.workspace
 @options.as_of
-def command(
+@options.first_day
+def command(  # noqa: PLR0913, PLR0917 - each an option
     account_id: str,
     personas: Sequence[str],
     kinds: Sequence[str],
@@ -30,6 +31,7 @@ def command(
     rule_sets: Sequence[str],
     workspace: Path,
     as_of: date,
+    start: date | None,
 ) -> int:
     """Show the briefs of one account by its best rule set, or by those named, whatever its status and tier.
 
@@ -45,7 +47,7 @@ def command(
 
     loaded = load_workspace(workspace)
     with progress() as tell:
-        preview = account_briefs(loaded, Asked(account_id, as_of, rule_sets, personas, kinds), tell)
+        preview = account_briefs(loaded, Asked(account_id, as_of, rule_sets, personas, kinds, start), tell)
     shown = [brief for brief in preview.briefs if not isinstance(brief, Blocked)]
     if html:
         output.lines(brief.html() for brief in shown)
@@ -53,5 +55,5 @@ def command(
         output.markdown(brief.markdown for brief in shown)
     output.findings(preview.found)
     if not preview.briefs:
-        click.echo("No brief: the rule sets have no such persona.", err=True)
+        click.echo("No brief: no persona has one to show here. A sequence is for a contact who fits.", err=True)
     return ExitCode.TOO_MANY_FAILURES if len(shown) < len(preview.briefs) else ExitCode.OK

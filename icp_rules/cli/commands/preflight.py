@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 @options.rule_set
 @options.workspace
 @options.as_of
+@options.first_day
 @options.format_
-def command(rule_sets: Sequence[str], workspace: Path, as_of: date, format_: str) -> int:
+def command(rule_sets: Sequence[str], workspace: Path, as_of: date, start: date | None, format_: str) -> int:
     """Render all briefs that `icp run` would write, and keep none.
 
     Says how many would be written, which line of a template and which unknown value keep others from it, how often a
@@ -40,7 +41,7 @@ def command(rule_sets: Sequence[str], workspace: Path, as_of: date, format_: str
     loaded = load_workspace(workspace)
     chosen = loaded.rule_sets(rule_sets)
     with progress() as tell:
-        found = preflight(loaded, chosen, tell, as_of=as_of)
+        found = preflight(loaded, chosen, tell, as_of=as_of, start=start)
     records, points = found.prospects.records, found.prospects.data_points
     too_many = sources.too_many_rejects(records, loaded.config.max_rejects)
     output.findings([*loaded.found, *sources.findings(records, points), *too_many])

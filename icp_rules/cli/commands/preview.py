@@ -33,7 +33,8 @@ _PAUSE = 0.1
 )
 @options.workspace
 @options.as_of
-def command(
+@options.first_day
+def command(  # noqa: PLR0913, PLR0917 - each an option
     account_id: str,
     personas: Sequence[str],
     kinds: Sequence[str],
@@ -41,6 +42,7 @@ def command(
     port: int,
     workspace: Path,
     as_of: date,
+    start: date | None,
 ) -> int:
     """Show the briefs of one account in a browser, as `icp brief` does, until Ctrl-C.
 
@@ -54,7 +56,7 @@ def command(
     from icp_rules.preview.server import Board, Server, serving
     from icp_rules.workspace import load_workspace
 
-    asked = Asked(account_id, as_of, rule_sets, personas, kinds)
+    asked = Asked(account_id, as_of, rule_sets, personas, kinds, start)
     with progress() as tell:
         live = Live(load_workspace(workspace), asked, tell)
     board = Board(live.preview)
