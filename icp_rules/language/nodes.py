@@ -151,3 +151,10 @@ def at_path(node: Node, path: Sequence[str | int]) -> Node:
         else:
             break
     return node
+
+
+def texts_of(node: Node | None) -> list[str]:
+    """Return the texts of a list, or the one text there is."""
+    if isinstance(node, Sequence_):
+        return [item.text for item in node if isinstance(item, Scalar)]
+    return [node.text] if isinstance(node, Scalar) and node.text else []

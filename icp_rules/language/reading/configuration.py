@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 from icp_rules.diagnostics import Code, Diagnostic, Diagnostics, nearest
 from icp_rules.language.config import (
     BriefChoice,
-    ColumnMap,
     Config,
     Contradiction,
     DataPointUse,
-    PanelSize,
     SourceConfig,
     SuppressConfig,
     column_name,
@@ -20,9 +18,9 @@ from icp_rules.language.config import (
 from icp_rules.language.fields import RESERVED, Field, FieldTable, FieldType, Origin
 from icp_rules.language.folders import CONFIG_FILE, RULE_SETS
 from icp_rules.language.formulas import FormulaError, derived_field, parse_formula, references
-from icp_rules.language.nodes import Mapping_, Node, Scalar, Sequence_, to_data
-from icp_rules.language.patterns import fold_text
-from icp_rules.language.printing import find_locale, locale_names
+from icp_rules.language.nodes import Mapping_, Node, Scalar, Sequence_, texts_of, to_data
+from icp_rules.language.reading.brief_choice import read_briefs
+from icp_rules.language.reading.columns import read_column
 from icp_rules.language.reading.contradictions import read_contradictions
 from icp_rules.language.reading.days import read_day
 from icp_rules.language.reading.documents import read_document
@@ -243,7 +241,7 @@ class _Reader:
             else {},
             data_points=self.data_points(uses, fields),
             suppress=self.suppress(node.get("suppress")),
-            briefs=self.briefs(node.mapping("briefs")),
+            briefs=read_briefs(node.mapping("briefs"), self.found),
             contradictions=self.contradictions(node.get("contradictions"), fields),
             lint=read_lint(node.mapping("lint")),
             fields=fields,
@@ -264,12 +262,12 @@ class _Reader:
         return SourceConfig(
             name,
             node.span.location,
-            files=tuple(self.root / text for text in _texts(node.get("file"))),
+            files=tuple(self.root / text for text in texts_of(node.get("file"))),
             plugin=node.text("plugin"),
             settings=_data(settings),
             as_of=as_of.text if isinstance(as_of, Scalar) else None,
             as_of_column=column_name(as_of.text("column") or "") or None if isinstance(as_of, Mapping_) else None,
-            identity=tuple(_texts(node.get("identity"))) or ("account_id",),
+            identity=tuple(texts_of(node.get("identity"))) or ("account_id",),
             key=column_name(node.text("key") or "") or "account_id",
             by=node.text("by") or "account_id",
             asked=asked,
@@ -279,8 +277,8 @@ class _Reader:
             encoding=node.text("encoding") or "utf-8",
             separator=node.text("separator"),
             header=None if header is None else int(header),
-            sheets=tuple(_texts(node.get("sheet"))),
-            map={key: _column(key, value, self.found) for key, value in map_.values.items()} if map_ else {},
+            sheets=tuple(texts_of(node.get("sheet"))),
+            map={key: read_column(key, value, self.found) for key, value in map_.values.items()} if map_ else {},
         )
 
     def suppress(self, node: Node | None) -> tuple[SuppressConfig, ...]:
@@ -304,10 +302,10 @@ class _Reader:
             read_day(expires.text, expires, self.found)
         return SuppressConfig(
             replace(self.source(name, node), map={}),
-            {key: tuple(map(column_name, _texts(value))) for key, value in map_.values.items()} if map_ else {},
+            {key: tuple(map(column_name, texts_of(value))) for key, value in map_.values.items()} if map_ else {},
             node.text("reason"),
             expires.text if isinstance(expires, Scalar) else None,
-            {column_name(key): tuple(_texts(value)) for key, value in unless.values.items()} if unless else {},
+            {column_name(key): tuple(texts_of(value)) for key, value in unless.values.items()} if unless else {},
         )
 
     def rates(self, node: Mapping_ | None, own: str) -> dict[str, float]:
@@ -354,105 +352,6 @@ class _Reader:
             known = ", ".join(sources.values) if sources else "none yet"
             message, help_line = f"there is no source '{named.text}'", f"The sources are: {known}."
             self.found.error(Code.SOURCE_MISSING, message, named.span.location, help_line)
-
-    def briefs(self, node: Mapping_ | None) -> BriefChoice:
-        if node is None:
-            return BriefChoice()
-        default = BriefChoice()
-        return BriefChoice(
-            tuple(_texts(node.get("status"))) or default.status,
-            tuple(_texts(node.get("tiers"))),
-            tuple(_texts(node.get("kinds"))) or default.kinds,
-            tuple(_texts(node.get("layout"))) or default.layouts,
-            self.panel(node.mapping("panel")),
-            self.locale(node.get("locale")),
-            (node.get("tiers") or node).span.location,
-        )
-
-    def panel(self, node: Mapping_ | None) -> PanelSize:
-        """Read the limits; where one alone is stated, the other gives way to it."""
-        usual = PanelSize()
-        low, high = (node.number("min"), node.number("max")) if node else (None, None)
-        minimum = min(usual.minimum, usual.minimum if high is None else int(high)) if low is None else int(low)
-        maximum = max(usual.maximum, minimum) if high is None else int(high)
-        if node and minimum > maximum:
-            message = f"at least {minimum} and at most {maximum} contacts"
-            self.found.error(Code.NEVER_HOLDS, message, node.span.location, "Raise max or lower min.")
-        return PanelSize(minimum, maximum)
-
-    def locale(self, node: Node | None) -> str | None:
-        """Return the locale that briefs print by."""
-        if not isinstance(node, Scalar):
-            return None
-        try:
-            locale = find_locale(node.text)
-        except ImportError as error:
-            message = f"a locale needs the extra 'locale', which is not installed: {error}"
-            help_line = "Install it: pip install 'icp-rules[locale]'"
-            self.found.error(Code.PLUGIN_IMPORT, message, node.span.location, help_line)
-            return None
-        if locale is None:
-            near = nearest(node.text, locale_names())
-            help_line = f"Did you mean '{near}'?" if near else "Write a language and a country, as in de_DE."
-            self.found.error(Code.UNKNOWN_NAME, f"there is no locale '{node.text}'", node.span.location, help_line)
-        return locale
-
-
-def _column(field_name: str, node: Node, found: Diagnostics) -> ColumnMap:
-    if not isinstance(node, Mapping_):
-        name = node.text if isinstance(node, Scalar) else ""
-        return ColumnMap(field_name, column_name(name), node.span.location)
-    column = node.get("column")
-    place = (column or node).span.location
-    unit, rate = node.number("unit"), node.number("rate")
-    return ColumnMap(
-        field_name,
-        column_name(node.text("column") or ""),
-        place,
-        range=node.text("range"),
-        unit=1.0 if unit is None else float(unit),
-        currency=node.text("currency"),
-        rate=None if rate is None else float(rate),
-        percent=node.text("percent"),
-        split=node.text("split"),
-        unknown=frozenset(fold_text(text) for text in _texts(node.get("unknown"))),
-        values=_values(node.mapping("values"), found),
-        dates=node.text("dates"),
-        decimal=node.text("decimal"),
-        country=_country(node.get("country"), found),
-    )
-
-
-def _country(node: Node | None, found: Diagnostics) -> str | None:
-    """Return the code of a country there is."""
-    if not isinstance(node, Scalar):
-        return None
-    from icp_rules.language.vocabularies import load_vocabulary
-
-    if node.text not in load_vocabulary("countries").entries:
-        message, help_line = f"there is no country '{node.text}'", "Write the two letters of ISO 3166-1, such as US."
-        found.error(Code.UNKNOWN_VALUE, message, node.span.location, help_line)
-    return node.text
-
-
-def _values(node: Mapping_ | None, found: Diagnostics) -> dict[str, str | float] | None:
-    """Read what cells stand for; a number is kept as one, as it has no decimal mark to tell."""
-    values: dict[str, str | float] = {}
-    for key, value in node.entries().values() if node else ():
-        if not isinstance(value, Scalar):
-            continue
-        number = node.number(key.text) if node else None
-        meaning = value.text if number is None else float(number)
-        if values.setdefault(fold_text(key.text), meaning) != meaning:
-            help_line = "Cells are compared without regard to case and the spaces around them."
-            found.error(Code.DUPLICATE_KEY, f"'{key.text}' has a meaning already", key.span.location, help_line)
-    return values or None
-
-
-def _texts(node: Node | None) -> list[str]:
-    if isinstance(node, Sequence_):
-        return [item.text for item in node if isinstance(item, Scalar)]
-    return [node.text] if isinstance(node, Scalar) and node.text else []
 
 
 def _data(node: Node | None) -> dict[str, Any]:
