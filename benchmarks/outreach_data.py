@@ -50,7 +50,9 @@ sources:
     file: contacts.csv
     as_of: 2026-10-15
 briefs:
+  kinds: [brief]
   layout: LAYOUT
+  panel: {max: PEOPLE}
 """
 
 RULE_SET = """icp: 1
@@ -93,7 +95,7 @@ def make(folder: Path, briefs: int, yc: Path | None = None, layout: str = "folde
     """
     folder.mkdir(parents=True)
     shutil.copytree(ROOT / "templates", folder / "templates")
-    (folder / "icp.yaml").write_text(CONFIG.replace("LAYOUT", layout), encoding="utf-8")
+    (folder / "icp.yaml").write_text(CONFIG.replace("LAYOUT", layout).replace("PEOPLE", str(PEOPLE)), encoding="utf-8")
     example = (ROOT / "rule_sets" / "midmarket-saas.yaml").read_text(encoding="utf-8")
     personas = re.sub(r"max: \d", f"max: {PEOPLE // 2}", example[example.index("personas:") :])
     (folder / "rule_sets").mkdir()
