@@ -35,7 +35,14 @@ sources:
     map: {account_id: id, name: name, domain: domain, country: country, employees: employees}
   contacts:
     file: contacts.csv
-    map: {contact_id: id, account_id: account, first_name: first, last_name: last, email: email, title: title}
+    map:
+      contact_id: id
+      account_id: account
+      first_name: first
+      last_name: last
+      email: email
+      title: title
+      linkedin_url: profile
 briefs: {status: [qualified]}
 suppress:
   - by_name.csv
@@ -175,7 +182,19 @@ def add_contacts(world: World, account: dict[str, str], *, hidden: bool) -> None
             world.hidden |= {key, contact["last"], contact["email"]}
             if not hidden:
                 hide_contact(world, contact, local, domain)
+                if world.random.random() < 0.4:
+                    add_second_row(world, contact)
         world.contacts.append(contact)
+
+
+def add_second_row(world: World, contact: dict[str, str]) -> None:
+    """Add the same person under another id and address: only the profile tells."""
+    key = f"Again{contact['id']}"
+    contact["profile"] = f"https://www.linkedin.com/in/{contact['id']}"
+    again = contact | {"id": key, "last": f"Surname{key}", "email": f"{key}@other.example", "title": "Sales lead"}
+    again["profile"] = world.random.choice((contact["profile"], contact["profile"].upper()))
+    world.hidden |= {key, again["last"], again["email"]}
+    world.contacts.append(again)
 
 
 def hide_contact(world: World, contact: dict[str, str], local: str, domain: str) -> None:
@@ -207,7 +226,7 @@ def written(world: World, root: Path) -> Path:
     (root / "rule_sets" / "all.yaml").write_text(RULES, encoding="utf-8")
     shutil.copytree(TEMPLATES, root / "templates")
     table(root / "accounts.csv", ("id", "name", "domain", "country", "employees"), world.accounts)
-    table(root / "contacts.csv", ("id", "account", "first", "last", "email", "title"), world.contacts)
+    table(root / "contacts.csv", ("id", "account", "first", "last", "email", "title", "profile"), world.contacts)
     for name, columns in COLUMNS.items():
         table(root / name, columns, world.lists.get(name, []))
     return root

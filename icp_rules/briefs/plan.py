@@ -12,6 +12,7 @@ import polars as pl
 
 from icp_rules.briefs.ranking import MET, RANK, ROW
 from icp_rules.engine import columns, in_order
+from icp_rules.records.suppression.persons import SAME_PERSON, persons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,9 +61,6 @@ SURVIVOR = (
     "the account's id",
     "the better contact, by the ranking",
 )
-# What makes two rows of contacts one person, whatever account they are at.
-SAME_PERSON = ("contact_id", "email", "linkedin_url")
-_NO_PROFILE = "/(company|school|showcase)/"
 # Within an account the best of each role come first, then the second of each; in a round, blockers come last.
 _IN_ACCOUNT = ("account", "place", "blocker", "standing", RANK, "persona_place")
 _SURVIVOR = ("standing", "persona_place", "account", RANK)
@@ -229,37 +227,15 @@ def _fitting(
         .with_row_index("pair")
         .collect()
     )
-    return found.join(_persons(contacts, found[ROW].unique().sort()), on=ROW, maintain_order="left")
-
-
-def _persons(contacts: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
-    """Return ``person`` for these rows of contacts: one number for rows that share any of :data:`SAME_PERSON`."""
-    told = _of_rows(contacts, rows).select(_as_compared(n) for n in SAME_PERSON if n in contacts.columns)
-    shared = [name for name in told.columns if told[name].drop_nulls().is_duplicated().any()]
-    found = told.select(rows.alias(ROW), rows.alias("person"), *shared)
-    before = None
-    while shared and (before is None or not before.equals(found["person"])):
-        before = found["person"]
-        for name in shared:
-            least = pl.col("person").min().over(name)
-            found = found.with_columns(pl.when(pl.col(name).is_null()).then("person").otherwise(least).alias("person"))
-        # a person is told by a row, and that row's own may be less by now: a long chain is soon at its end
-        found = found.with_columns(pl.col("person").replace_strict(found[ROW], found["person"]))
-    return found.select(ROW, "person")
+    rows = found[ROW].unique().sort()
+    same = pl.DataFrame([rows, rows.gather(persons(_of_rows(contacts, rows))).alias("person")])
+    return found.join(same, on=ROW, maintain_order="left")
 
 
 def _of_rows(contacts: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
     """Return these rows of contacts, which are numbered where they are not all there are."""
     numbered = contacts if ROW in contacts.columns else contacts.with_row_index(ROW)
     return rows.alias(ROW).to_frame().join(numbered, on=ROW, how="left", maintain_order="left")
-
-
-def _as_compared(name: str) -> pl.Expr:
-    """Return what tells people apart; a company's page, which some files give for all its people, does not."""
-    if name == "contact_id":
-        return pl.col(name)
-    folded = pl.col(name).str.to_lowercase()
-    return pl.when(~folded.str.contains(_NO_PROFILE)).then(folded) if name == "linkedin_url" else folded
 
 
 def _chosen(fitting: pl.DataFrame, size: PanelSize) -> pl.DataFrame:

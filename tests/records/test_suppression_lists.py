@@ -319,3 +319,24 @@ def test_descriptions_are_met_as_a_plain_loop_says(industries, rows, tmp_path_fa
         for account, industry, country in accounts.rows()
         if any((a or b) and fits(a, industry) and fits(b, country) for a, b in rows)
     }
+
+
+def test_every_row_of_a_person_who_is_listed_is_left_out(listed):
+    lists = listed("email\nann@acme.example\n")
+    people = pl.DataFrame(
+        {
+            "contact_id": ["a", "b", "c", "d", "e"],
+            "account_id": ["1", "2", "2", "3", "3"],
+            "email": ["ann@acme.example", "a.ash@mail.example", "A.Ash+x@mail.example", "dan@dale.example", None],
+            "linkedin_url": [
+                "x.example/in/ann",
+                "X.example/in/Ann",
+                None,
+                "x.example/company/acme",
+                "x.example/in/eve",
+            ],
+        }
+    )
+    suppression = lists.among(ACCOUNTS)
+    found = suppression.of_contacts(people).select("row", "by").rows()
+    assert found == [(0, "email"), (1, "person"), (2, "person")]

@@ -12,6 +12,7 @@ from icp_rules.records.building import ID
 from icp_rules.records.cells.texts import small
 from icp_rules.records.suppression.addresses import addresses, hosts, hosts_of
 from icp_rules.records.suppression.left_out import LeftOut
+from icp_rules.records.suppression.persons import persons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -73,6 +74,7 @@ class Suppression:
         if self.listed.descriptions:
             found.append(_described(self._with_accounts(contacts), self.listed.descriptions))
         own = _firsts(pl.concat(found))
+        own = pl.concat([own, _same_persons(contacts, own)])
         of_accounts = _rows(contacts, "account_id").join(self.hits, on="account_id").with_columns(by=pl.lit("account"))
         return pl.concat([own, of_accounts.select(*_HITS).join(own, on="row", how="anti")]).sort("row")
 
@@ -118,6 +120,20 @@ def listed_accounts(
         found.append(_of(merged, pl.concat([pl.DataFrame(schema=_HITS), *_named(merged, ID, values)])))
     together = pl.concat(found).sort("entry", maintain_order=True)
     return together.unique("account_id", keep="first", maintain_order=True)
+
+
+def _same_persons(contacts: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    """Return the other rows of the people who are listed by a row of their own."""
+    if own.is_empty():
+        return own
+    rows = _rows_of(persons(contacts))
+    listed = own.join(rows, on="row").sort("entry", maintain_order=True).unique("person", keep="first")
+    others = rows.join(listed.select("person", "entry"), on="person").join(own, on="row", how="anti")
+    return others.select("row", pl.lit("person").alias("by"), "entry")
+
+
+def _rows_of(person: pl.Series) -> pl.DataFrame:
+    return pl.DataFrame([pl.int_range(person.len(), dtype=pl.UInt32, eager=True).alias("row"), person])
 
 
 def listed_people(merged: pl.DataFrame | None, values: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
