@@ -87,7 +87,11 @@ class BatchJob:
         rows = plan.join(found, on="key", how="left", maintain_order="left")
         blocked = write_batch(rows, batches, folder, layouts, self.workspace.plugins)
         return Batch(
-            rows.select(*TABLE), plan.height - kept.rows.height, rows["steps"].sum(), lacks_of(rows["lacks"]), blocked
+            rows.select(*TABLE),
+            plan.height - kept.rows.height,
+            int(rows["steps"].sum()),
+            lacks_of(rows["lacks"]),
+            blocked,
         )
 
     def _render(

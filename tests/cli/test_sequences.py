@@ -89,7 +89,8 @@ def test_a_data_point_that_a_step_alone_reads_is_computed(small):
 
 
 def rendered_again(workspace: Workspace) -> int:
-    return int(json.loads(workspace.icp("run", *AS_OF, "--format", "json").out)["briefs"]["rendered"])
+    (line,) = (one for one in workspace.icp("run", *AS_OF).out.splitlines() if one.startswith("Rendered: "))
+    return int(line.removeprefix("Rendered: ").partition(";")[0])
 
 
 def tables_of(workspace: Workspace) -> list[bytes]:
