@@ -62,11 +62,20 @@ def export_pieces(frames: Iterator[pl.DataFrame], format_: ExportFormat, path: P
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with write_beside(path) as file, _naming(format_):
-            assert format_.write_pieces is not None  # noqa: S101 - who calls this has looked
-            format_.write_pieces((for_people(frame) for frame in frames) if format_.for_people else frames, file)
+        with write_beside(path) as file:
+            write_pieces(frames, format_, file)
     except OSError as error:
         raise cannot_write(path, error) from error
+
+
+def write_pieces(frames: Iterator[pl.DataFrame], format_: ExportFormat, file: BinaryIO) -> None:
+    """Write frames of the same columns, one below the other, to an open file; as ``write`` does one.
+
+    The format has ``write_pieces``.
+    """
+    with _naming(format_):
+        assert format_.write_pieces is not None  # noqa: S101 - who calls this has looked
+        format_.write_pieces((for_people(frame) for frame in frames) if format_.for_people else frames, file)
 
 
 def write(frame: pl.DataFrame, format_: ExportFormat, file: BinaryIO) -> None:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outreach:
-    """What was written: how many briefs by kind, the accounts' panels, the steps, and why briefs are missing.
+    """What was written: how many briefs by kind, the accounts' panels, how many steps, and why briefs are missing.
 
     ``rendered`` of the briefs were rendered in this run; the others were there already. ``lacks`` counts where the
     briefs did without a value.
@@ -48,7 +48,7 @@ class Outreach:
     rendered: int
     panel: pl.DataFrame
     left_out: pl.DataFrame
-    steps: pl.DataFrame
+    steps: int
     found: tuple[Diagnostic, ...]
     lacks: Tally
 

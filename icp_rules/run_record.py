@@ -66,7 +66,7 @@ def run_record(
             "best_contact": [rule.text for rule in RANKING],
             "one_brief_a_person": list(SURVIVOR),
         },
-        "steps": outreach.steps.height,
+        "steps": outreach.steps,
         "hashes": {
             "rules": digests(root, rule_files(workspace)),
             "templates": digests(root, files_in(root / TEMPLATES, "**/*.j2")),

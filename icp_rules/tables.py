@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from icp_rules.prospects import Prospects
     from icp_rules.reports.output_folder import OutputFolder
 
-_STEPS = ("sequences/steps.parquet", "sequences/steps.csv")
-
 
 def write_tables(
     plugins: Plugins, prospects: Prospects, judgement: Judgement, outreach: Outreach, folder: OutputFolder
@@ -28,7 +26,6 @@ def write_tables(
         **{f"trace/{name}.parquet": trace for name, trace in judgement.traces.items()},
         "panel.parquet": outreach.panel,
         "left_out.csv": outreach.left_out.drop("contact_row"),
-        **(dict.fromkeys(_STEPS, outreach.steps) if outreach.steps.height else {}),
         "rejects.csv": prospects.records.rejects,
         "suppressed.csv": prospects.left_out.table(),
     }

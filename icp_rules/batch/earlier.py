@@ -13,6 +13,7 @@ import polars as pl
 
 from icp_rules.batch.journal import SCHEMA, journals
 from icp_rules.batch.layouts import LINES, has_lines
+from icp_rules.batch.plans import PLACE, PlanLines
 from icp_rules.diagnostics import Code
 from icp_rules.reports.files import digest
 from icp_rules.reports.output_folder import KEPT
@@ -46,10 +47,11 @@ def earlier(folder: Path, new: Path, keys: pl.Series, layouts: Sequence[str], fi
     index = _index(folder / INDEX).filter(wanted)
     if has_lines(layouts) and not _lines_are_whole(folder, layouts, files):
         index = index.clear()
-    in_place = _whole(index, folder, trusting=True)
+    in_place = _whole(_with_plans(index, folder, new), folder, trusting=True)
     found = journals(new / KEPT)
     left = pl.concat([_EMPTY, *found.values()]).unique("key", keep="last", maintain_order=True).filter(wanted)
     left = _with_lines(left.join(in_place, on="key", how="anti", maintain_order="left"), new / KEPT)
+    left = _with_plans(left, folder, new)
     waiting = _whole(left, new, trusting=False)
     # a run may have been stopped as it put its files in their places
     moved = _whole(left.join(waiting, on="key", how="anti", maintain_order="left"), folder, trusting=False)
@@ -86,6 +88,13 @@ def _with_lines(rows: pl.DataFrame, parts: Path) -> pl.DataFrame:
                     line = file.read(size)
                 whole = len(line) == size and line.startswith(b"{") and line.endswith(b"}\n")
         found.append(whole)
+    return rows.filter(pl.Series(found, dtype=pl.Boolean))
+
+
+def _with_plans(rows: pl.DataFrame, folder: Path, new: Path) -> pl.DataFrame:
+    """Leave out the rows whose steps are not there as they were written."""
+    with PlanLines(folder, new) as plans:
+        found = [plans.has(*place) for place in rows.select(PLACE).iter_rows()]
     return rows.filter(pl.Series(found, dtype=pl.Boolean))
 
 

@@ -21,7 +21,8 @@ WRITTEN, FAILED = "written", "failed"
 _SUFFIX = ".jsonl"
 
 # `files` are those of the brief as they were left; `piece`, `at` and `bytes` say where its line is, if it
-# has one; `steps` and `lacks` are as :mod:`icp_rules.batch.told` writes them.
+# has one; `steps` counts those of a plan, whose line is as :mod:`icp_rules.batch.plans` writes it; `lacks` is as
+# :mod:`icp_rules.batch.told` does.
 SCHEMA: dict[str, Any] = {
     "key": pl.String,
     "stem": pl.String,
@@ -41,7 +42,11 @@ SCHEMA: dict[str, Any] = {
     "piece": pl.String,
     "at": pl.Int64,
     "bytes": pl.Int64,
-    "steps": pl.String,
+    "steps": pl.Int64,
+    "steps_piece": pl.String,
+    "steps_at": pl.Int64,
+    "steps_bytes": pl.Int64,
+    "steps_sha256": pl.String,
     "lacks": pl.String,
 }
 

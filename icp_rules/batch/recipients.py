@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from icp_rules.batch.journal import WRITTEN
+from icp_rules.briefs.steps import SCHEMA
 from icp_rules.engine.panel import ROW
 from icp_rules.language.sequences import Channel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from icp_rules.batch.planning import Planned
 
@@ -20,7 +21,7 @@ _OF_PLAN = ["rule_set", "account_id", "persona", "contact"]
 _OF_EMAIL = ("date", "subject", "body")
 
 
-def recipients(rows: pl.DataFrame, batches: Sequence[Planned], steps: pl.DataFrame) -> pl.DataFrame:
+def recipients(rows: pl.DataFrame, batches: Sequence[Planned], steps: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Return the table; ``rows`` are those of the plan, each with its row of the journal, ``steps`` of all plans.
 
     ``email_1_date``, ``email_1_subject`` and ``email_1_body`` are of a contact's first email, and so on.
@@ -51,10 +52,12 @@ def _names(batches: Sequence[Planned]) -> pl.DataFrame:
     return pl.concat(found)
 
 
-def _emails(steps: pl.DataFrame) -> pl.DataFrame:
+def _emails(steps: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Return the emails of each plan, beside one another."""
     number = pl.int_range(1, pl.len() + 1).over(_OF_PLAN)
-    numbered = steps.filter(channel=Channel.EMAIL.value).select(*_OF_PLAN, *_OF_EMAIL, number=number)
+    nothing = pl.DataFrame(schema=SCHEMA).select(*_OF_PLAN, *_OF_EMAIL)
+    some = (one.filter(channel=Channel.EMAIL.value).select(*_OF_PLAN, *_OF_EMAIL) for one in steps)
+    numbered = pl.concat([nothing, *some]).with_columns(number=number)
     plans = numbered.select(_OF_PLAN).unique(maintain_order=True)
     for (of,), emails in numbered.sort("number", maintain_order=True).group_by("number", maintain_order=True):
         named = emails.select(*_OF_PLAN, pl.col(_OF_EMAIL).name.prefix(f"email_{of}_"))

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from icp_rules.batch.journal import WRITTEN, Journal, blocked_row
 from icp_rules.batch.layouts import SUFFIXES, has_files, has_lines, stems
 from icp_rules.batch.planning import PLACE
+from icp_rules.batch.plans import plan_line
 from icp_rules.batch.stamps import stamps_of
 from icp_rules.batch.table import TABLE
-from icp_rules.batch.told import written_lacks, written_steps
+from icp_rules.batch.told import written_lacks
 from icp_rules.batch.worker import AT, COUNT
 from icp_rules.briefs.limits import Clock, limited_memory, timed
 from icp_rules.briefs.outcome import Blocked, Rendered
@@ -23,11 +24,12 @@ from icp_rules.reports.output_folder import KEPT
 from icp_rules.workspace import load_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from icp_rules.batch.parts import Part, Row, Setup
     from icp_rules.briefs.render import Task
+    from icp_rules.briefs.steps import StepRow
     from icp_rules.briefs.templates import Templates
     from icp_rules.language.model import RuleSet
     from icp_rules.workspace import Workspace
@@ -136,6 +138,8 @@ class _Output:
         self._journal = Journal(parts, number)
         self._piece = f"{self._journal.name}.lines"
         self._lines = (parts / self._piece).open("ab") if has_lines(setup.layouts) else None
+        self._steps_piece = f"{self._journal.name}.steps"
+        self._steps = (parts / self._steps_piece).open("ab")
         self._made: set[Path] = set()
 
     def add(self, outcome: _Written | Blocked, row: Row) -> None:
@@ -146,7 +150,7 @@ class _Output:
             return
         stem, text = outcome.brief.about.stem, outcome.brief.markdown
         said: Row = {"key": key, "stem": stem, "path": None, "state": WRITTEN, "files": []}
-        said |= {"steps": written_steps(outcome.brief.steps), "lacks": written_lacks(outcome.brief)}
+        said |= {"lacks": written_lacks(outcome.brief), **self._plan(outcome.brief.steps)}
         if outcome.html is not None:
             written = list(stems(stem, self._layouts))
             said["path"] = written[0]
@@ -177,8 +181,19 @@ class _Output:
         self._lines.flush()
         return {"piece": self._piece, "at": at, "bytes": len(line)}
 
+    def _plan(self, steps: Sequence[StepRow]) -> Row:
+        if not steps:
+            return {}
+        line = plan_line(steps)
+        at = self._steps.seek(0, os.SEEK_END)
+        self._steps.write(line)
+        self._steps.flush()
+        place = {"steps_piece": self._steps_piece, "steps_at": at, "steps_bytes": len(line)}
+        return {"steps": len(steps), **place, "steps_sha256": sha256(line).hexdigest()}
+
     def close(self) -> None:
         """Close the files."""
         self._journal.close()
+        self._steps.close()
         if self._lines is not None:
             self._lines.close()

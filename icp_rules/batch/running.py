@@ -13,7 +13,7 @@ from icp_rules.batch.journal import WRITTEN, journal
 from icp_rules.batch.parts import Part, Setup
 from icp_rules.batch.planning import PLAN, states_by_account
 from icp_rules.batch.table import TABLE
-from icp_rules.batch.told import lacks_of, steps_of
+from icp_rules.batch.told import lacks_of
 from icp_rules.batch.writing import write_batch
 from icp_rules.briefs.limits import LIMITS
 from icp_rules.briefs.templates import templates_of
@@ -45,7 +45,7 @@ class Batch:
 
     rows: pl.DataFrame
     rendered: int
-    steps: pl.DataFrame
+    steps: int
     lacks: Tally
     blocked: list[Blocked]
 
@@ -85,9 +85,14 @@ class BatchJob:
         # a process that was replaced may have said something twice
         found = found.unique("key", keep="last", maintain_order=True)
         rows = plan.join(found, on="key", how="left", maintain_order="left")
-        steps = steps_of(rows["steps"])
-        blocked = write_batch(rows, batches, folder, layouts, self.workspace.plugins, steps)
-        return Batch(rows.select(*TABLE), plan.height - kept.rows.height, steps, lacks_of(rows["lacks"]), blocked)
+        blocked = write_batch(rows, batches, folder, layouts, self.workspace.plugins)
+        return Batch(
+            rows.select(*TABLE),
+            plan.height - kept.rows.height,
+            int(rows["steps"].sum()),
+            lacks_of(rows["lacks"]),
+            blocked,
+        )
 
     def _render(
         self, batches: Sequence[Planned], kept: Earlier, folder: OutputFolder, total: int, progress: Progress

@@ -1,39 +1,17 @@
-"""What briefs tell besides their text, on its way from the process that renders them: steps, and values they lack."""
+"""What briefs tell besides their text, on its way from the process that renders them: values they lack."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from icp_rules.briefs.lacks import Lack, Tally
-from icp_rules.briefs.steps import StepRow, steps_table
 from icp_rules.language.model import WhyUnknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     import polars as pl
 
     from icp_rules.briefs.outcome import Rendered
-
-
-def written_steps(steps: Sequence[StepRow]) -> str | None:
-    """Return the steps of a plan as a text, None where there are none."""
-    return json.dumps([asdict(step) for step in steps], ensure_ascii=False, default=date.isoformat) if steps else None
-
-
-def steps_of(texts: pl.Series) -> pl.DataFrame:
-    """Return the table of the steps that these texts have, in their order."""
-    return steps_table(_read(texts))
-
-
-def _read(texts: pl.Series) -> Iterator[StepRow]:
-    for text in texts.drop_nulls():
-        steps: list[dict[str, Any]] = json.loads(text)
-        for step in steps:
-            yield StepRow(**{**step, "date": date.fromisoformat(step["date"])})
 
 
 def written_lacks(brief: Rendered) -> str | None:

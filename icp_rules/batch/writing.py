@@ -9,10 +9,11 @@ import polars as pl
 from icp_rules.batch.earlier import HERE, INDEX
 from icp_rules.batch.journal import FAILED, SCHEMA, WRITTEN, blocked_of
 from icp_rules.batch.layouts import BATCH_TABLE, CSV, FAILURES, JSONL, LINES, MAIL_MERGE, PARQUET
+from icp_rules.batch.plans import NOTE, PLACE, PlanLines, frames_of
 from icp_rules.batch.recipients import recipients
 from icp_rules.batch.table import TABLE
 from icp_rules.batch.texts import Texts
-from icp_rules.exporting import write
+from icp_rules.exporting import write, write_pieces
 from icp_rules.records.writers import write_parquet
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 # With it, Excel takes a CSV for UTF-8.
 _BOM = b"\xef\xbb\xbf"
 _CSV = ".csv"
+_STEPS = "sequences/steps"
 
 
 def write_batch(
@@ -34,16 +36,16 @@ def write_batch(
     folder: OutputFolder,
     layouts: Sequence[str],
     plugins: Plugins,
-    steps: pl.DataFrame,
 ) -> list[Blocked]:
     """Write all but the files that each brief has of its own; return what failed.
 
-    ``rows`` are those of the plan, each with its row of the journal; ``steps`` are those of all plans.
+    ``rows`` are those of the plan, each with its row of the journal.
     """
     files = rows.select(HERE, "files").explode("files").drop_nulls("files").unnest("files")
     for here, name, sha256 in files.select(HERE, "name", "sha256").iter_rows():
         (folder.keep if here else folder.wrote)(name, sha256)
     index = _write_lines(rows, folder, layouts) if JSONL in layouts else rows
+    index = _write_plans(index, folder, plugins)
     if PARQUET in layouts:
         with folder.path(BATCH_TABLE).open("wb") as file, Texts(rows, folder.folder, folder.waiting, layouts) as texts:
             write_parquet(_with_texts(rows, texts), file)
@@ -54,7 +56,7 @@ def write_batch(
     if CSV in layouts:
         with folder.path(MAIL_MERGE).open("wb") as csv:
             csv.write(_BOM)
-            write(recipients(rows, batches, steps), plugins.exports[_CSV], csv)
+            write(recipients(rows, batches, frames_of(folder.waiting / NOTE)), plugins.exports[_CSV], csv)
     blocked = [blocked_of(row) for row in rows.filter(state=FAILED).iter_rows(named=True)]
     if blocked:
         with folder.path(FAILURES).open("wb") as csv:
@@ -74,6 +76,22 @@ def _write_lines(rows: pl.DataFrame, folder: OutputFolder, layouts: Sequence[str
             if line is not None:
                 at += file.write(line)
     return rows.with_columns(at=pl.Series(places, dtype=pl.Int64))
+
+
+def _write_plans(rows: pl.DataFrame, folder: OutputFolder, plugins: Plugins) -> pl.DataFrame:
+    """Write the steps of all plans, and return the rows with where the line of each is now."""
+    places: list[int | None] = []
+    at, note = 0, folder.note(NOTE)
+    with note.open("wb") as file, PlanLines(folder.folder, folder.waiting) as plans:
+        for piece, start, size, _ in rows.select(PLACE).iter_rows():
+            places.append(None if start is None else at)
+            if start is not None:
+                at += file.write(plans.line(piece, start, size))
+    if at:
+        for suffix in (".parquet", _CSV):
+            with folder.path(_STEPS + suffix).open("wb") as file:
+                write_pieces(frames_of(note), plugins.exports[suffix], file)
+    return rows.with_columns(steps_piece=pl.lit(None, dtype=pl.String), steps_at=pl.Series(places, dtype=pl.Int64))
 
 
 def _with_texts(rows: pl.DataFrame, texts: Texts) -> Iterator[pl.DataFrame]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from icp_rules.batch.earlier import INDEX
+from icp_rules.batch.plans import NOTE
 from icp_rules.pipeline import run
 from icp_rules.workspace import load_workspace
 
@@ -118,7 +119,7 @@ class Office:
 
     def bytes(self) -> Mapping[str, bytes]:
         """Return all outputs."""
-        hidden = (".lock", INDEX)
+        hidden = (".lock", INDEX, NOTE)
         files = (path for path in sorted(self.out.rglob("*")) if path.is_file() and path.name not in hidden)
         return {path.relative_to(self.out).as_posix(): path.read_bytes() for path in files}
 

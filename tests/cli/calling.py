@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from icp_rules.batch.earlier import INDEX
+from icp_rules.batch.plans import NOTE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,7 +104,7 @@ class Workspace:
 
 def contents(folder: Path) -> dict[str, str]:
     """Return every file below a folder with its SHA-256; the lock and the notes for the next run are no output."""
-    files = (path for path in folder.rglob("*") if path.is_file() and path.name not in (".lock", INDEX))
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name not in (".lock", INDEX, NOTE))
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(files)
     }

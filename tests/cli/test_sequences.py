@@ -11,6 +11,8 @@ import polars as pl
 import pytest
 from cli.calling import AS_OF, OK, TOO_MANY_FAILURES, UNUSABLE, Workspace
 
+from icp_rules.batch.plans import NOTE
+
 ONE = "icp: 1\nid: one\nname: One\nrequire: [{id: any, when: {name: {known: true}}}]\npersonas:\n"
 PERSONA = "  - id: lead\n    role: user\n    match: {title: Lead}\n    brief: lead.md.j2\n    sequence:\n"
 STEPS = """\
@@ -84,6 +86,35 @@ def test_a_data_point_that_a_step_alone_reads_is_computed(small):
     assert "- roles (call, day 2): unknown: heads is at least 100" in plan
     plan = small.read("out/briefs/one/2/lead-y.sequence.md")
     assert "- roles (call, day 2): not met: heads is at least 100; it is 20" in plan
+
+
+def rendered_again(workspace: Workspace) -> int:
+    (line,) = (one for one in workspace.icp("run", *AS_OF).out.splitlines() if one.startswith("Rendered: "))
+    return int(line.removeprefix("Rendered: ").partition(";")[0])
+
+
+def tables_of(workspace: Workspace) -> list[bytes]:
+    return [(workspace.root / "out/sequences" / name).read_bytes() for name in ("steps.parquet", "steps.csv")]
+
+
+def test_a_run_of_the_same_keeps_the_table_and_renders_nothing(small):
+    small.icp("run", *AS_OF)
+    before = tables_of(small)
+    assert rendered_again(small) == 0
+    assert tables_of(small) == before
+
+
+@pytest.mark.parametrize(("damage", "rendered"), [(lambda _: None, 3), (lambda s: s.replace(b"Bo", b"Xo"), 1)])
+def test_plans_whose_steps_the_last_run_did_not_note_are_rendered_again(small, damage, rendered):
+    small.icp("run", *AS_OF)
+    before, note = tables_of(small), small.root / "out" / NOTE
+    content = damage(note.read_bytes())
+    note.unlink()
+    if content is not None:
+        note.write_bytes(content)
+    assert rendered_again(small) == rendered
+    assert tables_of(small) == before
+    assert rendered_again(small) == 0
 
 
 def test_formulas_are_inert_in_the_table_for_people(small):
