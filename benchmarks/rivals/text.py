@@ -40,7 +40,7 @@ class TextLanguage(Language):
 
     @abstractmethod
     def looks_like(self, field: str, pattern: str) -> str:
-        """Write that a known text matches a pattern as a whole."""
+        """Write that a pattern is found in a known text."""
 
     @abstractmethod
     def starts_with(self, field: str, text: str) -> str:
@@ -84,7 +84,7 @@ class TextLanguage(Language):
     def _of_text_or_list(self, test: Test) -> str:
         name, argument = test.operator.name, test.argument
         if name == "like":
-            return self.looks_like(test.field, argument.removesuffix("\\z") + "$")
+            return self.looks_like(test.field, argument.replace("\\z", "$"))
         if name == "starts_with":
             return self.starts_with(test.field, argument)
         if name in ("any_of", "all_of"):

@@ -72,12 +72,14 @@ class Clock:
 def timed(clock: Clock, task: Task, work: Callable[[Task], Made]) -> Made | Blocked:
     """Return what work on a brief comes to, or that it was ended for its time or its memory."""
     try:
-        clock.start()
-        return work(task)
+        try:
+            clock.start()
+            return work(task)
+        finally:
+            # the time may be over just as the clock is stopped, which is for the clause below, too
+            clock.stop()
     except (OverLimitError, MemoryError) as error:
         return blocked_by(error, task.template, task.about)
-    finally:
-        clock.stop()
 
 
 def took_too_long(seconds: float) -> str:
