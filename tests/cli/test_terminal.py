@@ -61,9 +61,9 @@ def test_a_run_shows_its_progress_and_clears_it(workspace):
     workspace.edit("data/accounts.csv", "Quillmere", "[red]Quill[/red]\x1b[31m")
     code, shown = at_a_terminal(workspace, "run", *AS_OF)
     assert code == OK
-    assert "briefs by midmarket-saas" in shown
+    assert "planning briefs" in shown
     last = shown.rpartition("judged by 1 rule set")[2]
-    assert "briefs by midmarket-saas" not in last
+    assert "planning briefs" not in last
     assert "[red]Quill[/red]" in last
     assert "\x1b" not in last
 

@@ -145,7 +145,7 @@ def test_accounts_in_parts_are_asked_for_part_by_part(root):
     (root / "accounts.csv").write_text("\n".join(["id,site,country", *rows]), encoding="utf-8")
     loaded, out = load_workspace(root), root / "scores.parquet"
     job = ScoreJob(loaded, loaded.rule_sets(), (), exporter(loaded.plugins, out), out, 1, AS_OF)
-    scored = job.run(lambda *_: None, lambda _: None)
+    scored = job.run(lambda *_: None, lambda _: None, lambda _: None)
     assert Code.READ_AT_ONCE not in {one.code for one in scored.diagnostics}
     (report,) = scored.data_points
     assert (report.name, report.computed, report.failed) == ("filed", 1200, 0)
