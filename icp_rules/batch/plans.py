@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from hashlib import sha256
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
+from icp_rules.batch.lines import Lines
 from icp_rules.briefs.steps import StepRow, steps_table
-from icp_rules.reports.output_folder import KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
-    from typing import BinaryIO
 
     import polars as pl
 
@@ -28,33 +27,12 @@ PLACE = ("steps_piece", "steps_at", "steps_bytes", "steps_sha256")
 _CHUNK = 2048
 
 
-class PlanLines:
+class PlanLines(Lines):
     """Reads the lines of plans where rows say they are. Use as a context manager."""
 
     def __init__(self, folder: Path, new: Path) -> None:
         """Take the output folder and where outputs wait."""
-        self._note, self._pieces = folder / NOTE, new / KEPT
-        self._open = ExitStack()
-        self._name: str | None = ""
-        self._file: BinaryIO | None = None
-
-    def __enter__(self) -> Self:
-        """Open nothing yet."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close what is open."""
-        self._open.close()
-
-    def line(self, piece: str | None, at: int, size: int) -> bytes:
-        """Return a line. Raises OSError where its file is not there."""
-        if self._file is None or piece != self._name:
-            self._open.close()
-            path = self._note if piece is None else self._pieces / piece
-            self._file, self._name = None, piece
-            self._file = self._open.enter_context(path.open("rb"))
-        self._file.seek(at)
-        return self._file.read(size)
+        super().__init__(folder / NOTE, new)
 
     def has(self, piece: str | None, at: int | None, size: int, digest: str) -> bool:
         """Tell whether a line is there as it was written; a brief without steps has none to lose."""

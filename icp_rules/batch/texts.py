@@ -3,46 +3,34 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from icp_rules.batch.layouts import BATCH_TABLE, JSONL, LINES
-from icp_rules.reports.output_folder import KEPT
+from icp_rules.batch.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
-    from typing import BinaryIO
 
 # So many texts are in memory at a time.
 CHUNK = 2048
 
 
-class Texts:
+class Texts(Lines):
     """Reads texts; ``rows`` say where each is. Use as a context manager."""
 
     def __init__(self, rows: pl.DataFrame, folder: Path, new: Path, layouts: Sequence[str]) -> None:
         """Take the rows, the output folder and where outputs wait."""
-        self._rows, self._folder, self._pieces = rows.select("piece", "at", "bytes"), folder, new / KEPT
+        super().__init__(folder / LINES[JSONL], new)
+        self._rows, self._folder = rows.select("piece", "at", "bytes"), folder
         self._in_lines = JSONL in layouts
-        self._open = ExitStack()
-        self._name: str | None = ""
-        self._file: BinaryIO | None = None
-
-    def __enter__(self) -> Self:
-        """Open nothing yet."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close what is open."""
-        self._open.close()
 
     def lines(self) -> Iterator[bytes | None]:
         """Yield the line of each row, None for one without."""
         for piece, at, size in self._rows.iter_rows():
-            yield None if at is None else self._line(piece, at, size)
+            yield None if at is None else self.line(piece, at, size)
 
     def chunks(self) -> Iterator[tuple[int, list[str | None]]]:
         """Yield the texts of some rows at a time, and where they begin."""
@@ -56,7 +44,7 @@ class Texts:
             return None
         if piece is None and not self._in_lines:
             return earlier[at]
-        text: str = json.loads(self._line(piece, at, size))["text"]
+        text: str = json.loads(self.line(piece, at, size))["text"]
         return text
 
     def _of_table(self, rows: pl.DataFrame) -> dict[int, str]:
@@ -69,12 +57,3 @@ class Texts:
         table = pl.scan_parquet(self._folder / BATCH_TABLE).select("text").with_row_index("row")
         found = table.slice(first, last - first + 1).filter(pl.col("row").is_in(wanted.implode())).collect()
         return dict(found.iter_rows())
-
-    def _line(self, piece: str | None, at: int, size: int) -> bytes:
-        if self._file is None or piece != self._name:
-            # they come in the order of the pieces, so one is open at a time
-            self._open.close()
-            path = self._folder / LINES[JSONL] if piece is None else self._pieces / piece
-            self._file, self._name = self._open.enter_context(path.open("rb")), piece
-        self._file.seek(at)
-        return self._file.read(size)

@@ -156,16 +156,20 @@ class _Converter(MarkdownIt):
 @cache
 def converter() -> MarkdownIt:
     """Return what reads the Markdown of briefs: no HTML, no images, links to the web and to addresses alone."""
-    return _Converter("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")
+    return _reader()
 
 
 @cache
 def _with_references() -> MarkdownIt:
     """Return what reads references to footnotes, too."""
-    reader = _Converter("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")
+    reader = _reader()
     reader.inline.ruler.before("link", "note", _read_reference)
     reader.add_render_rule("note", _place)
     return reader
+
+
+def _reader() -> MarkdownIt:
+    return _Converter("commonmark", {"html": False, "linkify": False}).enable("table").disable("image")
 
 
 def _read_reference(state: StateInline, silent: bool) -> bool:
